@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of the house; `Tests/HouseTests` holds the import lines to the layer table.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+  name: "ricochet",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "ricochet", targets: ["ricochet"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    // Level 0
+    room("CycleKernel"),
+    room("ByteLayouts"),
+    .target(name: "CDescriptorFetchABI"),
+    // Level 1
+    room("VirtioLayouts", ["ByteLayouts"]),
+    room("PCIeLayouts", ["ByteLayouts"]),
+    room("IOMMULayouts", ["ByteLayouts"]),
+    // Level 2
+    room("Trace", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts"]),
+    // Level 3
+    room("PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
+    room("Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
+    room("OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+    // Level 4
+    room(
+      "HostPlatform",
+      ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "PCIeFabric"]),
+    room(
+      "Endpoint",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "PCIeFabric",
+        "Virtqueues", "CDescriptorFetchABI",
+      ]),
+    room("RTLBridge", ["CDescriptorFetchABI", "Virtqueues"]),
+    // Level 5
+    room(
+      "GuestDriver",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+        "HostPlatform",
+      ]),
+    // Level 6
+    room(
+      "Scenarios",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+        "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
+        "GuestDriver", "CDescriptorFetchABI", crypto,
+      ]),
+    // Level 7
+    room("Reporting", ["Trace", "Scenarios", "OrderingReference", histogram]),
+    .executableTarget(
+      name: "ricochet",
+      dependencies: [
+        "Scenarios", "Reporting", "Trace", "OrderingReference", "RTLBridge", "Virtqueues",
+        "CDescriptorFetchABI", arguments,
+      ],
+      swiftSettings: settings),
+    // Tests
+    tests(
+      "FetchEngineTests", ["Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
+    tests("OrderingReferenceTests", ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+    tests(
+      "IOMMUTests",
+      ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "HostPlatform"]),
+    tests(
+      "DMATests",
+      [
+        "CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "HostPlatform",
+        "GuestDriver",
+      ]),
+  ]
+)

@@ -1,0 +1,102 @@
+/// A memory that reads as zero and takes real storage only where it was written.
+///
+/// Storage comes in pages of 64 KiB, taken at the first write to a page; a 1 GiB bounce region
+/// costs 128 KiB until it is used. Reads and writes may start anywhere and cross pages.
+///
+/// - Complexity: O(bytes moved).
+public final class SparseMemory {
+  /// Bytes in one page of storage.
+  public static let pageByteCount: Int = 1 << 16
+  /// Size of the memory in bytes.
+  public let byteCount: UInt64
+  private var pages: [UnsafeMutableRawPointer?]
+
+  /// Makes a memory of `byteCount` bytes, all zero.
+  public init(byteCount: UInt64) {
+    self.byteCount = byteCount
+    let pageCount = (byteCount + UInt64(Self.pageByteCount) - 1) / UInt64(Self.pageByteCount)
+    unsafe pages = unsafe Array(repeating: nil, count: Int(pageCount))
+  }
+
+  deinit {
+    for unsafe page in unsafe pages { unsafe page?.deallocate() }
+  }
+
+  /// Whether `count` bytes from `address` lie inside the memory.
+  @inline(__always)
+  public func contains(_ address: UInt64, count: Int) -> Bool {
+    address <= byteCount && UInt64(count) <= byteCount - address
+  }
+
+  /// Bytes of storage that writes have claimed so far.
+  public var residentByteCount: Int {
+    unsafe pages.reduce(0) { unsafe $0 + ($1 == nil ? 0 : Self.pageByteCount) }
+  }
+
+  /// Fills `target` with the bytes from `address` on; traps outside the memory.
+  public func read(_ address: UInt64, into target: inout MutableRawSpan) {
+    let total = target.byteCount
+    precondition(contains(address, count: total), "read outside the memory")
+    unsafe target.withUnsafeMutableBytes { bytes in
+      // SAFETY: both sides are bounded by the precondition and the page arithmetic.
+      guard let base = bytes.baseAddress else { return }
+      var done = 0
+      while done < total {
+        let at = address + UInt64(done)
+        let within = Int(at & UInt64(Self.pageByteCount - 1))
+        let chunk = min(total - done, Self.pageByteCount - within)
+        if let page = unsafe pages[Int(at >> 16)] {
+          unsafe (base + done).copyMemory(from: page + within, byteCount: chunk)
+        } else {
+          unsafe (base + done).initializeMemory(as: UInt8.self, repeating: 0, count: chunk)
+        }
+        done += chunk
+      }
+    }
+  }
+
+  /// Stores all of `source` from `address` on; traps outside the memory.
+  public func write(_ address: UInt64, _ source: RawSpan) {
+    let total = source.byteCount
+    precondition(contains(address, count: total), "write outside the memory")
+    unsafe source.withUnsafeBytes { bytes in
+      // SAFETY: both sides are bounded by the precondition and the page arithmetic.
+      guard let base = bytes.baseAddress else { return }
+      var done = 0
+      while done < total {
+        let at = address + UInt64(done)
+        let within = Int(at & UInt64(Self.pageByteCount - 1))
+        let chunk = min(total - done, Self.pageByteCount - within)
+        unsafe (claim(Int(at >> 16)) + within).copyMemory(from: base + done, byteCount: chunk)
+        done += chunk
+      }
+    }
+  }
+
+  private func claim(_ index: Int) -> UnsafeMutableRawPointer {
+    if let page = unsafe pages[index] { return unsafe page }
+    let page = UnsafeMutableRawPointer.allocate(byteCount: Self.pageByteCount, alignment: 64)
+    unsafe page.initializeMemory(as: UInt8.self, repeating: 0, count: Self.pageByteCount)
+    unsafe pages[index] = unsafe page
+    return unsafe page
+  }
+
+  /// Reads one little-endian integer.
+  public func load<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ address: UInt64, as type: Value.Type = Value.self
+  ) -> Value {
+    var value = Value.zero
+    unsafe withUnsafeMutableBytes(of: &value) { bytes in
+      var span = unsafe MutableRawSpan(_unsafeBytes: bytes)
+      read(address, into: &span)
+    }
+    return Value(littleEndian: value)
+  }
+
+  /// Stores one integer in little-endian order.
+  public func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: UInt64) {
+    unsafe withUnsafeBytes(of: value.littleEndian) { bytes in
+      unsafe write(address, RawSpan(_unsafeBytes: bytes))
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// The table through which any descriptor fetch engine is driven, cycle by cycle.
+//
+// A shared library exports `dfe_get_api`; whoever provides that function with the same version puts
+// an engine behind the same endpoint, tests and judge. All integers are in host byte order.
+//
+// Contract of a cycle. Outputs are functions of the engine's registers alone (no combinational path
+// from an input to an output). `step` presents `in` until one rising clock edge and then returns
+// the outputs that follow from the new registers. A transfer on a valid-ready channel happens in a
+// step whose `ready` input is 1 while the outputs returned by the step before had `valid` = 1.
+#ifndef DFE_ABI_H
+#define DFE_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DFE_ABI_VERSION 1u
+// Name of the exported function: const dfe_api *dfe_get_api(void).
+#define DFE_ABI_SYMBOL "dfe_get_api"
+
+// window_mode: what an address means to the router.
+enum {
+  DFE_WINDOW_NONE = 0,    // every address goes to the bus
+  DFE_WINDOW_STRICT = 1,  // inside the window: local; outside: an error before any access
+  DFE_WINDOW_MIXED = 2    // inside the window: local; outside: the bus
+};
+
+// rd_kind: what a read fetches.
+enum { DFE_READ_AVAIL_INDEX = 0, DFE_READ_AVAIL_RING = 1, DFE_READ_DESCRIPTOR = 2 };
+
+// cpl_status.
+enum {
+  DFE_CPL_OK = 0,
+  DFE_CPL_UNSUPPORTED = 1,
+  DFE_CPL_ABORT = 2,
+  DFE_CPL_POISONED = 3,
+  DFE_CPL_TIMEOUT = 4
+};
+
+// err_code.
+enum {
+  DFE_ERR_AVAIL_INDEX_JUMP = 1,
+  DFE_ERR_HEAD_OUT_OF_RANGE = 2,
+  DFE_ERR_NEXT_OUT_OF_RANGE = 3,
+  DFE_ERR_CHAIN_TOO_LONG = 4,
+  DFE_ERR_OUTSIDE_REGION = 5,
+  DFE_ERR_LENGTH_WRAPS = 6,
+  DFE_ERR_READ_FAILED = 7,
+  DFE_ERR_INDIRECT = 8,
+  DFE_ERR_READABLE_AFTER_WRITABLE = 9
+};
+
+// Pins from the environment to the engine.
+typedef struct dfe_inputs {
+  uint64_t cfg_desc_addr;   // descriptor table
+  uint64_t cfg_avail_addr;  // available ring
+  uint64_t window_base;     // level: first address of the window, in the guest's terms
+  uint64_t window_size;     // level: bytes in the window
+  uint64_t cpl_data[4];     // up to 32 bytes, little-endian lanes: byte 0 is bits 7:0 of [0]
+  uint16_t cfg_size;        // entries, a power of two
+  uint8_t cfg_valid;        // one cycle: configure queue cfg_queue; state starts from index 0
+  uint8_t cfg_queue;
+  uint8_t cfg_enable;       // 1: enable with the fields above; 0: stop, discarding what is under way
+  uint8_t window_mode;      // level
+  uint8_t doorbell_valid;   // one cycle: queue doorbell_queue has something; never refused
+  uint8_t doorbell_queue;
+  uint8_t rd_ready;         // takes the read offered by the outputs of the step before
+  uint8_t cpl_valid;        // a piece of data for a read under way; never refused
+  uint8_t cpl_tag;
+  uint8_t cpl_offset;       // byte of the read at which the piece starts
+  uint8_t cpl_count;        // bytes in the piece, 1...32; 0 with an error
+  uint8_t cpl_last;         // the read ends with this piece
+  uint8_t cpl_status;       // anything but DFE_CPL_OK ends the read, with cpl_last = 1
+  uint8_t desc_ready;       // takes the descriptor offered by the outputs of the step before
+  uint8_t err_ready;        // takes the error offered by the outputs of the step before
+} dfe_inputs;
+
+// Pins from the engine to the environment.
+typedef struct dfe_outputs {
+  uint64_t rd_addr;       // rd_local: byte offset in the window; else the bus address
+  uint64_t desc_addr;     // as the guest wrote it, not routed
+  uint64_t err_addr;      // the guilty address, index or head
+  uint32_t desc_len;
+  uint32_t busy_queues;   // bit q: queue q holds work or reads under way
+  uint16_t desc_flags;
+  uint16_t desc_head;     // head of the chain, which the used element names
+  uint16_t desc_position; // free-running available index of the chain
+  uint8_t rd_valid;
+  uint8_t rd_tag;         // below constants.tag_count; free again after the piece with cpl_last
+  uint8_t rd_local;
+  uint8_t rd_kind;
+  uint8_t rd_queue;
+  uint8_t rd_count;       // bytes, 1...32
+  uint8_t desc_valid;
+  uint8_t desc_queue;
+  uint8_t desc_slot;      // pieces of one chain share a slot until desc_last
+  uint8_t desc_first;
+  uint8_t desc_last;
+  uint8_t err_valid;      // queue err_queue has stopped until it is configured again
+  uint8_t err_queue;
+  uint8_t err_code;
+  uint8_t idle;           // a step without valid inputs would change nothing
+} dfe_outputs;
+
+typedef struct dfe_constants {
+  uint32_t queue_count;       // 1...32
+  uint32_t tag_count;         // 1...32
+  uint32_t outstanding_reads; // reads that can be under way at once
+  uint32_t slot_count;        // chains that can be under way at once
+  uint32_t data_byte_count;   // bytes of a completion piece
+  uint32_t descriptor_byte_count;
+  uint32_t flag_next;
+  uint32_t flag_write;
+  uint32_t flag_indirect;
+} dfe_constants;
+
+// Text lanes that a waveform shows beside the pins; 32 characters each, right-aligned ASCII with
+// the last character in text[0]. A lane holds its text until it is set again.
+enum {
+  DFE_LANE_GUEST = 0,
+  DFE_LANE_LINK_DOWN = 1,
+  DFE_LANE_LINK_UP = 2,
+  DFE_LANE_TRANSLATION = 3,
+  DFE_LANE_BOUNCE = 4,
+  DFE_LANE_VERDICT = 5,
+  DFE_LANE_COUNT = 6
+};
+typedef struct dfe_lanes {
+  uint8_t text[DFE_LANE_COUNT][32];
+} dfe_lanes;
+
+typedef struct dfe_engine dfe_engine;
+
+typedef struct dfe_api {
+  uint32_t version;      // DFE_ABI_VERSION
+  uint32_t input_bytes;  // sizeof(dfe_inputs)
+  uint32_t output_bytes; // sizeof(dfe_outputs)
+  uint32_t has_trace;    // trace_open works
+  uint32_t has_coverage; // coverage_write works
+  dfe_constants constants;
+  const char *name;
+  dfe_engine *(*create)(void);
+  void (*destroy)(dfe_engine *engine);
+  void (*reset)(dfe_engine *engine, dfe_outputs *out);
+  void (*step)(dfe_engine *engine, uint64_t cycle, const dfe_inputs *in, dfe_outputs *out);
+  // All return 0, or an errno value.
+  int (*trace_open)(dfe_engine *engine, const char *path);
+  int (*trace_close)(dfe_engine *engine);
+  int (*coverage_write)(dfe_engine *engine, const char *path);
+  void (*set_lanes)(dfe_engine *engine, const dfe_lanes *lanes);
+} dfe_api;
+
+const dfe_api *dfe_get_api(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

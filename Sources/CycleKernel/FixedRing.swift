@@ -1,0 +1,85 @@
+/// A queue of fixed capacity that never allocates after it was made.
+///
+/// Indices run free and are masked, as virtio's own ring indices do.
+///
+/// - Complexity: O(1) for every operation but `removeAll`.
+public struct FixedRing<Element>: ~Copyable {
+  @usableFromInline let storage: UnsafeMutablePointer<Element>
+  @usableFromInline let mask: Int
+  @usableFromInline var head: Int = 0
+  @usableFromInline var tail: Int = 0
+
+  /// Makes an empty ring.
+  ///
+  /// - Precondition: `capacity` is a power of two.
+  @inlinable
+  public init(capacity: Int) {
+    precondition(capacity > 0 && capacity & (capacity - 1) == 0, "capacity is a power of two")
+    unsafe storage = UnsafeMutablePointer.allocate(capacity: capacity)
+    mask = capacity - 1
+  }
+
+  @inlinable
+  deinit {
+    var at = head
+    while at != tail {
+      unsafe (storage + (at & mask)).deinitialize(count: 1)
+      at &+= 1
+    }
+    unsafe storage.deallocate()
+  }
+
+  /// Elements that the ring can hold.
+  @inlinable public var capacity: Int { mask + 1 }
+  /// Elements that it holds now.
+  @inlinable public var count: Int { tail &- head }
+  /// Whether it holds none.
+  @inlinable public var isEmpty: Bool { head == tail }
+  /// Whether it has no room left.
+  @inlinable public var isFull: Bool { tail &- head > mask }
+
+  /// Appends an element.
+  ///
+  /// - Precondition: the ring is not full.
+  @inlinable
+  public mutating func push(_ element: Element) {
+    precondition(!isFull, "push to a full ring")
+    // SAFETY: the slot at `tail` is free because the ring is not full.
+    unsafe (storage + (tail & mask)).initialize(to: element)
+    tail &+= 1
+  }
+
+  /// Removes and returns the oldest element.
+  ///
+  /// - Precondition: the ring is not empty.
+  @inlinable
+  public mutating func pop() -> Element {
+    precondition(!isEmpty, "pop from an empty ring")
+    // SAFETY: the slot at `head` was initialised by `push`.
+    let element = unsafe (storage + (head & mask)).move()
+    head &+= 1
+    return element
+  }
+
+  /// The element `offset` places behind the oldest; traps beyond the newest.
+  @inlinable
+  public subscript(offset: Int) -> Element {
+    get {
+      precondition(offset >= 0 && offset < count, "no such element")
+      return unsafe storage[(head &+ offset) & mask]
+    }
+    set {
+      precondition(offset >= 0 && offset < count, "no such element")
+      unsafe storage[(head &+ offset) & mask] = newValue
+    }
+  }
+
+  /// The oldest element; traps when there is none.
+  @inlinable public var front: Element { self[0] }
+
+  /// Drops every element.
+  @inlinable
+  public mutating func removeAll() {
+    while !isEmpty { _ = pop() }
+  }
+}

@@ -1,0 +1,84 @@
+public import ByteLayouts
+
+/// Decides *local bounce memory* or *bus* before anything else sees an address.
+///
+/// Nothing else in the endpoint makes a `BounceOffset` or a `BusAddress`. Bounds and overflow are
+/// checked before any access, translation request or TLP; what is inside the region never leaves.
+///
+/// | mode   | inside the region | outside  | across its edge |
+/// | ------ | ----------------- | -------- | --------------- |
+/// | none   | bus               | bus      | bus             |
+/// | strict | local             | refused  | refused         |
+/// | mixed  | local             | bus      | refused         |
+///
+/// Source: SWIOTLB proposal (accesses to the region never reach the bus); DMB obligations D07 to
+/// D09.
+public struct AddressRouter: Hashable, Sendable {
+  /// How addresses inside and outside the region are taken.
+  public enum Mode: Hashable, Sendable {
+    /// There is no region.
+    case none
+    /// Every address must lie in the region.
+    case strict
+    /// Addresses outside the region go to the bus.
+    case mixed
+  }
+
+  /// Where an access goes.
+  public enum Route: Hashable, Sendable {
+    /// To the device's own bounce memory.
+    case local(BounceOffset)
+    /// To the link.
+    case bus(BusAddress)
+    /// Nowhere.
+    case refused
+  }
+
+  /// How addresses are taken.
+  public var mode: Mode
+  /// First address of the region, in the guest's terms.
+  public var base: UInt64
+  /// Bytes in the region.
+  public var byteCount: UInt64
+
+  /// Makes a router without a region.
+  public init() {
+    mode = .none
+    base = 0
+    byteCount = 0
+  }
+
+  /// Makes a router for a region.
+  public init(mode: Mode, base: UInt64, byteCount: UInt64) {
+    self.mode = mode
+    self.base = base
+    self.byteCount = byteCount
+  }
+
+  /// Routes an access of `byteCount` bytes, at least one.
+  public func route(_ address: DescriptorAddress, byteCount count: UInt64) -> Route {
+    let value = address.rawValue
+    let (last, overflows) = value.addingReportingOverflow(count &- 1)
+    if overflows { return .refused }
+    if mode == .none { return .bus(BusAddress(rawValue: value)) }
+    let offset = value &- base
+    let startsInside = value >= base && offset < byteCount
+    let endsInside = last >= base && last &- base < byteCount
+    if startsInside && endsInside { return .local(BounceOffset(rawValue: offset)) }
+    // An access that begins before the region and ends behind it covers it whole.
+    let covers = value < base && last >= base && byteCount != 0
+    if mode == .strict || startsInside || endsInside || covers { return .refused }
+    return .bus(BusAddress(rawValue: value))
+  }
+
+  /// The route of an access that the fetch engine's own router sent to the region.
+  ///
+  /// What does not lie in the region is refused: the engine may be somebody else's.
+  func local(_ offset: UInt64, byteCount count: UInt64) -> Route {
+    offset <= byteCount && count <= byteCount - offset
+      ? .local(BounceOffset(rawValue: offset)) : .refused
+  }
+
+  /// The route of an access that the fetch engine's own router sent to the bus.
+  func bus(_ address: UInt64) -> Route { .bus(BusAddress(rawValue: address)) }
+}

@@ -1,0 +1,92 @@
+import ByteLayouts
+public import PCIeLayouts
+import VirtioLayouts
+
+/// The 4 KiB of configuration space: what reads as what, and which bits a write can change.
+///
+/// Source: PCIe Base, 7.5; VIRTIO v1.4, section 4.1.4.
+public final class ConfigurationSpace {
+  private var bytes: [UInt8]
+  private var writable: [UInt8]
+  /// Who the function is, captured from configuration writes.
+  public internal(set) var identifier: RequesterID = RequesterID(rawValue: 0)
+  /// Place of the PCI Express capability.
+  private(set) var expressOffset: Int = 0
+  /// Place of the MSI-X capability.
+  private(set) var msixOffset: Int = 0
+  /// Place of the ATS extended capability.
+  private(set) var atsOffset: Int = 0
+  /// Place of the configuration access capability (type 5).
+  private(set) var windowOffset: Int = 0
+  private let resetBytes: [UInt8]
+
+  /// Builds the space of a block device.
+  init(configuration: EndpointConfiguration, layout: BARLayout) {
+    var builder = ConfigurationSpaceBuilder(configuration: configuration, layout: layout)
+    builder.build()
+    bytes = builder.bytes
+    writable = builder.writable
+    resetBytes = builder.bytes
+    expressOffset = builder.expressOffset
+    msixOffset = builder.msixOffset
+    atsOffset = builder.atsOffset
+    windowOffset = builder.windowOffset
+  }
+
+  /// Returns everything to its value after a conventional or function-level reset.
+  func reset() { bytes = resetBytes }
+
+  /// The doubleword at `register`.
+  public func read(_ register: UInt16) -> UInt32 { word(Int(register & 0xffc)) }
+
+  /// Writes the enabled bytes of a doubleword; read-only bits stay.
+  func write(_ register: UInt16, value: UInt32, enables: UInt8) {
+    let at = Int(register & 0xffc)
+    for lane in 0..<4 where enables & 1 << UInt8(lane) != 0 {
+      let byte = UInt8(truncatingIfNeeded: value >> UInt32(8 * lane))
+      let mask = writable[at + lane]
+      bytes[at + lane] = bytes[at + lane] & ~mask | byte & mask
+    }
+  }
+
+  func half(_ at: Int) -> UInt16 { UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8 }
+  func word(_ at: Int) -> UInt32 { UInt32(half(at)) | UInt32(half(at + 2)) << 16 }
+
+  private var command: UInt16 { half(Int(ConfigurationHeader.command)) }
+  /// Whether the function answers memory requests.
+  var memorySpaceIsEnabled: Bool { command & ConfigurationHeader.memorySpaceEnable != 0 }
+  /// Whether the function may issue requests.
+  var busMasterIsEnabled: Bool { command & ConfigurationHeader.busMasterEnable != 0 }
+  /// Whether MSI-X is on.
+  var msixIsEnabled: Bool {
+    half(msixOffset + MSIXCapability.messageControl) & MSIXCapability.enable != 0
+  }
+  /// Whether every vector is masked.
+  var msixIsMasked: Bool {
+    half(msixOffset + MSIXCapability.messageControl) & MSIXCapability.functionMask != 0
+  }
+  /// Whether ATS is on.
+  var atsIsEnabled: Bool { half(atsOffset + ATSCapability.control) & ATSCapability.enable != 0 }
+  private var deviceControl: UInt16 { half(expressOffset + PCIExpressCapability.deviceControl) }
+  /// Max_Payload_Size in bytes.
+  var maximumPayload: Int {
+    128 << Int(deviceControl >> PCIExpressCapability.maximumPayloadShift & 7)
+  }
+  /// Max_Read_Request_Size in bytes.
+  var maximumReadRequest: Int {
+    128 << Int(deviceControl >> PCIExpressCapability.maximumReadRequestShift & 7)
+  }
+  /// Whether a write has asked for a function-level reset.
+  func asksForFunctionReset(_ register: UInt16, value: UInt32, enables: UInt8) -> Bool {
+    Int(register & 0xffc) == expressOffset + PCIExpressCapability.deviceControl
+      && enables & 2 != 0
+      && value & UInt32(PCIExpressCapability.initiateFunctionLevelReset) != 0
+  }
+
+  /// The base of a BAR as it is programmed now.
+  func base(_ bar: BARLayout.Window) -> UInt64 {
+    let at = Int(ConfigurationHeader.firstBAR) + 4 * bar.index
+    let low = UInt64(word(at) & ~0xf)
+    return bar.is64Bit ? low | UInt64(word(at + 4)) << 32 : low
+  }
+}

@@ -1,0 +1,174 @@
+import ByteLayouts
+import PCIeLayouts
+import VirtioLayouts
+
+/// Lays out the header, the capability list and the extended capabilities.
+struct ConfigurationSpaceBuilder {
+  let configuration: EndpointConfiguration
+  let layout: BARLayout
+  var bytes: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
+  var writable: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
+  var expressOffset = 0
+  var msixOffset = 0
+  var atsOffset = 0
+  var windowOffset = 0
+  private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
+  private var cursor = 0x40
+
+  init(configuration: EndpointConfiguration, layout: BARLayout) {
+    self.configuration = configuration
+    self.layout = layout
+  }
+
+  mutating func build() {
+    header()
+    express()
+    msix()
+    for capability in virtioCapabilities { add(capability) }
+    ats()
+  }
+
+  private mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ value: Value, at offset: Int
+  ) {
+    var span = bytes.mutableSpan
+    var raw = span.mutableBytes
+    raw.storeLittleEndian(value, at: offset)
+  }
+
+  private mutating func allow<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ mask: Value, at offset: Int
+  ) {
+    var span = writable.mutableSpan
+    var raw = span.mutableBytes
+    raw.storeLittleEndian(mask, at: offset)
+  }
+
+  private mutating func header() {
+    let device = VirtioIdentifiers.modernDeviceBase + VirtioIdentifiers.blockType
+    store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.vendorID))
+    store(device, at: Int(ConfigurationHeader.deviceID))
+    store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
+    // Revision, and class 01 80 00: mass storage, other.
+    store(
+      UInt32(VirtioIdentifiers.modernRevision) | 0x0180_0000,
+      at: Int(ConfigurationHeader.revision))
+    store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.subsystemVendorID))
+    store(UInt16(0x40) + VirtioIdentifiers.blockType, at: Int(ConfigurationHeader.subsystemID))
+    let command =
+      ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
+      | ConfigurationHeader.interruptDisable
+    allow(command, at: Int(ConfigurationHeader.command))
+    for window in layout.windows {
+      let at = Int(ConfigurationHeader.firstBAR) + 4 * window.index
+      var flags: UInt32 = 0
+      if window.is64Bit { flags |= ConfigurationHeader.barIs64Bit }
+      if window.isPrefetchable { flags |= ConfigurationHeader.barIsPrefetchable }
+      store(flags, at: at)
+      let mask = ~(window.byteCount - 1)
+      allow(UInt32(truncatingIfNeeded: mask) & ~0xf, at: at)
+      if window.is64Bit { allow(UInt32(truncatingIfNeeded: mask >> 32), at: at + 4) }
+    }
+  }
+
+  /// Reserves room for a capability and links it in; returns its place.
+  private mutating func link(identifier: UInt8, byteCount: Int) -> Int {
+    let at = cursor
+    store(UInt8(at), at: linkAt)
+    store(identifier, at: at)
+    linkAt = at + 1
+    cursor += (byteCount + 3) & ~3
+    precondition(cursor <= 0x100, "the capability list fits its 192 bytes")
+    return at
+  }
+
+  private mutating func express() {
+    let at = link(
+      identifier: PCIExpressCapability.identifier, byteCount: PCIExpressCapability.byteCount)
+    expressOffset = at
+    // Version 2, endpoint.
+    store(UInt16(0x0002), at: at + 2)
+    // Max_Payload_Size supported 512 bytes, tags of 8 bits.
+    let capabilities =
+      2 | PCIExpressCapability.extendedTagSupported | PCIExpressCapability.roleBasedErrorReporting
+      | PCIExpressCapability.functionLevelResetCapable
+    store(capabilities, at: at + PCIExpressCapability.deviceCapabilities)
+    // Reset values: relaxed ordering and no snoop allowed, MRRS 512 bytes, MPS 128 bytes.
+    store(UInt16(0x2810), at: at + PCIExpressCapability.deviceControl)
+    allow(UInt16(0x7fff), at: at + PCIExpressCapability.deviceControl)
+    // 16 GT/s, 8 lanes.
+    store(UInt32(0x0000_0084), at: at + PCIExpressCapability.linkCapabilities)
+    store(UInt16(0x0084), at: at + PCIExpressCapability.linkStatus)
+    allow(UInt16(0x01c3), at: at + PCIExpressCapability.linkControl)
+    // Link Capabilities 2 and Link Control 2: speeds up to 16 GT/s.
+    store(UInt32(0x0000_001e), at: at + 0x2c)
+    store(UInt16(0x0004), at: at + 0x30)
+  }
+
+  private mutating func msix() {
+    let at = link(identifier: MSIXCapability.identifier, byteCount: MSIXCapability.byteCount)
+    msixOffset = at
+    store(UInt16(configuration.vectorCount - 1), at: at + MSIXCapability.messageControl)
+    allow(
+      MSIXCapability.enable | MSIXCapability.functionMask,
+      at: at + MSIXCapability.messageControl)
+    store(UInt32(layout.vectors.index), at: at + MSIXCapability.table)
+    store(
+      UInt32(BARLayout.pendingBitsOffset) | UInt32(layout.vectors.index),
+      at: at + MSIXCapability.pendingBits)
+  }
+
+  private var virtioCapabilities: [VirtioCapability] {
+    func inRegisters(
+      _ structure: VirtioStructure, _ offset: UInt64, _ length: UInt64
+    ) -> VirtioCapability {
+      VirtioCapability(
+        structure: structure, bar: UInt8(layout.registers.index), offset: offset, length: length)
+    }
+    var notify = inRegisters(
+      .notify, BARLayout.notifyOffset,
+      UInt64(BARLayout.notifyMultiplier) * UInt64(configuration.queueCount))
+    notify.notifyMultiplier = BARLayout.notifyMultiplier
+    var capabilities = [
+      inRegisters(
+        .commonConfiguration, BARLayout.commonOffset, CommonConfiguration.byteCount),
+      notify,
+      inRegisters(.interruptStatus, BARLayout.interruptStatusOffset, 1),
+      inRegisters(
+        .deviceConfiguration, BARLayout.deviceOffset, UInt64(BlockConfiguration.byteCount)),
+      VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0),
+    ]
+    if let bounce = layout.bounce {
+      for structure in [VirtioStructure.sharedMemory, .swiotlb] {
+        // A block device defines no shared memory of its own, so identifier 0 is free.
+        capabilities.append(
+          VirtioCapability(
+            structure: structure, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount))
+      }
+    }
+    return capabilities
+  }
+
+  private mutating func add(_ capability: VirtioCapability) {
+    let at = link(identifier: VirtioCapability.capabilityID, byteCount: capability.byteCount)
+    var span = bytes.mutableSpan
+    var raw = span.mutableBytes
+    raw.withPiece(at..<at + capability.byteCount) { capability.encode(next: 0, into: &$0) }
+    if capability.structure == .configurationAccess {
+      windowOffset = at
+      // bar, offset, length and data are the only fields of a capability that a driver writes.
+      allow(UInt8(0xff), at: at + 4)
+      allow(UInt64.max, at: at + 8)
+      allow(UInt32.max, at: at + 16)
+    }
+  }
+
+  private mutating func ats() {
+    let at = Int(ConfigurationHeader.extendedBase)
+    atsOffset = at
+    // ID, version 1, no next.
+    store(UInt32(ATSCapability.identifier) | 1 << 16, at: at)
+    store(ATSCapability.pageAlignedRequest, at: at + ATSCapability.capability)
+    allow(ATSCapability.enable | 0x1f, at: at + ATSCapability.control)
+  }
+}

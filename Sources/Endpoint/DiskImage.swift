@@ -1,0 +1,123 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A raw disk image on the host: the backend of the block device.
+public final class DiskImage {
+  /// What makes a file no disk image.
+  public enum OpenError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file cannot be opened; the text is the system's.
+    case cannotOpen(path: String, reason: String)
+    /// The file has no bytes.
+    case empty(path: String)
+    /// The size is no multiple of 512 bytes.
+    case notSectors(path: String, byteCount: UInt64)
+    /// The file is larger than the device.
+    case tooLarge(path: String, byteCount: UInt64, limit: UInt64)
+
+    /// What, where, and the remedy.
+    public var description: String {
+      switch self {
+      case .cannotOpen(let path, let reason):
+        "\(path): cannot be opened as a disk image (\(reason)); give the path of a raw image"
+      case .empty(let path):
+        "\(path): the disk image is empty; a raw image has at least 512 bytes"
+      case .notSectors(let path, let byteCount):
+        "\(path): \(byteCount) bytes are no whole number of 512-byte sectors; pad the image "
+          + "with `truncate -s %512`"
+      case .tooLarge(let path, let byteCount, let limit):
+        "\(path): the image of \(byteCount) bytes is larger than the device of \(limit) bytes; "
+          + "raise --capacity or give a smaller image"
+      }
+    }
+  }
+
+  private let descriptor: Int32
+  /// Bytes in the image, a multiple of 512.
+  public let byteCount: UInt64
+  /// Reads, writes and flushes that the host failed.
+  public private(set) var failureCount: UInt64 = 0
+
+  /// Opens an image for reading and writing.
+  ///
+  /// - Throws: ``OpenError``.
+  public init(path: String, limit: UInt64 = 1 << 40) throws(OpenError) {
+    let opened = open(path, O_RDWR | O_CLOEXEC)
+    guard opened >= 0 else {
+      throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+    var information = stat()
+    guard unsafe fstat(opened, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      close(opened)
+      throw .cannotOpen(path: path, reason: "not a regular file")
+    }
+    let size = UInt64(information.st_size)
+    let problem: OpenError? =
+      if size == 0 {
+        .empty(path: path)
+      } else if size % 512 != 0 {
+        .notSectors(path: path, byteCount: size)
+      } else if size > limit {
+        .tooLarge(path: path, byteCount: size, limit: limit)
+      } else {
+        nil
+      }
+    if let problem {
+      close(opened)
+      throw problem
+    }
+    descriptor = opened
+    byteCount = size
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `target` from `offset` on; false when the host gives less.
+  func read(_ offset: UInt64, into target: inout MutableRawSpan) -> Bool {
+    let isWhole = unsafe target.withUnsafeMutableBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        guard let base = bytes.baseAddress else { return true }
+        let count = unsafe pread(
+          descriptor, base + done, bytes.count - done, off_t(offset) + off_t(done))
+        if count <= 0 {
+          if count < 0 && errno == EINTR { continue }
+          return false
+        }
+        done += count
+      }
+      return true
+    }
+    if !isWhole { failureCount += 1 }
+    return isWhole
+  }
+
+  /// Stores all of `source` from `offset` on; false when the host takes less.
+  func write(_ offset: UInt64, _ source: RawSpan) -> Bool {
+    let isWhole = unsafe source.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        guard let base = bytes.baseAddress else { return true }
+        let count = unsafe pwrite(
+          descriptor, base + done, bytes.count - done, off_t(offset) + off_t(done))
+        if count <= 0 {
+          if count < 0 && errno == EINTR { continue }
+          return false
+        }
+        done += count
+      }
+      return true
+    }
+    if !isWhole { failureCount += 1 }
+    return isWhole
+  }
+
+  /// Makes what was written stable; false when the host fails.
+  func flush() -> Bool {
+    if fdatasync(descriptor) == 0 { return true }
+    failureCount += 1
+    return false
+  }
+}

@@ -1,0 +1,169 @@
+import ByteLayouts
+import CDescriptorFetchABI
+import CycleKernel
+import Trace
+import VirtioLayouts
+import Virtqueues
+
+/// The fetch engine's pins: what goes in and what comes out in one cycle.
+extension Endpoint {
+  /// Steps the engine when it has something to do; returns whether it was stepped.
+  func stepEngine(at cycle: Cycle) -> Bool {
+    var isDriven = driveConfiguration()
+    isDriven = driveCompletion() || isDriven
+    isDriven = takeRead(at: cycle) || isDriven
+    isDriven = takeDescriptor() || isDriven
+    isDriven = takeError(at: cycle) || isDriven
+    guard isDriven || outputs.idle == 0 || stepsIdleEngine else { return false }
+    let wasIdle = !isDriven && outputs.idle != 0
+    inputs.window_base = router.base
+    inputs.window_size = router.byteCount
+    inputs.window_mode =
+      switch router.mode {
+      case .none: UInt8(DFE_WINDOW_NONE)
+      case .strict: UInt8(DFE_WINDOW_STRICT)
+      case .mixed: UInt8(DFE_WINDOW_MIXED)
+      }
+    engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
+    inputs.cfg_valid = 0
+    inputs.doorbell_valid = 0
+    inputs.cpl_valid = 0
+    inputs.rd_ready = 0
+    inputs.desc_ready = 0
+    inputs.err_ready = 0
+    return !wasIdle
+  }
+
+  private func driveConfiguration() -> Bool {
+    if !commands.isEmpty {
+      let command = commands.pop()
+      inputs.cfg_valid = 1
+      inputs.cfg_queue = command.queue
+      inputs.cfg_enable = command.enable ? 1 : 0
+      inputs.cfg_size = command.size
+      inputs.cfg_desc_addr = command.descriptorTable
+      inputs.cfg_avail_addr = command.availableRing
+      return true
+    }
+    guard doorbells != 0 else { return false }
+    let queue = doorbells.trailingZeroBitCount
+    doorbells &= doorbells - 1
+    inputs.doorbell_valid = 1
+    inputs.doorbell_queue = UInt8(queue)
+    return true
+  }
+
+  private func driveCompletion() -> Bool {
+    guard !engineCompletions.isEmpty else { return false }
+    let index = engineCompletions.pop()
+    let transaction = reads.transaction(index)
+    if case .engine(let tag) = transaction.request.client {
+      inputs.cpl_valid = 1
+      inputs.cpl_tag = tag
+      inputs.cpl_offset = 0
+      inputs.cpl_last = 1
+      inputs.cpl_status = UInt8(
+        transaction.hasFailed ? DFE_CPL_UNSUPPORTED : DFE_CPL_OK)
+      inputs.cpl_count = transaction.hasFailed ? 0 : UInt8(transaction.request.byteCount)
+      reads.withBytes(index) { bytes in
+        unsafe withUnsafeMutableBytes(of: &inputs.cpl_data) { lanes in
+          var span = unsafe MutableRawSpan(_unsafeBytes: lanes)
+          span.copy(bytes)
+        }
+      }
+    }
+    reads.release(index)
+    return true
+  }
+
+  private func takeRead(at cycle: Cycle) -> Bool {
+    guard outputs.rd_valid != 0, reads.hasRoom(forData: false) else { return false }
+    inputs.rd_ready = 1
+    let purpose: AccessPurpose =
+      switch Int(outputs.rd_kind) {
+      case DFE_READ_AVAIL_INDEX: .availableIndex
+      case DFE_READ_AVAIL_RING: .availableRing
+      default: .descriptor
+      }
+    // The engine has a router of its own, and its decision is what the model follows.
+    let isLocal = outputs.rd_local != 0
+    let address = isLocal ? router.base &+ outputs.rd_addr : outputs.rd_addr
+    let route: AddressRouter.Route =
+      isLocal
+      ? router.local(outputs.rd_addr, byteCount: UInt64(outputs.rd_count))
+      : router.bus(outputs.rd_addr)
+    let request = ReadRequest(
+      purpose: purpose, queue: UInt16(outputs.rd_queue),
+      address: DescriptorAddress(rawValue: address), byteCount: Int(outputs.rd_count),
+      client: .engine(tag: outputs.rd_tag))
+    reads.accept(request, route: route, identifier: identifier(), trace: trace, at: cycle)
+    return true
+  }
+
+  private func takeDescriptor() -> Bool {
+    let slot = Int(outputs.desc_slot)
+    guard outputs.desc_valid != 0, !isChainComplete[slot] else { return false }
+    inputs.desc_ready = 1
+    if outputs.desc_first != 0 {
+      chains[slot].begin(queue: Int(outputs.desc_queue), head: outputs.desc_head)
+    }
+    chains[slot].append(
+      SplitDescriptor(
+        address: DescriptorAddress(rawValue: outputs.desc_addr), length: outputs.desc_len,
+        flags: DescriptorFlags(rawValue: outputs.desc_flags), next: 0))
+    if outputs.desc_last != 0 { isChainComplete[slot] = true }
+    return true
+  }
+
+  private func takeError(at cycle: Cycle) -> Bool {
+    guard outputs.err_valid != 0 else { return false }
+    inputs.err_ready = 1
+    stop(
+      queue: Int(outputs.err_queue), code: QueueErrorCode(rawValue: outputs.err_code) ?? .readFailed,
+      address: outputs.err_addr, engineKnows: true, at: cycle)
+    return true
+  }
+
+  /// Stops a queue after an error: DEVICE_NEEDS_RESET, and the others go on.
+  func stop(
+    queue: Int, code: QueueErrorCode, address: UInt64, engineKnows: Bool, at cycle: Cycle
+  ) {
+    guard queue < transport.queues.count, !transport.queues[queue].hasFailed else { return }
+    transport.fail(queue: queue)
+    record(
+      .deviceError(DeviceError(queue: UInt16(queue), code: code, address: address)), at: cycle)
+    if !engineKnows {
+      commands.push(
+        QueueCommand(
+          queue: UInt8(queue), enable: false, size: 0, descriptorTable: 0, availableRing: 0))
+    }
+    abandon(queue: queue)
+    if transport.needReset() {
+      record(.statusChanged(status: transport.status.rawValue), at: cycle)
+      if transport.status.contains(.driverOK) { signalConfigurationChange(at: cycle) }
+    }
+  }
+
+  /// Forgets everything of a queue that has not reached memory.
+  func abandon(queue: Int) {
+    reads.orphan { $0.queue == UInt16(queue) && !$0.isEngine }
+    writes.remove(queue: UInt16(queue))
+    for slot in chains.indices where chains[slot].queue == queue { isChainComplete[slot] = false }
+    for slot in block.slots.indices
+    where block.slots[slot].chain.queue == queue && block.slots[slot].state != .free {
+      block.slots[slot].state = .free
+    }
+    let bit: UInt32 = 1 << UInt32(queue)
+    suppressionWanted &= ~bit
+    suppressionPending &= ~bit
+    doorbells &= ~bit
+  }
+}
+
+extension ReadRequest {
+  /// Whether the fetch engine waits for the bytes; it must always get them.
+  var isEngine: Bool {
+    if case .engine = client { return true }
+    return false
+  }
+}

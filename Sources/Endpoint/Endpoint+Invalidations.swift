@@ -1,0 +1,38 @@
+import ByteLayouts
+import PCIeFabric
+import PCIeLayouts
+
+/// ATS invalidations: taken at once, answered when nothing uses the old translation.
+///
+/// Source: ATS 1.1, 3; rules ATS-01 to ATS-08.
+extension Endpoint {
+  /// Takes an invalidate request; false while 32 are unanswered.
+  func takeInvalidation(_ header: TLPHeader, payload: RawSpan) -> Bool {
+    guard !invalidations.isFull else { return false }
+    guard let request = try? InvalidateRange(decoding: payload) else { return true }
+    context.cache.invalidate(
+      request.range, keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
+    invalidations.push(
+      InvalidationQueue.Pending(
+        itag: header.tag & 31, requester: header.requester, range: request.range))
+    return true
+  }
+
+  /// Answers the oldest invalidation once no read with the old translation is under way.
+  ///
+  /// Posted writes with the old translation are ahead of the answer in the posted queue.
+  func answerInvalidations() -> Bool {
+    guard let oldest = invalidations.oldest, link.up.hasRoom(.posted),
+      !reads.usesTranslation(in: oldest.range)
+    else { return false }
+    var header = TLPHeader(kind: .message, requester: space.identifier)
+    header.messageCode = .invalidateCompletion
+    header.messageRouting = .byID
+    header.target = oldest.requester
+    // One copy (CC = 1): everything uses traffic class 0.
+    header.messageData = 1 << 32 | 1 << UInt64(oldest.itag)
+    link.up.post(header)
+    invalidations.pop()
+    return true
+  }
+}

@@ -1,0 +1,67 @@
+import ByteLayouts
+import CycleKernel
+import PCIeFabric
+import PCIeLayouts
+import Trace
+import VirtioLayouts
+
+/// Completions of the device's reads, and what their bytes lead to.
+extension Endpoint {
+  /// Takes every completion that has arrived.
+  func takeCompletions(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while let packet = link.down.received(.completion) {
+      // A completion that nobody waits for is dropped (unexpected completion).
+      _ = link.down.withPayload(of: packet) { payload in
+        reads.complete(
+          packet.header, payload: payload, cache: &context.cache, trace: trace, at: cycle)
+      }
+      link.down.release(.completion, at: cycle)
+      didMove = true
+    }
+    return didMove
+  }
+
+  /// Hands finished reads to their clients.
+  func dispatchReads(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while !reads.finished.isEmpty {
+      let index = reads.finished.pop()
+      let transaction = reads.transaction(index)
+      didMove = true
+      if transaction.isOrphan {
+        reads.release(index)
+        continue
+      }
+      switch transaction.request.client {
+      case .engine:
+        engineCompletions.push(index)
+        continue
+      case .block(let slot, let offset):
+        if transaction.hasFailed {
+          stop(
+            queue: Int(transaction.request.queue), code: .readFailed,
+            address: transaction.request.address.rawValue, engineKnows: false, at: cycle)
+        } else {
+          let count = transaction.request.byteCount
+          reads.withBytes(index) { bytes in
+            block.buffers.withMutableBytes(slot, offset..<offset + count) { $0.copy(bytes) }
+          }
+          block.slots[slot].readDone += count
+        }
+      case .suppression(let queue):
+        suppressionPending &= ~(1 << UInt32(queue))
+        if transaction.hasFailed {
+          stop(
+            queue: queue, code: .readFailed, address: transaction.request.address.rawValue,
+            engineKnows: false, at: cycle)
+        } else {
+          let flags = reads.withBytes(index) { $0.littleEndian(at: 0, as: UInt16.self) }
+          if flags & SplitRingLayout.noInterruptFlag == 0 { signal(queue: queue, at: cycle) }
+        }
+      }
+      reads.release(index)
+    }
+    return didMove
+  }
+}

@@ -1,0 +1,138 @@
+import CycleKernel
+import PCIeLayouts
+import Trace
+import VirtioLayouts
+
+/// The registers behind BAR0 and BAR2. Source: VIRTIO v1.4, section 4.1.4; PCI 3.0, 6.8.2.
+extension Endpoint {
+  /// The doubleword at `offset`; what is not there reads as zero.
+  func readRegister(_ window: BARLayout.Window, offset: UInt64) -> UInt32 {
+    if window == layout.vectors { return msix.read(offset) }
+    switch offset {
+    case BARLayout.commonOffset..<BARLayout.interruptStatusOffset: return readCommon(offset)
+    case BARLayout.interruptStatusOffset: return UInt32(interruptStatus)
+    case BARLayout.deviceOffset..<BARLayout.notifyOffset:
+      var value: UInt32 = 0
+      for lane in 0..<4 {
+        let at = Int(offset - BARLayout.deviceOffset) + lane
+        value |= UInt32(block.configurationByte(at)) << UInt32(8 * lane)
+      }
+      return value
+    default: return 0
+    }
+  }
+
+  /// Puts the fields of the common configuration together that share a doubleword.
+  private func readCommon(_ offset: UInt64) -> UInt32 {
+    var value: UInt32 = 0
+    var lane: UInt64 = 0
+    while lane < 4 {
+      guard let field = transport.read(offset - BARLayout.commonOffset + lane) else {
+        lane += 1
+        continue
+      }
+      value |= field.value << UInt32(8 * lane)
+      lane += UInt64(field.byteCount)
+    }
+    return value
+  }
+
+  /// Writes the enabled bytes of a doubleword.
+  func writeRegister(
+    _ window: BARLayout.Window, offset: UInt64, value: UInt32, enables: UInt8, at cycle: Cycle
+  ) {
+    guard enables != 0 else { return }
+    let lane = enables.trailingZeroBitCount
+    let byteCount = enables.nonzeroBitCount
+    let mask: UInt32 = byteCount == 4 ? .max : (1 << UInt32(8 * byteCount)) - 1
+    let field = value >> UInt32(8 * lane) & mask
+    if window == layout.vectors {
+      if enables == 0xf { msix.write(offset, value: value) }
+      sendUnmasked(at: cycle)
+      return
+    }
+    let at = offset + UInt64(lane)
+    switch offset {
+    case BARLayout.commonOffset..<BARLayout.interruptStatusOffset:
+      let effect = transport.write(
+        at - BARLayout.commonOffset, value: field, byteCount: byteCount)
+      carryOut(effect, at: cycle)
+    case BARLayout.notifyOffset...: notify(field, at: cycle)
+    default: break
+    }
+  }
+
+  private func notify(_ value: UInt32, at cycle: Cycle) {
+    let queue = Int(value & 0xffff)
+    guard queue < transport.queues.count else { return }
+    record(.doorbell(queue: UInt16(queue)), at: cycle)
+    // Nothing is consumed before DRIVER_OK, nor from a queue that is stopped.
+    if transport.isLive(queue: queue) { doorbells |= 1 << UInt32(queue) }
+  }
+
+  private func carryOut(_ effect: VirtioTransport.Effect, at cycle: Cycle) {
+    switch effect {
+    case .none: break
+    case .reset: resetDevice(at: cycle)
+    case .statusChanged:
+      updateRouter()
+      record(.statusChanged(status: transport.status.rawValue), at: cycle)
+    case .queueEnabled(let index):
+      updateRouter()
+      let queue = transport.queues[index]
+      record(
+        .queueConfigured(
+          QueueAreas(
+            party: .device, queue: UInt16(index), size: queue.size,
+            descriptorTable: queue.descriptorTable, availableRing: queue.availableRing,
+            usedRing: queue.usedRing, vector: queue.vector)), at: cycle)
+      commands.push(
+        QueueCommand(
+          queue: UInt8(index), enable: true, size: queue.size,
+          descriptorTable: queue.descriptorTable, availableRing: queue.availableRing))
+    }
+  }
+
+  /// Decides anew what addresses mean, from what was negotiated and where BAR4 lies now.
+  func updateRouter() {
+    guard let window = layout.bounce else {
+      router = AddressRouter()
+      return
+    }
+    // Without the feature the region may still be used, and an address in the function's own BAR
+    // can never be a request on the link.
+    router = AddressRouter(
+      mode: transport.usesStrictBounce ? .strict : .mixed, base: space.base(window),
+      byteCount: window.byteCount)
+  }
+
+  /// The target of the configuration access window, when it is legal.
+  ///
+  /// Source: VIRTIO v1.4, section 4.1.4.9.
+  private var windowTarget: (window: BARLayout.Window, offset: UInt64, byteCount: Int)? {
+    let at = space.windowOffset
+    let bar = Int(space.word(at + 4) & 0xff)
+    let offset = UInt64(space.word(at + 8))
+    let length = Int(space.word(at + 12))
+    guard [1, 2, 4].contains(length), offset % UInt64(length) == 0,
+      bar == layout.registers.index, offset + UInt64(length) <= layout.registers.byteCount
+    else { return nil }
+    return (layout.registers, offset, length)
+  }
+
+  func readThroughWindow() -> UInt32 {
+    guard let (window, offset, byteCount) = windowTarget else { return 0 }
+    let word = readRegister(window, offset: offset & ~3)
+    if offset == BARLayout.interruptStatusOffset { interruptStatus = 0 }
+    let mask: UInt32 = byteCount == 4 ? .max : (1 << UInt32(8 * byteCount)) - 1
+    return word >> UInt32(8 * (offset & 3)) & mask
+  }
+
+  func writeThroughWindow(_ value: UInt32, at cycle: Cycle) {
+    guard let (window, offset, byteCount) = windowTarget else { return }
+    let lane = UInt8(offset & 3)
+    writeRegister(
+      window, offset: offset & ~3, value: value << UInt32(8 * lane),
+      enables: UInt8((1 << byteCount) - 1) << lane, at: cycle)
+  }
+}

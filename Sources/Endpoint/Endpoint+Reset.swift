@@ -1,0 +1,39 @@
+import CycleKernel
+import PCIeLayouts
+import Trace
+import Virtqueues
+
+/// Device reset and function-level reset. Source: VIRTIO v1.4, section 2.4; PCIe Base, 6.6.2.
+extension Endpoint {
+  /// The driver wrote 0 to the status: forgets queues and requests; nothing more is written.
+  func resetDevice(at cycle: Cycle) {
+    for index in transport.queues.indices where transport.queues[index].isEnabled {
+      record(.queueStopped(queue: UInt16(index)), at: cycle)
+    }
+    // Reads under way keep their tags until their completions have come, and are then dropped.
+    reads.orphan { _ in true }
+    while !engineCompletions.isEmpty { reads.release(engineCompletions.pop()) }
+    writes.removeAll()
+    for index in block.slots.indices { block.slots[index].state = .free }
+    for index in isChainComplete.indices { isChainComplete[index] = false }
+    suppressionWanted = 0
+    suppressionPending = 0
+    doorbells = 0
+    commands.removeAll()
+    interruptStatus = 0
+    transport.reset()
+    engine.reset(outputs: &outputs)
+    updateRouter()
+    record(.statusChanged(status: 0), at: cycle)
+  }
+
+  /// FLR: the device reset, and configuration space, vectors and translations as well.
+  func resetFunction(at cycle: Cycle) {
+    resetDevice(at: cycle)
+    space.reset()
+    msix.reset()
+    context.cache.flush()
+    invalidations.removeAll()
+    updateContext()
+  }
+}

@@ -1,0 +1,160 @@
+import ByteLayouts
+import PCIeLayouts
+
+/// The device's address translation cache (ATC): granted translations and requests for more.
+///
+/// Nothing else in the endpoint makes a `TranslatedAddress`. Replacement is round robin, so that
+/// the same run always keeps the same entries.
+///
+/// Source: ATS 1.1, 2 and 3; rules ATS-01...ATS-09 of `docs/ats.md`.
+struct TranslationCache {
+  /// What the cache says about an access.
+  enum Answer {
+    /// Use this address.
+    case hit(TranslatedAddress)
+    /// Ask first; `request` says whether a request for the page can be made now.
+    case miss
+    /// The host granted no such access.
+    case denied
+  }
+
+  private struct Entry {
+    var isValid = false
+    var untranslated = AlignedRange(containing: 0, sizeExponent: 12)
+    var translated: UInt64 = 0
+    var allowsRead = false
+    var allowsWrite = false
+  }
+
+  /// A request under way, or an answer that the asker has not yet seen.
+  private struct Request {
+    enum State { case free, waiting, denied }
+    var state = State.free
+    var page: UInt64 = 0
+    var wantsWrite = false
+    var tag: UInt8 = 0
+    /// An invalidation overlapped: the answer is discarded.
+    var isStale = false
+  }
+
+  private var entries: [Entry]
+  private var requests: [Request]
+  private var nextVictim = 0
+  private(set) var hitCount: UInt64 = 0
+  private(set) var missCount: UInt64 = 0
+
+  init(entryCount: Int, requestCount: Int) {
+    entries = Array(repeating: Entry(), count: entryCount)
+    requests = Array(repeating: Request(), count: requestCount)
+  }
+
+  /// Empties the cache; answers under way are discarded.
+  mutating func flush() {
+    for index in entries.indices { entries[index].isValid = false }
+    for index in requests.indices {
+      if requests[index].state == .denied { requests[index].state = .free }
+      requests[index].isStale = true
+    }
+  }
+
+  private func entryIndex(_ address: UInt64) -> Int? {
+    for index in entries.indices
+    where entries[index].isValid && entries[index].untranslated.contains(address) {
+      return index
+    }
+    return nil
+  }
+
+  /// Looks an access up; it must not cross a page of 4 KiB.
+  mutating func look(up address: BusAddress, isWrite: Bool) -> Answer {
+    let value = address.rawValue
+    if let index = entryIndex(value) {
+      let entry = entries[index]
+      if isWrite ? entry.allowsWrite : entry.allowsRead {
+        hitCount += 1
+        let offset = value & entry.untranslated.offsetMask
+        return .hit(TranslatedAddress(rawValue: entry.translated | offset))
+      }
+    }
+    for index in requests.indices
+    where requests[index].state == .denied && requests[index].page == value & ~0xfff
+      && requests[index].wantsWrite == isWrite
+    {
+      requests[index].state = .free
+      return .denied
+    }
+    return .miss
+  }
+
+  /// A free request for the page of `address`, unless one is already under way for it.
+  func freeRequest(for address: BusAddress, isWrite: Bool) -> Int? {
+    var free: Int?
+    for index in requests.indices {
+      switch requests[index].state {
+      case .free: free = free ?? index
+      case .waiting:
+        if requests[index].page == address.rawValue & ~0xfff,
+          requests[index].wantsWrite == isWrite, !requests[index].isStale
+        {
+          return nil
+        }
+      case .denied: break
+      }
+    }
+    return free
+  }
+
+  /// Notes that a translation request was sent.
+  mutating func start(_ index: Int, for address: BusAddress, isWrite: Bool, tag: UInt8) {
+    missCount += 1
+    requests[index] = Request(
+      state: .waiting, page: address.rawValue & ~0xfff, wantsWrite: isWrite, tag: tag)
+  }
+
+  /// Takes the answer to the request with `tag`; nil stands for a completion without data.
+  mutating func complete(tag: UInt8, answer: TranslationEntry?) {
+    guard
+      let index = requests.indices.first(where: {
+        requests[$0].state == .waiting && requests[$0].tag == tag
+      })
+    else { return }
+    let request = requests[index]
+    if request.isStale {
+      requests[index].state = .free
+      return
+    }
+    let grants =
+      answer.map { request.wantsWrite ? $0.allowsWrite : $0.allowsRead } ?? false
+    guard let answer, grants, !answer.isUntranslatedOnly else {
+      requests[index].state = .denied
+      return
+    }
+    requests[index].state = .free
+    install(answer, page: request.page)
+  }
+
+  private mutating func install(_ answer: TranslationEntry, page: UInt64) {
+    let range = AlignedRange(containing: page, sizeExponent: answer.range.sizeExponent)
+    for index in entries.indices
+    where entries[index].isValid && entries[index].untranslated.overlaps(range) {
+      entries[index].isValid = false
+    }
+    entries[nextVictim] = Entry(
+      isValid: true, untranslated: range, translated: answer.range.base,
+      allowsRead: answer.allowsRead, allowsWrite: answer.allowsWrite)
+    nextVictim = (nextVictim + 1) % entries.count
+  }
+
+  /// Deletes what an invalidation names; answers under way that overlap it are discarded.
+  mutating func invalidate(_ range: AlignedRange, keepingEntries: Bool) {
+    for index in requests.indices where requests[index].state != .free {
+      if AlignedRange(containing: requests[index].page, sizeExponent: 12).overlaps(range) {
+        requests[index].isStale = true
+      }
+    }
+    if keepingEntries { return }
+    for index in entries.indices where entries[index].untranslated.overlaps(range) {
+      entries[index].isValid = false
+    }
+  }
+}

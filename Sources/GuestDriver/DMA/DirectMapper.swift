@@ -1,0 +1,77 @@
+public import ByteLayouts
+public import HostPlatform
+public import Trace
+
+/// The DMA API without anything in between: the device uses guest-physical addresses.
+public final class DirectMapper: DMAMapper {
+  /// What has been done so far.
+  public private(set) var statistics = DMAStatistics()
+  private let cpu: any GuestCPU
+  private let pages: PageAllocator
+  private let trace: TraceHub
+
+  /// Makes a mapper that takes coherent memory from `pages`.
+  public init(cpu: any GuestCPU, pages: PageAllocator, trace: TraceHub) {
+    self.cpu = cpu
+    self.pages = pages
+    self.trace = trace
+  }
+
+  /// There is no limit.
+  public var maximumMappingByteCount: Int { Int(Int32.max) }
+
+  /// Takes zeroed pages.
+  public func allocateCoherent(
+    byteCount: Int, alignment: Int
+  ) throws(DMAError) -> CoherentMemory {
+    let count = PageAllocator.pageCount(for: byteCount)
+    guard let page = pages.allocate(pageCount: count, alignment: UInt64(max(alignment, 4096)))
+    else {
+      statistics.exhausted += 1
+      throw .exhausted
+    }
+    cpu.storeZeros(at: page, byteCount: count * 4096)
+    let mapping = mapping(page, byteCount, .bidirectional)
+    trace.record(cycle: cpu.cycle, .dmaMapped(mapping))
+    return CoherentMemory(
+      cpuAddress: page, deviceAddress: DescriptorAddress(rawValue: page.rawValue),
+      byteCount: byteCount, mapping: mapping)
+  }
+
+  /// Gives the pages back.
+  public func freeCoherent(_ memory: CoherentMemory) {
+    trace.record(cycle: cpu.cycle, .dmaUnmapped(memory.mapping))
+    pages.free(
+      memory.cpuAddress, pageCount: PageAllocator.pageCount(for: memory.byteCount))
+  }
+
+  /// Records the mapping; the device address is the buffer's own.
+  public func map(
+    _ buffer: GuestPhysicalAddress, byteCount: Int, direction: DMADirection
+  ) throws(DMAError) -> DMAHandle {
+    precondition(byteCount > 0, "an empty buffer is not mapped")
+    guard byteCount <= maximumMappingByteCount else {
+      throw .tooLarge(byteCount: byteCount, limit: maximumMappingByteCount)
+    }
+    let mapping = mapping(buffer, byteCount, direction)
+    trace.record(cycle: cpu.cycle, .dmaMapped(mapping))
+    statistics.maps += 1
+    return DMAHandle(
+      deviceAddress: DescriptorAddress(rawValue: buffer.rawValue), buffer: buffer,
+      byteCount: byteCount, direction: direction, mapping: mapping)
+  }
+
+  /// Records the end of the mapping.
+  public func unmap(_ handle: DMAHandle) {
+    trace.record(cycle: cpu.cycle, .dmaUnmapped(handle.mapping))
+    statistics.unmaps += 1
+  }
+
+  private func mapping(
+    _ address: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
+  ) -> DMAMapping {
+    DMAMapping(
+      deviceAddress: address.rawValue, space: .host, memoryAddress: address.rawValue,
+      byteCount: UInt64(byteCount), direction: direction)
+  }
+}

@@ -1,0 +1,144 @@
+public import ByteLayouts
+public import HostPlatform
+public import Trace
+
+import IOMMULayouts
+
+/// The DMA API behind an IOMMU: every mapping gets its own pages of device addresses.
+///
+/// Unmapping is strict: it returns after the IOMMU and the device have confirmed that the
+/// translation is gone, and only then are the device addresses free for reuse.
+public final class IOMMUMapper: DMAMapper {
+  /// What has been done so far.
+  public private(set) var statistics = DMAStatistics()
+  /// Why the last unconfirmed unmap failed.
+  public private(set) var lastUnmapError: IOMMUDriverError?
+  private let cpu: any GuestCPU
+  private let driver: IOMMUDriver
+  private let domain: IOMMUDomain
+  private let pages: PageAllocator
+  private let trace: TraceHub
+  private var addresses: IOVAAllocator
+
+  /// Makes a mapper for `domain`.
+  ///
+  /// - Parameters:
+  ///   - pages: where coherent memory comes from.
+  ///   - addresses: device addresses to hand out; by default those below 4 GiB.
+  public init(
+    cpu: any GuestCPU, driver: IOMMUDriver, domain: IOMMUDomain, pages: PageAllocator,
+    trace: TraceHub, addresses: Range<UInt64> = 0x10_0000..<0x1_0000_0000
+  ) {
+    self.cpu = cpu
+    self.driver = driver
+    self.domain = domain
+    self.pages = pages
+    self.trace = trace
+    self.addresses = IOVAAllocator(range: addresses)
+  }
+
+  /// 1 GiB.
+  public var maximumMappingByteCount: Int { 1 << 30 }
+
+  /// Takes zeroed pages and maps them for reading and writing.
+  public func allocateCoherent(
+    byteCount: Int, alignment: Int
+  ) throws(DMAError) -> CoherentMemory {
+    let count = PageAllocator.pageCount(for: byteCount)
+    guard let page = pages.allocate(pageCount: count, alignment: UInt64(max(alignment, 4096)))
+    else {
+      statistics.exhausted += 1
+      throw .exhausted
+    }
+    cpu.storeZeros(at: page, byteCount: count * 4096)
+    do throws(DMAError) {
+      let mapping = try establish(page, byteCount, .bidirectional)
+      return CoherentMemory(
+        cpuAddress: page, deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress),
+        byteCount: byteCount, mapping: mapping)
+    } catch {
+      pages.free(page, pageCount: count)
+      throw error
+    }
+  }
+
+  /// Unmaps the pages, then gives them back.
+  public func freeCoherent(_ memory: CoherentMemory) {
+    guard remove(memory.mapping) else { return }
+    pages.free(memory.cpuAddress, pageCount: PageAllocator.pageCount(for: memory.byteCount))
+  }
+
+  /// Maps the pages that hold the buffer; the offset in the page stays.
+  public func map(
+    _ buffer: GuestPhysicalAddress, byteCount: Int, direction: DMADirection
+  ) throws(DMAError) -> DMAHandle {
+    precondition(byteCount > 0, "an empty buffer is not mapped")
+    guard byteCount <= maximumMappingByteCount else {
+      throw .tooLarge(byteCount: byteCount, limit: maximumMappingByteCount)
+    }
+    let mapping = try establish(buffer, byteCount, direction)
+    statistics.maps += 1
+    return DMAHandle(
+      deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress), buffer: buffer,
+      byteCount: byteCount, direction: direction, mapping: mapping)
+  }
+
+  /// Unmaps the pages and waits until IOMMU and device have forgotten them.
+  public func unmap(_ handle: DMAHandle) {
+    if remove(handle.mapping) { statistics.unmaps += 1 }
+  }
+
+  private func establish(
+    _ buffer: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
+  ) throws(DMAError) -> DMAMapping {
+    let offset = buffer.rawValue & 4095
+    let span = (UInt64(byteCount) + offset + 4095) & ~4095
+    guard let address = addresses.allocate(byteCount: span) else {
+      statistics.exhausted += 1
+      throw .exhausted
+    }
+    do throws(IOMMUDriverError) {
+      try driver.map(
+        domain, address: address,
+        to: GuestPhysicalAddress(rawValue: buffer.rawValue - offset), byteCount: span,
+        permissions: direction.permissions)
+    } catch {
+      addresses.release(address, byteCount: span)
+      guard error == .outOfTablePages else { throw .translation(error) }
+      statistics.exhausted += 1
+      throw .exhausted
+    }
+    let mapping = DMAMapping(
+      deviceAddress: address + offset, space: .host, memoryAddress: buffer.rawValue,
+      byteCount: UInt64(byteCount), direction: direction)
+    trace.record(cycle: cpu.cycle, .dmaMapped(mapping))
+    return mapping
+  }
+
+  /// Returns whether the device's access is certainly gone.
+  private func remove(_ mapping: DMAMapping) -> Bool {
+    let address = mapping.deviceAddress & ~4095
+    let span = (mapping.byteCount + (mapping.deviceAddress & 4095) + 4095) & ~4095
+    do throws(IOMMUDriverError) {
+      try driver.unmap(domain, address: address, byteCount: span)
+    } catch {
+      statistics.failedUnmaps += 1
+      lastUnmapError = error
+      return false
+    }
+    trace.record(cycle: cpu.cycle, .dmaUnmapped(mapping))
+    addresses.release(address, byteCount: span)
+    return true
+  }
+}
+
+extension DMADirection {
+  /// What the page tables allow.
+  fileprivate var permissions: PagePermissions {
+    switch self {
+    case .toDevice: .read
+    case .fromDevice: .write
+    case .bidirectional: [.read, .write]
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import ByteLayouts
+public import IOMMULayouts
+public import PCIeLayouts
+
+/// One address space for devices: a tree of page tables and the function that uses it.
+public struct IOMMUDomain: Hashable, Sendable {
+  /// Domain identifier in the context entry.
+  public let identifier: UInt16
+  /// Who uses it.
+  public let function: RequesterID
+  /// Which requests are translated.
+  public let type: TranslationType
+  /// The table of the highest level.
+  public let table: GuestPhysicalAddress
+  /// Levels, 3 or 4.
+  public let levels: Int
+
+  /// Width of device addresses in bits.
+  public var addressWidth: Int { 12 + 9 * levels }
+}
+
+/// Choices and limits of the guest's IOMMU driver.
+public struct IOMMUDriverConfiguration: Hashable, Sendable {
+  /// Levels of the page tables, 3 or 4.
+  public var levels: Int = 4
+  /// Whether 2 MiB pages are used where address, memory and size allow it.
+  public var usesLargePages: Bool = false
+  /// Cycles between two looks at a status.
+  public var pollInterval: UInt64 = 32
+  /// Cycles after which a status that does not change is an error.
+  public var timeout: UInt64 = 4_000_000
+
+  /// The default: 4 levels, 4 KiB pages.
+  public init() {}
+}

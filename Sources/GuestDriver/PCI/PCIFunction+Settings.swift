@@ -1,0 +1,40 @@
+public import HostPlatform
+import PCIeLayouts
+
+extension PCIFunction {
+  /// Sets Max_Payload_Size and Max_Read_Request_Size, bytes, powers of two from 128.
+  public func setSizes(maximumPayload: Int, maximumReadRequest: Int, cpu: any GuestCPU) {
+    guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }
+    let register = at + UInt16(PCIExpressCapability.deviceControl)
+    var control = UInt16(
+      truncatingIfNeeded: cpu.readConfiguration(identifier, register: register))
+    func code(_ byteCount: Int) -> UInt16 { UInt16((byteCount / 128).trailingZeroBitCount) }
+    control &= ~(7 << PCIExpressCapability.maximumPayloadShift)
+    control &= ~(7 << PCIExpressCapability.maximumReadRequestShift)
+    control |= code(maximumPayload) << PCIExpressCapability.maximumPayloadShift
+    control |= code(maximumReadRequest) << PCIExpressCapability.maximumReadRequestShift
+    control |= PCIExpressCapability.extendedTagEnable
+    // Strict ordering: neither relaxed ordering nor no snoop is allowed.
+    control &= ~(1 << 4 | 1 << 11)
+    cpu.writeConfiguration(identifier, register: register, value: UInt32(control), byteCount: 2)
+  }
+
+  /// Turns ATS on; false when the function has no such capability.
+  public func enableATS(cpu: any GuestCPU) -> Bool {
+    guard let at = extendedCapability(ATSCapability.identifier, cpu: cpu) else { return false }
+    cpu.writeConfiguration(
+      identifier, register: at + UInt16(ATSCapability.control), value: UInt32(ATSCapability.enable),
+      byteCount: 2)
+    return true
+  }
+
+  /// Resets the function (FLR) and waits until it answers again.
+  public func resetFunction(cpu: any GuestCPU) {
+    guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }
+    let register = at + UInt16(PCIExpressCapability.deviceControl)
+    cpu.writeConfiguration(
+      identifier, register: register,
+      value: UInt32(PCIExpressCapability.initiateFunctionLevelReset), byteCount: 2)
+    cpu.pause(cycles: 1000)
+  }
+}

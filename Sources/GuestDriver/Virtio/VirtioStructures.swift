@@ -1,0 +1,63 @@
+public import ByteLayouts
+public import HostPlatform
+import VirtioLayouts
+
+/// Where the structures of a virtio function lie, from its capability list.
+///
+/// Source: VIRTIO v1.4, section 4.1.4.
+public struct VirtioStructures: Sendable {
+  /// Common configuration.
+  public let common: GuestPhysicalAddress
+  /// Device configuration.
+  public let device: GuestPhysicalAddress
+  /// Notifications, with the multiplier.
+  public let notify: GuestPhysicalAddress
+  /// notify_off_multiplier, bytes.
+  public let notifyMultiplier: UInt64
+  /// Interrupt status byte.
+  public let interruptStatus: GuestPhysicalAddress
+  /// The bounce region of capability 10, when there is one.
+  public let bounce: (base: GuestPhysicalAddress, byteCount: UInt64)?
+
+  /// Walks the capability list; the first usable structure of a type counts.
+  ///
+  /// - Throws: ``DriverError/missingCapability(_:)``.
+  public init(_ function: PCIFunction, cpu: any GuestCPU) throws(DriverError) {
+    var found: [VirtioCapability] = []
+    for place in function.capabilities(VirtioCapability.capabilityID, cpu: cpu) {
+      var bytes = [UInt8](repeating: 0, count: 24)
+      var span = bytes.mutableSpan
+      var raw = span.mutableBytes
+      for word in 0..<6 {
+        raw.storeLittleEndian(
+          cpu.readConfiguration(function.identifier, register: place + UInt16(4 * word)),
+          at: 4 * word)
+      }
+      if let capability = VirtioCapability(decoding: raw.bytes) { found.append(capability) }
+    }
+    func place(_ structure: VirtioStructure) -> (VirtioCapability, GuestPhysicalAddress)? {
+      for capability in found where capability.structure == structure {
+        guard let bar = function.bar(capability.bar),
+          capability.offset <= bar.byteCount,
+          capability.length <= bar.byteCount - capability.offset
+        else { continue }
+        return (capability, bar.base.advanced(by: capability.offset))
+      }
+      return nil
+    }
+    guard let common = place(.commonConfiguration) else {
+      throw .missingCapability(.commonConfiguration)
+    }
+    guard let device = place(.deviceConfiguration) else {
+      throw .missingCapability(.deviceConfiguration)
+    }
+    guard let notify = place(.notify) else { throw .missingCapability(.notify) }
+    guard let status = place(.interruptStatus) else { throw .missingCapability(.interruptStatus) }
+    self.common = common.1
+    self.device = device.1
+    self.notify = notify.1
+    notifyMultiplier = UInt64(notify.0.notifyMultiplier)
+    interruptStatus = status.1
+    bounce = place(.swiotlb).map { ($0.1, $0.0.length) }
+  }
+}

@@ -1,0 +1,71 @@
+import ByteLayouts
+import CycleKernel
+import PCIeFabric
+import PCIeLayouts
+
+/// The CPU's non-posted requests under way, by tag.
+struct CPURequests {
+  private struct Entry {
+    var isActive = false
+    var isDone = false
+    var started: Cycle = 0
+    var status: CompletionStatus = .success
+    var data = LineBytes()
+  }
+
+  private var tags: TagPool
+  private var entries: [Entry]
+  private let timeout: Cycle
+
+  init(count: Int, timeout: Cycle) {
+    tags = TagPool(count: count)
+    entries = Array(repeating: Entry(), count: count)
+    self.timeout = timeout
+  }
+
+  /// Requests under way.
+  var count: Int { tags.inUse }
+
+  /// Takes a tag for a request that starts in `cycle`.
+  mutating func begin(at cycle: Cycle) -> UInt8? {
+    guard let tag = tags.take() else { return nil }
+    entries[Int(tag)] = Entry()
+    entries[Int(tag)].isActive = true
+    entries[Int(tag)].started = cycle
+    return tag
+  }
+
+  /// Notes a completion; false when nobody waits for it (an unexpected completion).
+  mutating func complete(_ header: TLPHeader, payload: RawSpan) -> Bool {
+    let tag = Int(header.tag)
+    guard tag < entries.count, entries[tag].isActive, !entries[tag].isDone else { return false }
+    entries[tag].status = header.status
+    if header.kind == .completionWithData {
+      let lead = Int(header.lowerAddress & 3)
+      let count = min(payload.byteCount - lead, Int(header.byteCount), 64)
+      entries[tag].data.put(payload.extracting(lead..<lead + count), at: 0)
+    }
+    entries[tag].isDone = true
+    return true
+  }
+
+  /// The answer to a request: its bytes from place 0, or nil where there is no data.
+  enum Answer {
+    case waiting
+    case failed(CompletionStatus?)
+    case data(LineBytes)
+  }
+
+  /// The answer as it stands in `cycle`; anything but `.waiting` gives the tag back.
+  mutating func take(_ tag: UInt8, at cycle: Cycle) -> Answer {
+    let entry = entries[Int(tag)]
+    if entry.isDone {
+      entries[Int(tag)].isActive = false
+      tags.give(tag)
+      return entry.status == .success ? .data(entry.data) : .failed(entry.status)
+    }
+    // A tag whose completion never came stays out of use.
+    if cycle &- entry.started > timeout { return .failed(nil) }
+    return .waiting
+  }
+}

@@ -1,0 +1,88 @@
+import ByteLayouts
+import IOMMULayouts
+import PCIeLayouts
+
+/// One cached translation.
+struct IOTLBEntry: Hashable, Sendable {
+  var domain: UInt16
+  /// The page of 4 KiB that was asked for, bytes / 4096.
+  var pageNumber: UInt64
+  /// Base of the leaf page in host memory.
+  var physicalBase: UInt64
+  /// Base-two logarithm of the leaf page's size.
+  var sizeExponent: UInt8
+  var permissions: PagePermissions
+
+  /// The untranslated addresses that the leaf maps.
+  var range: AlignedRange {
+    AlignedRange(containing: pageNumber << 12, sizeExponent: sizeExponent)
+  }
+
+  /// The host address for `address`.
+  func translate(_ address: UInt64) -> UInt64 {
+    physicalBase | address & (1 << UInt64(sizeExponent) - 1)
+  }
+}
+
+/// A finite cache of translations: four ways, first in first out in each set.
+///
+/// Large pages are cached in pieces of 4 KiB that remember their leaf, so that an invalidation of
+/// any part of a large page removes every piece of it.
+struct IOTLB: Sendable {
+  static let wayCount = 4
+  private var entries: [IOTLBEntry?]
+  private var oldestWay: [UInt8]
+  private let setMask: UInt64
+
+  init(setCount: Int) {
+    precondition(setCount > 0 && setCount & (setCount - 1) == 0, "a power of two of sets")
+    entries = Array(repeating: nil, count: setCount * Self.wayCount)
+    oldestWay = Array(repeating: 0, count: setCount)
+    setMask = UInt64(setCount - 1)
+  }
+
+  private func set(domain: UInt16, pageNumber: UInt64) -> Int {
+    Int((pageNumber ^ pageNumber >> 9 ^ UInt64(domain)) & setMask)
+  }
+
+  /// The entry for the page of `address`, if it is cached.
+  func lookup(domain: UInt16, address: UInt64) -> IOTLBEntry? {
+    let pageNumber = address >> 12
+    let first = set(domain: domain, pageNumber: pageNumber) * Self.wayCount
+    for way in first..<first + Self.wayCount {
+      if let entry = entries[way], entry.pageNumber == pageNumber, entry.domain == domain {
+        return entry
+      }
+    }
+    return nil
+  }
+
+  /// Caches an entry in place of the oldest of its set.
+  mutating func insert(_ entry: IOTLBEntry) {
+    let set = set(domain: entry.domain, pageNumber: entry.pageNumber)
+    entries[set * Self.wayCount + Int(oldestWay[set])] = entry
+    oldestWay[set] = (oldestWay[set] + 1) % UInt8(Self.wayCount)
+  }
+
+  /// Forgets the entries of `scope`; returns whether there were any.
+  mutating func invalidate(_ scope: InvalidationDescriptor.TranslationScope) -> Bool {
+    var removed = false
+    for index in entries.indices {
+      guard let entry = entries[index] else { continue }
+      let matches =
+        switch scope {
+        case .global: true
+        case .domain(let domain): entry.domain == domain
+        case .pages(let domain, let address, let mask):
+          entry.domain == domain
+            && entry.range.overlaps(
+              AlignedRange(containing: address, sizeExponent: min(64, 12 + mask)))
+        }
+      if matches {
+        entries[index] = nil
+        removed = true
+      }
+    }
+    return removed
+  }
+}

@@ -1,0 +1,122 @@
+import ByteLayouts
+public import CycleKernel
+public import PCIeFabric
+public import PCIeLayouts
+public import Trace
+
+/// The host's end of the link: routes requests of the CPU down, and those of the device into
+/// memory, through the IOMMU where there is one.
+///
+/// Posted writes commit in order of arrival. A read is taken up once every posted write that
+/// arrived before it has been committed, and samples memory one latency later.
+///
+/// Source: PCIe Base, 2.4.1 (producer-consumer order at the completer).
+public final class RootComplex {
+  /// The root complex as requester and completer.
+  public static let identifier: RequesterID = RequesterID(bus: 0, device: 0, function: 0)
+
+  let configuration: RootComplexConfiguration
+  let link: Link
+  let memory: HostMemory
+  let interrupts: InterruptController
+  let unit: TranslationUnit?
+  let trace: TraceHub
+  var requests: CPURequests
+  var reads: UpstreamReads
+  var writeReady: Cycle = 0
+  var writeIsTimed = false
+  var buffer: [UInt8] = Array(repeating: 0, count: 4096)
+  private var random: RandomStream
+  /// Posted requests of the device that the IOMMU refused or that hit no memory.
+  public internal(set) var droppedWriteCount: UInt64 = 0
+  /// Completions that nobody waited for.
+  public private(set) var unexpectedCompletionCount: UInt64 = 0
+
+  /// Makes a root complex at the upper end of `link`.
+  public init(
+    configuration: RootComplexConfiguration, link: Link, memory: HostMemory,
+    interrupts: InterruptController, unit: TranslationUnit?, seed: UInt64, trace: TraceHub
+  ) {
+    self.configuration = configuration
+    self.link = link
+    self.memory = memory
+    self.interrupts = interrupts
+    self.unit = unit
+    self.trace = trace
+    requests = CPURequests(
+      count: configuration.readBuffers, timeout: configuration.completionTimeout)
+    reads = UpstreamReads()
+    random = RandomStream(seed: seed, name: "root.reads")
+  }
+
+  /// One cycle: completions for the CPU, writes and reads of the device, invalidations; returns
+  /// whether anything moved.
+  public func evaluate(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while let packet = link.up.received(.completion) {
+      let isExpected = link.up.withPayload(of: packet) { payload in
+        requests.complete(packet.header, payload: payload)
+      }
+      if !isExpected { unexpectedCompletionCount += 1 }
+      link.up.release(.completion, at: cycle)
+      didMove = true
+    }
+    var budget = configuration.writesPerCycle
+    while budget > 0, let packet = link.up.received(.posted), commit(packet, at: cycle) {
+      link.up.release(.posted, at: cycle)
+      budget -= 1
+      didMove = true
+    }
+    didMove = takeReads(at: cycle) || didMove
+    didMove = answerReads(at: cycle) || didMove
+    if let unit { didMove = serve(unit, at: cycle) || didMove }
+    return didMove
+  }
+
+  /// The next cycle in which something is due although nothing moves.
+  public func nextDue(after cycle: Cycle) -> Cycle {
+    var due = unit?.nextDue ?? .never
+    // What is due already waits for room on the link, and the link will move first.
+    if reads.nextDue > cycle { due = min(due, reads.nextDue) }
+    if writeIsTimed && writeReady > cycle { due = min(due, writeReady) }
+    return due
+  }
+
+  /// Whether the CPU has requests under way or reads of the device are being served.
+  public var isDrained: Bool { reads.isEmpty }
+
+  private func serve(_ unit: TranslationUnit, at cycle: Cycle) -> Bool {
+    var didMove = unit.nextDue <= cycle
+    unit.evaluate(at: cycle)
+    while link.down.hasRoom(.posted), let request = unit.takeInvalidateRequest() {
+      var header = TLPHeader(
+        kind: .messageWithData, requester: Self.identifier, tag: request.itag)
+      header.messageCode = .invalidateRequest
+      header.messageRouting = .byID
+      header.target = request.target
+      header.doublewordCount = 2
+      unsafe withUnsafeBytes(of: request.payload.bigEndian) { raw in
+        unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))
+      }
+      didMove = true
+    }
+    return didMove
+  }
+
+  private func takeReads(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while !reads.isFull, let packet = link.up.received(.nonPosted) {
+      // Push: an older posted write goes first.
+      if let write = link.up.received(.posted), write.arrival < packet.arrival { break }
+      let jitter = configuration.readJitter == 0 ? 0 : random.below(configuration.readJitter)
+      var latency = configuration.memoryLatency + jitter
+      if let unit, packet.header.kind == .memoryRead {
+        latency += cost(of: packet.header, in: unit, at: cycle)
+      }
+      reads.add(packet.header, due: cycle + latency)
+      link.up.release(.nonPosted, at: cycle)
+      didMove = true
+    }
+    return didMove
+  }
+}

@@ -1,0 +1,34 @@
+import Trace
+
+/// The judge's record: what was evaluated how often, and what was broken.
+final class Docket {
+  private(set) var violations: [Violation] = []
+  private(set) var violationCount = 0
+  var onViolation: ((Violation) -> Void)?
+  private let limit: Int
+  private var evaluations: [Int]
+
+  init(limit: Int) {
+    self.limit = limit
+    evaluations = Array(repeating: 0, count: RuleName.allCases.count)
+  }
+
+  /// Notes that `rule` had something to decide.
+  func evaluated(_ rule: RuleName) { evaluations[rule.ordinal] &+= 1 }
+
+  /// How often `rule` had something to decide.
+  func evaluationCount(_ rule: RuleName) -> Int { evaluations[rule.ordinal] }
+
+  /// Notes a violation; its text is built only while there is room for it.
+  func violated(
+    _ rule: RuleName, at cycle: UInt64, witnesses: @autoclosure () -> [TraceEvent],
+    _ summary: () -> String
+  ) {
+    violationCount += 1
+    guard violations.count < limit else { return }
+    let violation = Violation(
+      rule: rule, cycle: cycle, summary: summary(), witnesses: witnesses())
+    violations.append(violation)
+    onViolation?(violation)
+  }
+}

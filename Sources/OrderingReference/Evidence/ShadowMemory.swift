@@ -1,0 +1,78 @@
+import ByteLayouts
+import Trace
+
+/// The judge's own copy of both memories, made from what was announced as visible.
+final class ShadowMemory {
+  private let host: SparseMemory
+  private let bounce: SparseMemory
+  private var writeCounts = PageTable(capacity: 4096)
+  private var line = [UInt8](repeating: 0, count: 4096)
+
+  init(hostByteCount: UInt64, bounceByteCount: UInt64) {
+    host = SparseMemory(byteCount: hostByteCount)
+    bounce = SparseMemory(byteCount: bounceByteCount)
+  }
+
+  private func memory(_ space: MemorySpace) -> SparseMemory { space == .host ? host : bounce }
+
+  /// Whether the bytes exist.
+  func contains(_ place: Place, byteCount: UInt64) -> Bool {
+    let size = memory(place.space).byteCount
+    return place.address <= size && byteCount <= size - place.address
+  }
+
+  /// Takes over bytes that became visible; they must exist.
+  func write(_ place: Place, _ bytes: RawSpan) {
+    guard bytes.byteCount > 0 else { return }
+    memory(place.space).write(place.address, bytes)
+    let last = place.key + UInt64(bytes.byteCount) - 1
+    for page in place.key >> 12...last >> 12 { writeCounts[page] &+= 1 }
+  }
+
+  /// A number that changes with every write to the pages of these bytes.
+  func writeStamp(_ place: Place, byteCount: UInt64) -> Int64 {
+    guard byteCount > 0 else { return 0 }
+    var stamp: Int64 = 0
+    for page in place.key >> 12...(place.key + byteCount - 1) >> 12 {
+      stamp += Int64(writeCounts[page])
+    }
+    return stamp
+  }
+
+  /// The offset of the first byte that differs from memory, and memory's byte there.
+  ///
+  /// It is nil when all are equal. The bytes must exist.
+  func firstDifference(_ place: Place, _ bytes: RawSpan) -> (offset: Int, expected: UInt8)? {
+    var done = 0
+    while done < bytes.byteCount {
+      let chunk = min(bytes.byteCount - done, line.count)
+      fillLine(place.advanced(by: UInt64(done)), chunk)
+      let offset = unsafe line.withUnsafeBytes { wanted in
+        // SAFETY: the span lives inside the closure and covers the bytes just filled.
+        unsafe RawSpan(_unsafeBytes: wanted).extracting(0..<chunk)
+          .firstDifference(from: bytes.extracting(done..<done + chunk))
+      }
+      if let offset { return (done + offset, line[offset]) }
+      done += chunk
+    }
+    return nil
+  }
+
+  private func fillLine(_ place: Place, _ byteCount: Int) {
+    let memory = memory(place.space)
+    unsafe line.withUnsafeMutableBytes { bytes in
+      // SAFETY: the span lives inside the closure; the buffer has at least so many bytes.
+      var target = unsafe MutableRawSpan(
+        _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: bytes[0..<byteCount]))
+      memory.read(place.address, into: &target)
+    }
+  }
+
+  /// Reads one little-endian integer; zero outside the memory.
+  func load<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ place: Place, as type: Value.Type = Value.self
+  ) -> Value {
+    guard contains(place, byteCount: UInt64(Value.bitWidth / 8)) else { return 0 }
+    return memory(place.space).load(place.address)
+  }
+}

@@ -1,0 +1,56 @@
+import PCIeLayouts
+import Trace
+import VirtioLayouts
+
+/// Rule `region-stays-local`: accesses to the bounce region never become packets.
+struct RegionStaysLocal: ~Copyable {
+  private var region = BounceRegion(base: 0, byteCount: 0, profile: .none)
+  private var placement: TraceEvent?
+  private var messageAddresses: [UInt64] = []
+
+  mutating func place(_ region: BounceRegion, event: TraceEvent) {
+    self.region = region
+    placement = event
+  }
+
+  mutating func program(_ entry: VectorEntry) {
+    if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
+  }
+
+  /// Whether a bus address can be told from a region address by its number.
+  private var countsInBusAddresses: Bool {
+    switch region.profile {
+    case .none, .dmbOffset: false
+    case .swiotlbCapability, .dmbBus: true
+    }
+  }
+
+  func checkSent(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
+    guard link.direction == .up, region.profile != .none else { return }
+    let header = link.header
+    guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
+    docket.evaluated(.regionStaysLocal)
+    let byteCount = UInt64(header.doublewordCount) * 4
+    if countsInBusAddresses,
+      header.address &- region.base < region.byteCount
+        || region.base &- header.address < byteCount && region.byteCount > 0
+    {
+      return report(event, docket) {
+        "packet for \(hexadecimal(header.address)), inside the bounce region"
+      }
+    }
+    guard region.profile.isStrict else { return }
+    if header.kind == .memoryWrite, byteCount == 4, messageAddresses.contains(header.address) {
+      return
+    }
+    report(event, docket) {
+      "packet for \(hexadecimal(header.address)), though every access must stay in the region"
+    }
+  }
+
+  private func report(_ event: TraceEvent, _ docket: Docket, _ summary: () -> String) {
+    docket.violated(
+      .regionStaysLocal, at: event.cycle, witnesses: [placement, event].compactMap(\.self),
+      summary)
+  }
+}

@@ -1,0 +1,282 @@
+import ByteLayouts
+public import CycleKernel
+public import PCIeLayouts
+public import Trace
+
+/// One direction of the link: waiting packets, the wire, and the receiver's buffers.
+///
+/// A posted packet waits in the queue of its class until it has credits, the wire is free and the
+/// ordering table lets it pass everything older that still waits. It arrives one latency later and
+/// stays in the receiver's buffer of its class, holding its credits, until it is released.
+///
+/// Source: PCIe Base, 2.4.1 and 2.6.1.
+public final class LinkChannel {
+  private struct Waiting {
+    var header: TLPHeader
+    var sequence: UInt64
+    var slot: PacketStore.Slot
+  }
+
+  private struct Flight {
+    var slot: PacketStore.Slot
+    var sequence: UInt64
+  }
+
+  /// A packet in the receiver's buffer.
+  public struct Received {
+    /// The header, decoded from the bytes that arrived.
+    public var header: TLPHeader
+    /// Order of arrival counts up with this number's place in time; order of posting is the number.
+    public var sequence: UInt64
+    /// Order of arrival, from 0.
+    public var arrival: UInt64
+    var slot: PacketStore.Slot
+  }
+
+  private struct Refill {
+    var creditClass: CreditClass
+    var data: Int
+  }
+
+  /// Which way packets travel.
+  public let direction: LinkDirection
+  /// Time and space of the link.
+  public let configuration: LinkConfiguration
+  private let trace: TraceHub
+  private let store: PacketStore
+  private var waitingPosted: FixedRing<Waiting>
+  private var waitingNonPosted: FixedRing<Waiting>
+  private var waitingCompletion: FixedRing<Waiting>
+  private var flights: DelayLine<Flight>
+  private var bufferPosted: FixedRing<Received>
+  private var bufferNonPosted: FixedRing<Received>
+  private var bufferCompletion: FixedRing<Received>
+  private var refills: DelayLine<Refill>
+  private var credits: FlowCredits
+  private var random: RandomStream
+  private var nextSequence: UInt64 = 0
+  private var nextArrival: UInt64 = 0
+  private var wireFreeByte: UInt64 = 0
+  private var isStuck = false
+  /// Packets sent so far, by kind.
+  public private(set) var sentCounts: [Int] = Array(repeating: 0, count: TLPKind.allCases.count)
+
+  /// Makes one direction of a link.
+  public init(
+    direction: LinkDirection, configuration: LinkConfiguration, seed: UInt64, trace: TraceHub
+  ) {
+    self.direction = direction
+    self.configuration = configuration
+    self.trace = trace
+    store = PacketStore(slotCount: 4096, payloadByteCount: max(configuration.maximumPayload, 64))
+    let depth = configuration.transmitQueueDepth
+    waitingPosted = FixedRing(capacity: depth)
+    waitingNonPosted = FixedRing(capacity: depth)
+    waitingCompletion = FixedRing(capacity: depth)
+    flights = DelayLine(latency: configuration.latency, capacity: 4096)
+    bufferPosted = FixedRing(capacity: 4096)
+    bufferNonPosted = FixedRing(capacity: 4096)
+    bufferCompletion = FixedRing(capacity: 4096)
+    refills = DelayLine(latency: configuration.latency, capacity: 4096)
+    credits = FlowCredits(configuration)
+    random = RandomStream(seed: seed, name: direction == .down ? "link.down" : "link.up")
+  }
+
+  /// Whether `count` more packets of the class can wait for transmission.
+  public func hasRoom(_ creditClass: CreditClass, for count: Int = 1) -> Bool {
+    let used = waitingCount(creditClass)
+    return used + count <= configuration.transmitQueueDepth && store.freeCount >= count
+  }
+
+  private func waitingCount(_ creditClass: CreditClass) -> Int {
+    switch creditClass {
+    case .posted: waitingPosted.count
+    case .nonPosted: waitingNonPosted.count
+    case .completion: waitingCompletion.count
+    }
+  }
+
+  /// Whether nothing waits and nothing is on the wire or in the receiver's buffers.
+  public var isDrained: Bool {
+    waitingPosted.isEmpty && waitingNonPosted.isEmpty && waitingCompletion.isEmpty
+      && flights.isEmpty && bufferPosted.isEmpty && bufferNonPosted.isEmpty
+      && bufferCompletion.isEmpty
+  }
+
+  /// Queues a packet for transmission; `lead` bytes stand before an unaligned payload.
+  ///
+  /// - Precondition: `hasRoom` for the class.
+  public func post(_ header: TLPHeader, payload: RawSpan = RawSpan(), lead: Int = 0) {
+    let slot = store.put(header, payload: payload, lead: lead)
+    let waiting = Waiting(header: header, sequence: nextSequence, slot: slot)
+    nextSequence += 1
+    isStuck = false
+    switch header.kind.orderingClass.creditClass {
+    case .posted: waitingPosted.push(waiting)
+    case .nonPosted: waitingNonPosted.push(waiting)
+    case .completion: waitingCompletion.push(waiting)
+    }
+  }
+
+  /// The next cycle in which something is due although nothing moves.
+  public func nextDue(after cycle: Cycle) -> Cycle {
+    var due = min(flights.nextDue, refills.nextDue)
+    let isWaiting =
+      !waitingPosted.isEmpty || !waitingNonPosted.isEmpty || !waitingCompletion.isEmpty
+    if isWaiting && !isStuck {
+      due = min(due, max(cycle + 1, wireFreeByte / UInt64(configuration.bytesPerCycle)))
+    }
+    return due
+  }
+
+  /// One cycle: credits come back, packets arrive, packets go out; returns whether any did.
+  public func evaluate(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while let refill = refills.receive(at: cycle) {
+      credits.refill(refill.creditClass, data: refill.data)
+      isStuck = false
+      didMove = true
+    }
+    while let flight = flights.receive(at: cycle) {
+      deliver(flight, at: cycle)
+      didMove = true
+    }
+    let bytesPerCycle = UInt64(configuration.bytesPerCycle)
+    while !isStuck, wireFreeByte < (cycle + 1) * bytesPerCycle {
+      guard let creditClass = choose() else {
+        isStuck = true
+        break
+      }
+      send(pop(creditClass), creditClass, at: cycle)
+      didMove = true
+    }
+    return didMove
+  }
+
+  private func pop(_ creditClass: CreditClass) -> Waiting {
+    switch creditClass {
+    case .posted: waitingPosted.pop()
+    case .nonPosted: waitingNonPosted.pop()
+    case .completion: waitingCompletion.pop()
+    }
+  }
+
+  private func send(_ packet: Waiting, _ creditClass: CreditClass, at cycle: Cycle) {
+    let bytesPerCycle = UInt64(configuration.bytesPerCycle)
+    let wireBytes =
+      packet.header.headerByteCount + packet.header.payloadByteCount
+      + configuration.framingByteCount
+    credits.spend(creditClass, data: packet.header.dataCreditCount)
+    wireFreeByte = max(wireFreeByte, cycle * bytesPerCycle) + UInt64(wireBytes)
+    let lastByteCycle = (wireFreeByte + bytesPerCycle - 1) / bytesPerCycle
+    flights.send(
+      Flight(slot: packet.slot, sequence: packet.sequence),
+      due: max(lastByteCycle, cycle) + configuration.latency)
+    sentCounts[Int(packet.header.kind.rawValue)] += 1
+    record(packet.slot, sequence: packet.sequence, at: cycle) { .tlpSent($0) }
+  }
+
+  private func deliver(_ flight: Flight, at cycle: Cycle) {
+    let header = record(flight.slot, sequence: flight.sequence, at: cycle) { .tlpDelivered($0) }
+    let received = Received(
+      header: header, sequence: flight.sequence, arrival: nextArrival, slot: flight.slot)
+    nextArrival += 1
+    switch header.kind.orderingClass.creditClass {
+    case .posted: bufferPosted.push(received)
+    case .nonPosted: bufferNonPosted.push(received)
+    case .completion: bufferCompletion.push(received)
+    }
+  }
+
+  @discardableResult
+  private func record(
+    _ slot: PacketStore.Slot, sequence: UInt64, at cycle: Cycle,
+    _ body: (LinkEvent) -> TraceEvent.Body
+  ) -> TLPHeader {
+    do {
+      return try store.withPacket(slot) { header, payload in
+        let event = LinkEvent(direction: direction, sequence: sequence, header: header)
+        trace.record(TraceEvent(cycle: cycle, body(event)), payload: payload)
+        return header
+      }
+    } catch {
+      preconditionFailure("a packet of our own does not decode: \(error)")
+    }
+  }
+
+  /// The class whose oldest packet goes next, or nil when none may go.
+  private func choose() -> CreditClass? {
+    var chosen: CreditClass?
+    var chosenSequence = UInt64.max
+    var eligibleCount: UInt64 = 0
+    for creditClass in CreditClass.allCases {
+      guard let candidate = head(creditClass), isEligible(candidate, creditClass) else { continue }
+      eligibleCount += 1
+      switch configuration.arbitration {
+      case .oldestFirst:
+        if candidate.sequence < chosenSequence {
+          (chosen, chosenSequence) = (creditClass, candidate.sequence)
+        }
+      case .seeded:
+        if random.below(eligibleCount) == 0 { chosen = creditClass }
+      }
+    }
+    return chosen
+  }
+
+  private func head(_ creditClass: CreditClass) -> Waiting? {
+    switch creditClass {
+    case .posted: waitingPosted.isEmpty ? nil : waitingPosted.front
+    case .nonPosted: waitingNonPosted.isEmpty ? nil : waitingNonPosted.front
+    case .completion: waitingCompletion.isEmpty ? nil : waitingCompletion.front
+    }
+  }
+
+  private func isEligible(_ candidate: Waiting, _ creditClass: CreditClass) -> Bool {
+    guard credits.covers(creditClass, data: candidate.header.dataCreditCount) else { return false }
+    return maySkip(waitingPosted, candidate) && maySkip(waitingNonPosted, candidate)
+      && maySkip(waitingCompletion, candidate)
+  }
+
+  /// Whether the candidate may pass every older packet of one queue.
+  private func maySkip(_ queue: borrowing FixedRing<Waiting>, _ candidate: Waiting) -> Bool {
+    var offset = 0
+    while offset < queue.count {
+      let older = queue[offset]
+      if older.sequence >= candidate.sequence { return true }
+      if passing(candidate.header, over: older.header) == .forbidden { return false }
+      offset += 1
+    }
+    return true
+  }
+
+  /// The oldest packet in the receiver's buffer of a class.
+  public func received(_ creditClass: CreditClass) -> Received? {
+    switch creditClass {
+    case .posted: bufferPosted.isEmpty ? nil : bufferPosted.front
+    case .nonPosted: bufferNonPosted.isEmpty ? nil : bufferNonPosted.front
+    case .completion: bufferCompletion.isEmpty ? nil : bufferCompletion.front
+    }
+  }
+
+  /// Runs `body` with the payload of a packet in the receiver's buffer.
+  public func withPayload<Result>(of packet: Received, _ body: (RawSpan) -> Result) -> Result {
+    do {
+      return try store.withPacket(packet.slot) { _, payload in body(payload) }
+    } catch {
+      preconditionFailure("a packet of our own does not decode: \(error)")
+    }
+  }
+
+  /// Takes the oldest packet of a class out of the receiver's buffer and returns its credits.
+  public func release(_ creditClass: CreditClass, at cycle: Cycle) {
+    let packet: Received
+    switch creditClass {
+    case .posted: packet = bufferPosted.pop()
+    case .nonPosted: packet = bufferNonPosted.pop()
+    case .completion: packet = bufferCompletion.pop()
+    }
+    store.release(packet.slot)
+    refills.send(Refill(creditClass: creditClass, data: packet.header.dataCreditCount), at: cycle)
+  }
+}

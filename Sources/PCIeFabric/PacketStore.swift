@@ -1,0 +1,72 @@
+import ByteLayouts
+public import PCIeLayouts
+
+/// The bytes of packets under way: encoded headers with their payload in fixed slots.
+///
+/// Slots are handed out and taken back without allocation; a slot holds 16 bytes of header and
+/// `payloadByteCount` bytes behind it.
+public final class PacketStore {
+  /// One packet's place.
+  public typealias Slot = Int32
+
+  private static let headerRoom = 16
+  private let base: UnsafeMutableRawPointer
+  private let slotByteCount: Int
+  private let payloadByteCount: Int
+  private var freeSlots: [Slot]
+
+  /// Makes a store of `slotCount` packets with up to `payloadByteCount` bytes each.
+  public init(slotCount: Int, payloadByteCount: Int) {
+    self.payloadByteCount = payloadByteCount
+    slotByteCount = Self.headerRoom + payloadByteCount
+    unsafe base = UnsafeMutableRawPointer.allocate(
+      byteCount: slotCount * slotByteCount, alignment: 64)
+    unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: slotCount * slotByteCount)
+    freeSlots = (0..<Slot(slotCount)).reversed()
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Slots that are free.
+  public var freeCount: Int { freeSlots.count }
+
+  /// Encodes a packet into a free slot; `lead` bytes of zero stand before `payload`.
+  ///
+  /// - Precondition: a slot is free, and the payload fills the header's doublewords.
+  public func put(_ header: TLPHeader, payload: RawSpan, lead: Int) -> Slot {
+    precondition(!freeSlots.isEmpty, "no packet slot is free")
+    precondition(header.payloadByteCount <= payloadByteCount, "payload above the maximum")
+    precondition(lead + payload.byteCount <= header.payloadByteCount, "payload beyond its length")
+    let slot = freeSlots.removeLast()
+    // SAFETY: the slot lies inside the allocation, and one packet owns it.
+    var span = unsafe MutableRawSpan(
+      _unsafeStart: base + Int(slot) * slotByteCount, byteCount: slotByteCount)
+    let headerByteCount = header.encode(into: &span)
+    if header.kind.hasData {
+      // The bytes around an unaligned payload are zero, so that packets are the same every run.
+      if lead != 0 { span.storeLittleEndian(UInt32(0), at: headerByteCount) }
+      let end = headerByteCount + header.payloadByteCount
+      if lead + payload.byteCount != header.payloadByteCount {
+        span.storeLittleEndian(UInt32(0), at: end - 4)
+      }
+      span.copy(payload, at: headerByteCount + lead)
+    }
+    return slot
+  }
+
+  /// Decodes the header of a packet and runs `body` with its payload.
+  ///
+  /// - Throws: ``TLPError`` for a malformed packet, before `body` runs.
+  public func withPacket<Result>(
+    _ slot: Slot, _ body: (TLPHeader, RawSpan) -> Result
+  ) throws(TLPError) -> Result {
+    let span = unsafe RawSpan(
+      _unsafeStart: base + Int(slot) * slotByteCount, byteCount: slotByteCount)
+    let header = try TLPHeader(decoding: span)
+    let start = header.headerByteCount
+    return body(header, span.extracting(start..<start + header.payloadByteCount))
+  }
+
+  /// Gives a slot back.
+  public func release(_ slot: Slot) { freeSlots.append(slot) }
+}

@@ -1,0 +1,93 @@
+public import CDescriptorFetchABI
+
+/// A loaded library of a descriptor fetch engine, checked against the table of `dfe_abi.h`.
+///
+/// The library stays loaded until the process ends, because engines may outlive this value.
+public struct RTLLibrary {
+  /// Builds of the same engine.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// For speed: no checks, no waves.
+    case plain
+    /// With checks and waves.
+    case trace
+    /// With checks and coverage.
+    case coverage
+  }
+
+  /// Where it was loaded from.
+  public let path: String
+  /// Its own name.
+  public let name: String
+  /// Queues, tags and slots of its engines.
+  public let constants: dfe_constants
+  /// Whether its engines can write a waveform.
+  public let hasTrace: Bool
+  /// Whether its engines can write coverage.
+  public let hasCoverage: Bool
+  let table: RTLTable
+
+  /// Loads the library at `path`.
+  ///
+  /// - Throws: ``RTLLibraryError``, one case for each reason.
+  public init(path: String) throws(RTLLibraryError) {
+    guard isReadable(path) else { throw .fileMissing(path: path) }
+    let opened = openLibrary(path)
+    guard let handle = opened.handle else {
+      throw .notALibrary(path: path, reason: opened.reason)
+    }
+    guard let function = symbol(DFE_ABI_SYMBOL, in: handle) else {
+      throw .symbolMissing(path: path, symbol: DFE_ABI_SYMBOL)
+    }
+    typealias GetAPI = @convention(c) () -> UnsafePointer<dfe_api>?
+    // SAFETY: `dfe_abi.h` says what the function of this name is.
+    guard let api = unsafeBitCast(function, to: GetAPI.self)() else {
+      throw .symbolMissing(path: path, symbol: "table")
+    }
+    // The version is first in every version of the table; nothing else is read before it fits.
+    guard api.pointee.version == DFE_ABI_VERSION else {
+      throw .otherVersion(path: path, found: api.pointee.version, expected: DFE_ABI_VERSION)
+    }
+    try Self.checkSizes(api.pointee, path)
+    self.path = path
+    name = api.pointee.name.map { String(cString: $0) } ?? path
+    constants = api.pointee.constants
+    hasTrace = api.pointee.has_trace != 0
+    hasCoverage = api.pointee.has_coverage != 0
+    table = try RTLTable(api.pointee, library: handle, path: path)
+  }
+
+  /// Loads the library of a kind from where libraries lie.
+  ///
+  /// - Parameter folder: where to look; nil for `$RICOCHET_RTL_DIR`, or `.build/rtl` without it.
+  /// - Throws: ``RTLLibraryError``.
+  public init(_ kind: Kind, folder: String? = nil) throws(RTLLibraryError) {
+    try self.init(path: Self.path(of: kind, folder: folder))
+  }
+
+  /// Where the library of a kind is looked for.
+  public static func path(of kind: Kind, folder: String? = nil) -> String {
+    let folder = folder ?? environment("RICOCHET_RTL_DIR") ?? ".build/rtl"
+    return "\(folder)/libdfe_\(kind.rawValue).so"
+  }
+
+  /// Whether the library of a kind lies where it is looked for.
+  public static func isPresent(_ kind: Kind, folder: String? = nil) -> Bool {
+    isReadable(path(of: kind, folder: folder))
+  }
+
+  private static func checkSizes(_ api: dfe_api, _ path: String) throws(RTLLibraryError) {
+    let sizes: [(String, UInt32, Int)] = [
+      ("dfe_inputs", api.input_bytes, MemoryLayout<dfe_inputs>.stride),
+      ("dfe_outputs", api.output_bytes, MemoryLayout<dfe_outputs>.stride),
+    ]
+    for (name, found, expected) in sizes where found != UInt32(expected) {
+      throw .otherStructSize(path: path, name: name, found: found, expected: UInt32(expected))
+    }
+    let constants: [(String, UInt32)] = [
+      ("queue_count", api.constants.queue_count), ("tag_count", api.constants.tag_count),
+    ]
+    for (name, found) in constants where found == 0 || found > 32 {
+      throw .badConstant(path: path, name: name, found: found)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+public import CycleKernel
+public import Endpoint
+import GuestDriver
+import HostPlatform
+import OrderingReference
+public import RTLBridge
+public import Trace
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// One whole run: a machine, its guest, the disk job, the verdict.
+public struct DiskRun {
+  /// The machine.
+  public var system: SystemConfiguration
+  /// What the guest does.
+  public var workload: WorkloadConfiguration
+  /// The image; the run writes to it.
+  public var imagePath: String
+  /// Where a waveform goes, and which cycles.
+  public var waves: (path: String, cycles: ClosedRange<Cycle>)?
+  /// Steps of engine stimulus to record; 0 for none.
+  public var recordedSteps: Int = 0
+  /// SHA-256 of the image file before the run, when it is to be compared.
+  public var imageHash: String?
+  /// More observers.
+  public var observers: [any TraceObserver] = []
+  /// Called now and then with bytes done and bytes to do.
+  public var onProgress: ((UInt64, UInt64) -> Void)?
+
+  /// Makes a run.
+  public init(system: SystemConfiguration, workload: WorkloadConfiguration, imagePath: String) {
+    self.system = system
+    self.workload = workload
+    self.imagePath = imagePath
+  }
+
+  /// Why a run could not even begin.
+  public enum StartError: Error, CustomStringConvertible {
+    /// The image cannot be used.
+    case image(DiskImage.OpenError)
+    /// The RTL cannot be used.
+    case library(RTLLibraryError)
+
+    /// One line.
+    public var description: String {
+      switch self {
+      case .image(let error): error.description
+      case .library(let error): error.description
+      }
+    }
+  }
+
+  /// Runs the job to its end; also returns the machine, for a look at what is left of it.
+  ///
+  /// - Throws: ``StartError`` before anything is written.
+  public func perform() throws(StartError) -> (result: RunResult, system: SimulatedSystem) {
+    let image: DiskImage
+    let engine: AssembledEngine
+    do {
+      image = try DiskImage(path: imagePath)
+    } catch {
+      throw .image(error)
+    }
+    do {
+      engine = try AssembledEngine(
+        system.engine, library: system.library, tracing: waves != nil,
+        recordedSteps: recordedSteps)
+    } catch {
+      throw .library(error)
+    }
+    var window: WaveWindow?
+    var observers = self.observers
+    if let waves, let rtl = engine.rtl {
+      let made = WaveWindow(path: waves.path, cycles: waves.cycles, engine: rtl)
+      window = made
+      observers.append(made)
+    }
+    let machine = SimulatedSystem(
+      configuration: system, image: image, engine: engine, observers: observers)
+    machine.waves = window
+    if let window {
+      machine.judge?.onViolation = { window.show(violation: $0.rule.rawValue) }
+    }
+    let result = job(machine)
+    window?.close(machine)
+    return (result, machine)
+  }
+
+  private func job(_ machine: SimulatedSystem) -> RunResult {
+    let started = clock()
+    var reasons: [String] = []
+    var outcome: DiskWorkload.Outcome?
+    var requestCount = 0
+    var dataByteCount: UInt64 = 0
+    var latencies: [Cycle] = []
+    var bytesBounced: UInt64 = 0
+    do {
+      let guest = try BlockGuest(machine)
+      let workload = DiskWorkload(configuration: workload, system: machine, guest: guest)
+      workload.onProgress = onProgress
+      defer {
+        requestCount = workload.requestCount
+        dataByteCount = workload.dataByteCount
+        latencies = workload.latencies
+        bytesBounced = guest.mapper.statistics.bytesBounced
+      }
+      outcome = try workload.perform()
+    } catch {
+      reasons.append("\(error)")
+      if machine.hasStalled { reasons.append("watchdog: " + machine.waitingParties) }
+    }
+    let isDrained = machine.drain()
+    if outcome != nil && !isDrained { reasons.append("packets are under way at the end") }
+    if isDrained { machine.judge?.finish(at: machine.cycle) }
+    var result = RunResult(
+      verdict: .holds, reasons: reasons, violations: machine.judge?.violations ?? [],
+      ruleCounts: machine.judge?.ruleCounts ?? [:],
+      mismatches: machine.engine.lockstep?.mismatches ?? [], outcome: outcome,
+      requestCount: requestCount, dataByteCount: dataByteCount, cycleCount: machine.cycle,
+      evaluatedCycleCount: machine.evaluatedCycleCount, sentDown: machine.counters.sentDown,
+      sentUp: machine.counters.sentUp, upstreamInterrupts: machine.counters.upstreamInterrupts,
+      upstreamOther: machine.counters.upstreamOther,
+      translationRequests: machine.counters.translationRequests,
+      translationHits: machine.endpoint.translationHitCount,
+      invalidations: machine.counters.invalidations,
+      translationFaults: machine.counters.translationFaults, bytesBounced: bytesBounced,
+      latencies: latencies, eventCount: machine.counters.eventCount,
+      processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC))
+    decide(&result, machine)
+    return result
+  }
+
+  /// Compares what came out with what must have.
+  private func decide(_ result: inout RunResult, _ machine: SimulatedSystem) {
+    if let outcome = result.outcome {
+      if outcome.readBack != outcome.expected {
+        result.reasons.append("the guest reads back other bytes than it wrote")
+      }
+      if let imageHash, imageHash != outcome.firstRead {
+        result.reasons.append("the guest read other bytes than the file holds")
+      }
+    }
+    for violation in result.violations.prefix(8) { result.reasons.append("\(violation)") }
+    for mismatch in result.mismatches.prefix(8) { result.reasons.append("lockstep: \(mismatch)") }
+    let failures = machine.engine.rtl?.assertionFailureCount ?? 0
+    if failures > 0 { result.reasons.append("\(failures) assertions of the RTL failed") }
+    if system.access == .bounce && result.upstreamOther > 0 {
+      result.reasons.append(
+        "\(result.upstreamOther) memory requests went up the link although every address is local")
+    }
+    if result.reasons.isEmpty { return }
+    let isViolated =
+      !result.violations.isEmpty || !result.mismatches.isEmpty || result.outcome != nil
+    result.verdict = isViolated ? .violated : .failed
+  }
+}

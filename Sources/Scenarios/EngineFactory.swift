@@ -1,0 +1,57 @@
+public import RTLBridge
+public import Virtqueues
+
+/// A fetch engine, with what can be asked of it beyond the protocol.
+public struct AssembledEngine {
+  /// What the endpoint drives.
+  public let engine: any FetchEngine
+  /// The RTL in it, if there is any.
+  public let rtl: RTLFetchEngine?
+  /// The comparison, in lockstep.
+  public let lockstep: LockstepEngine?
+  /// The recording, when pins are recorded.
+  public let recording: RecordingEngine?
+
+  /// Makes the engine of a configuration.
+  ///
+  /// - Parameters:
+  ///   - tracing: whether a waveform will be written, which needs another build of the RTL.
+  ///   - recordedSteps: how many steps of stimulus to record; 0 for none.
+  /// - Throws: `RTLLibraryError` when the RTL cannot be loaded.
+  public init(
+    _ kind: EngineKind, library: String? = nil, tracing: Bool = false, recordedSteps: Int = 0
+  ) throws(RTLLibraryError) {
+    var rtl: RTLFetchEngine?
+    if kind != .model {
+      let opened =
+        if let library {
+          try RTLLibrary(path: library)
+        } else {
+          try RTLLibrary(tracing ? .trace : .plain)
+        }
+      rtl = try RTLFetchEngine(opened)
+    }
+    self.rtl = rtl
+    var engine: any FetchEngine
+    if let rtl {
+      engine = rtl
+    } else {
+      engine = SwiftFetchEngine()
+    }
+    var lockstep: LockstepEngine?
+    if kind == .lockstep {
+      let both = LockstepEngine(reference: SwiftFetchEngine(), subject: engine)
+      lockstep = both
+      engine = both
+    }
+    self.lockstep = lockstep
+    var recording: RecordingEngine?
+    if recordedSteps > 0 {
+      let recorder = RecordingEngine(engine, capacity: recordedSteps)
+      recording = recorder
+      engine = recorder
+    }
+    self.recording = recording
+    self.engine = engine
+  }
+}

@@ -1,0 +1,65 @@
+public import CycleKernel
+public import Endpoint
+public import HostPlatform
+public import PCIeFabric
+import VirtioLayouts
+
+/// How the device reaches the guest's data.
+public enum AccessMode: String, Hashable, Sendable, CaseIterable {
+  /// Guest-physical addresses, no IOMMU.
+  case direct
+  /// ACCESS_PLATFORM: second-level tables, ATS, strict unmapping.
+  case iommu
+  /// Feature bit 27 and capability 10: rings and buffers in the device's bounce memory.
+  case bounce
+}
+
+/// Which descriptor fetch engine the endpoint has.
+public enum EngineKind: String, Hashable, Sendable, CaseIterable {
+  /// The Verilated RTL.
+  case rtl
+  /// The Swift model.
+  case model
+  /// Both, compared pin by pin in every step; the RTL's outputs count.
+  case lockstep
+}
+
+/// A whole simulated machine.
+public struct SystemConfiguration: Hashable, Sendable {
+  /// How the device reaches data.
+  public var access: AccessMode
+  /// Which fetch engine.
+  public var engine: EngineKind = .rtl
+  /// Seed of every random stream.
+  public var seed: UInt64 = 1
+  /// Bytes of host memory.
+  public var memoryByteCount: UInt64 = 256 << 20
+  /// Time and space of the link.
+  public var link = LinkConfiguration()
+  /// Latencies of the root complex.
+  public var root = RootComplexConfiguration()
+  /// The endpoint.
+  public var endpoint = EndpointConfiguration()
+  /// How the CPU maps the bounce region.
+  public var bounceMemoryType: MemoryType = .writeCombining
+  /// Queue size, a power of two.
+  public var queueSize: UInt16 = 128
+  /// Cycles without progress after which a run ends.
+  public var watchdogLimit: Cycle = 8_000_000
+  /// Whether the judge watches.
+  public var isJudged: Bool = true
+  /// A library with another fetch engine behind the ABI; nil for the project's own.
+  public var library: String?
+
+  /// Makes the default machine for an access mode.
+  public init(access: AccessMode, bounceByteCount: UInt64 = 16 << 20) {
+    self.access = access
+    endpoint.offersAccessPlatform = access != .direct
+    endpoint.requiresAccessPlatform = access == .iommu
+    if access == .bounce {
+      endpoint.bounceByteCount = bounceByteCount
+      endpoint.bounceProfile = .swiotlbCapability(.strict)
+      endpoint.requiresBounce = true
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// Byte offsets of the common configuration structure.
+///
+/// | offset | bytes | name                  | access |
+/// | ------ | ----- | --------------------- | ------ |
+/// | 0x00   | 4     | device_feature_select | RW     |
+/// | 0x04   | 4     | device_feature        | RO     |
+/// | 0x08   | 4     | driver_feature_select | RW     |
+/// | 0x0c   | 4     | driver_feature        | RW     |
+/// | 0x10   | 2     | config_msix_vector    | RW     |
+/// | 0x12   | 2     | num_queues            | RO     |
+/// | 0x14   | 1     | device_status         | RW     |
+/// | 0x15   | 1     | config_generation     | RO     |
+/// | 0x16   | 2     | queue_select          | RW     |
+/// | 0x18   | 2     | queue_size            | RW     |
+/// | 0x1a   | 2     | queue_msix_vector     | RW     |
+/// | 0x1c   | 2     | queue_enable          | RW     |
+/// | 0x1e   | 2     | queue_notify_off      | RO     |
+/// | 0x20   | 8     | queue_desc            | RW     |
+/// | 0x28   | 8     | queue_driver          | RW     |
+/// | 0x30   | 8     | queue_device          | RW     |
+///
+/// 64-bit fields are accessed as two independent halves of 32 bits.
+/// Source: VIRTIO v1.4, section 4.1.4.3.
+public enum CommonConfiguration {
+  /// device_feature_select.
+  public static let deviceFeatureSelect: UInt64 = 0x00
+  /// device_feature.
+  public static let deviceFeature: UInt64 = 0x04
+  /// driver_feature_select.
+  public static let driverFeatureSelect: UInt64 = 0x08
+  /// driver_feature.
+  public static let driverFeature: UInt64 = 0x0c
+  /// config_msix_vector.
+  public static let configurationVector: UInt64 = 0x10
+  /// num_queues.
+  public static let queueCount: UInt64 = 0x12
+  /// device_status.
+  public static let deviceStatus: UInt64 = 0x14
+  /// config_generation.
+  public static let configurationGeneration: UInt64 = 0x15
+  /// queue_select.
+  public static let queueSelect: UInt64 = 0x16
+  /// queue_size.
+  public static let queueSize: UInt64 = 0x18
+  /// queue_msix_vector.
+  public static let queueVector: UInt64 = 0x1a
+  /// queue_enable.
+  public static let queueEnable: UInt64 = 0x1c
+  /// queue_notify_off.
+  public static let queueNotifyOffset: UInt64 = 0x1e
+  /// queue_desc.
+  public static let queueDescriptor: UInt64 = 0x20
+  /// queue_driver.
+  public static let queueDriver: UInt64 = 0x28
+  /// queue_device.
+  public static let queueDevice: UInt64 = 0x30
+  /// Bytes of the structure without the fields of optional features.
+  public static let byteCount: UInt64 = 0x38
+  /// VIRTIO_MSI_NO_VECTOR.
+  public static let noVector: UInt16 = 0xffff
+}

@@ -1,0 +1,54 @@
+public import CDescriptorFetchABI
+
+/// The descriptor fetch engine in Swift: every register and every choice of `rtl/dfe_top.sv`.
+///
+/// One file here stands beside one file there (`FetchQueue.swift` beside `dfe_queue.sv`), with the
+/// same states and the same order of choices, so that the two can be compared cycle by cycle.
+///
+/// - Complexity: a step costs the events of that cycle, not the number of queues or walkers.
+///
+/// Source: VIRTIO v1.4, section 2.7.
+public final class SwiftFetchEngine: FetchEngine {
+  /// Queues, tags and slots.
+  public let constants: dfe_constants
+  /// A name for reports.
+  public let name: String = "Swift"
+  private var core: FetchCore
+
+  /// Makes an engine in its reset state.
+  ///
+  /// - Parameters:
+  ///   - queueCount: queues, at least 1.
+  ///   - walkerCount: chains under way at once, at least 1.
+  /// - Precondition: both together are at most 32.
+  public init(queueCount: Int = 4, walkerCount: Int = 8) {
+    precondition(
+      queueCount >= 1 && walkerCount >= 1 && queueCount + walkerCount <= 32,
+      "queues and walkers are at least 1, together at most 32")
+    core = FetchCore(queueCount: queueCount, walkerCount: walkerCount)
+    let tagCount = UInt32(queueCount + walkerCount)
+    constants = dfe_constants(
+      queue_count: UInt32(queueCount), tag_count: tagCount, outstanding_reads: tagCount,
+      slot_count: UInt32(walkerCount), data_byte_count: 32,
+      descriptor_byte_count: FetchLaw.descriptorByteCount, flag_next: UInt32(FetchLaw.flagNext),
+      flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect))
+  }
+
+  deinit {
+    core.deallocate()
+  }
+
+  /// Returns every register to its reset value; nothing is under way afterwards.
+  public func reset(outputs: inout FetchEngineOutputs) {
+    core.reset()
+    core.show(&outputs)
+  }
+
+  /// One clock edge; `cycle` is for reports and waveforms only.
+  public func step(
+    cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
+  ) {
+    core.step(inputs)
+    core.show(&outputs)
+  }
+}

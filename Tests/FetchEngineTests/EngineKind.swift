@@ -1,0 +1,27 @@
+import RTLBridge
+import Testing
+import Virtqueues
+
+/// The engines that every behaviour is asked of.
+enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
+  case swift
+  case rtl
+
+  /// Those that can run here; the RTL needs its library.
+  static let available: [EngineKind] = {
+    if RTLLibrary.isPresent(.plain) { return [.swift, .rtl] }
+    print(
+      "FetchEngineTests: no \(RTLLibrary.path(of: .plain)), so the RTL is not tested; "
+        + "build it with scripts/build-rtl.sh")
+    return [.swift]
+  }()
+
+  func make() throws -> any FetchEngine {
+    switch self {
+    case .swift: SwiftFetchEngine()
+    case .rtl: try RTLFetchEngine(RTLLibrary(.plain))
+    }
+  }
+
+  var testDescription: String { rawValue }
+}

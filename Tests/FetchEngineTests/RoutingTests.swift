@@ -1,0 +1,115 @@
+import CDescriptorFetchABI
+import Testing
+import VirtioLayouts
+
+@Suite("The engine's own reads go where the window says")
+struct RoutingTests {
+  private func firstRead(
+    _ kind: EngineKind, mode: Int, available: UInt64, base: UInt64, size: UInt64
+  ) throws -> (read: dfe_outputs?, error: dfe_outputs?) {
+    let environment = TestEnvironment(try kind.make())
+    environment.keepsReadLog = true
+    environment.windowMode = mode
+    environment.windowBase = base
+    environment.windowSize = size
+    environment.configure(0, enable: true, size: 8, table: 0x1000, available: available)
+    environment.ringDoorbell(0)
+    _ = environment.run(20) { !environment.errors.isEmpty || !environment.readLog.isEmpty }
+    return (environment.readLog.first, environment.errors.first?.pins)
+  }
+
+  /// The index read has 4 bytes at `available`; the window is 0x5000..<0x6000.
+  struct Edge {
+    var available: UInt64
+    var strict: Expected
+    var mixed: Expected
+  }
+  enum Expected: Equatable {
+    case local(UInt64)
+    case bus
+    case outside
+    case wraps
+  }
+  static let edges: [Edge] = [
+    Edge(available: 0x5000, strict: .local(0), mixed: .local(0)),
+    Edge(available: 0x5ffc, strict: .local(0xffc), mixed: .local(0xffc)),
+    Edge(available: 0x5ffe, strict: .outside, mixed: .outside),
+    Edge(available: 0x4ffe, strict: .outside, mixed: .outside),
+    Edge(available: 0x4ffc, strict: .outside, mixed: .bus),
+    Edge(available: 0x6000, strict: .outside, mixed: .bus),
+    Edge(available: 0, strict: .outside, mixed: .bus),
+    Edge(available: 0xffff_ffff_ffff_fffc, strict: .outside, mixed: .bus),
+    Edge(available: 0xffff_ffff_ffff_fffe, strict: .wraps, mixed: .wraps),
+  ]
+
+  private func expect(
+    _ found: (read: dfe_outputs?, error: dfe_outputs?), _ expected: Expected, _ available: UInt64
+  ) throws {
+    switch expected {
+    case .local(let offset):
+      let read = try #require(found.read)
+      #expect(read.rd_local == 1 && read.rd_addr == offset && read.rd_count == 4)
+    case .bus:
+      let read = try #require(found.read)
+      #expect(read.rd_local == 0 && read.rd_addr == available)
+    case .outside, .wraps:
+      #expect(found.read == nil, "no access is made")
+      let error = try #require(found.error)
+      let code = expected == .wraps ? DFE_ERR_LENGTH_WRAPS : DFE_ERR_OUTSIDE_REGION
+      #expect(Int(error.err_code) == code && error.err_addr == available)
+    }
+  }
+
+  @Test("each edge of the window, in each mode", arguments: EngineKind.available, 0..<edges.count)
+  func everyEdge(kind: EngineKind, at: Int) throws {
+    let edge = Self.edges[at]
+    let none: Expected = edge.strict == .wraps ? .wraps : .bus
+    for (mode, expected) in [
+      (DFE_WINDOW_NONE, none), (DFE_WINDOW_STRICT, edge.strict), (DFE_WINDOW_MIXED, edge.mixed),
+    ] {
+      let found = try firstRead(
+        kind, mode: mode, available: edge.available, base: 0x5000, size: 0x1000)
+      try expect(found, expected, edge.available)
+    }
+  }
+
+  @Test("a window that ends at 2^64 has a last byte", arguments: EngineKind.available)
+  func windowAtTheTop(kind: EngineKind) throws {
+    let base: UInt64 = 0xffff_ffff_ffff_f000
+    let inside = try firstRead(
+      kind, mode: DFE_WINDOW_STRICT, available: 0xffff_ffff_ffff_fffc, base: base, size: 0x1000)
+    try expect(inside, .local(0xffc), 0xffff_ffff_ffff_fffc)
+    let empty = try firstRead(
+      kind, mode: DFE_WINDOW_MIXED, available: 0x5000, base: 0x5000, size: 0)
+    try expect(empty, .bus, 0x5000)
+  }
+
+  @Test(
+    "rings and data work in any mixture of places that the mode allows",
+    arguments: EngineKind.available)
+  func mixtures(kind: EngineKind) throws {
+    for (mode, places) in [
+      (DFE_WINDOW_NONE, [Place.bus, .bus]), (DFE_WINDOW_STRICT, [.window, .window]),
+      (DFE_WINDOW_MIXED, [.bus, .window]),
+    ] {
+      let environment = TestEnvironment(try kind.make(), .rough, seed: 11)
+      environment.windowMode = mode
+      let rings = places.enumerated().map {
+        GuestRing(environment, queue: $0, size: 16, place: $1, at: UInt64($0) * 0x1000)
+      }
+      environment.onDescriptor = { rings[Int($0.desc_queue)].take($0) }
+      for ring in rings {
+        ring.enable()
+        ring.add([.init(address: environment.windowBase + 0x100, length: 32)])
+        ring.add([
+          .init(address: environment.windowBase + 0x200, length: 1),
+          .init(address: environment.windowBase + 0x300, length: 2, flags: .write),
+        ])
+        ring.publish()
+      }
+      try #require(environment.runUntilQuiet())
+      #expect(rings.allSatisfy { $0.isDone && $0.violations.isEmpty })
+      #expect(environment.law.violations.isEmpty && environment.errors.isEmpty)
+    }
+  }
+}

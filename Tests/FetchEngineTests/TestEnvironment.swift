@@ -1,0 +1,227 @@
+import CDescriptorFetchABI
+import CycleKernel
+import Virtqueues
+
+/// Everything around an engine: memory, completions in pieces, and takers of its channels.
+final class TestEnvironment {
+  /// A descriptor or an error as it was taken, and when.
+  struct Taken {
+    var cycle: UInt64
+    var pins: dfe_outputs
+  }
+
+  let engine: any FetchEngine
+  var outputs = FetchEngineOutputs()
+  var inputs = FetchEngineInputs()
+  var cycle: UInt64 = 0
+  var timing: TestTiming
+  let bus = TestMemory()
+  let window = TestMemory()
+  var windowMode = DFE_WINDOW_NONE
+  var windowBase: UInt64 = 0x9_1234_0000
+  var windowSize: UInt64 = UInt64(TestMemory.byteCount)
+
+  /// Called for every descriptor taken.
+  var onDescriptor: (dfe_outputs) -> Void = { _ in }
+  var errors: [Taken] = []
+  var readLog: [dfe_outputs] = []
+  var keepsReadLog = false
+  var maximumReads = 0
+  var law = OrderingLaw()
+  /// Reads of this routed address fail with this status.
+  var failingRead: (address: UInt64, status: Int)?
+  /// Do not step an idle engine without inputs.
+  var skipsIdle = false
+  var skipped = 0
+
+  private(set) var reads: [ReadUnderWay] = []
+  var random: RandomStream
+  private var configurations: [FetchEngineInputs] = []
+  private var doorbells: UInt32 = 0
+
+  init(_ engine: any FetchEngine, _ timing: TestTiming = .prompt, seed: UInt64 = 1) {
+    self.engine = engine
+    self.timing = timing
+    random = RandomStream(seed: seed, name: "environment")
+    reads.reserveCapacity(32)
+    engine.reset(outputs: &outputs)
+  }
+
+  func memory(_ place: Place) -> TestMemory { place == .bus ? bus : window }
+
+  /// What the guest calls the byte at `offset` of a place.
+  func guestAddress(_ place: Place, _ offset: UInt64) -> UInt64 {
+    (place == .bus ? TestMemory.busBase : windowBase) &+ offset
+  }
+
+  func configure(_ queue: Int, enable: Bool, size: UInt16, table: UInt64, available: UInt64) {
+    var pins = FetchEngineInputs()
+    pins.cfg_valid = 1
+    pins.cfg_queue = UInt8(queue)
+    pins.cfg_enable = enable ? 1 : 0
+    pins.cfg_size = size
+    pins.cfg_desc_addr = table
+    pins.cfg_avail_addr = available
+    configurations.append(pins)
+  }
+
+  func stop(_ queue: Int) {
+    configure(queue, enable: false, size: 0, table: 0, available: 0)
+  }
+
+  func ringDoorbell(_ queue: Int) { doorbells |= 1 << UInt32(queue) }
+
+  func isBusy(_ queue: Int) -> Bool { outputs.busy_queues & 1 << UInt32(queue) != 0 }
+
+  /// Steps until `condition` holds; false when it does not within `limit` cycles.
+  func run(_ limit: Int = 20_000, until condition: () -> Bool) -> Bool {
+    for _ in 0..<limit {
+      if condition() { return true }
+      step()
+    }
+    return condition()
+  }
+
+  /// Steps until nothing is left to do.
+  func runUntilQuiet(_ limit: Int = 200_000) -> Bool {
+    run(limit) {
+      doorbells == 0 && configurations.isEmpty && reads.isEmpty && outputs.busy_queues == 0
+    }
+  }
+
+  /// One clock edge.
+  func step() {
+    inputs = configurations.isEmpty ? FetchEngineInputs() : configurations.removeFirst()
+    inputs.window_mode = UInt8(windowMode)
+    inputs.window_base = windowBase
+    inputs.window_size = windowSize
+    if doorbells != 0 && configurations.isEmpty {
+      let queue = doorbells.trailingZeroBitCount
+      doorbells &= doorbells - 1
+      inputs.doorbell_valid = 1
+      inputs.doorbell_queue = UInt8(queue)
+      law.doorbell(queue)
+    }
+    inputs.rd_ready = chance(timing.readReadyChance)
+    inputs.desc_ready = chance(timing.descriptorReadyChance)
+    inputs.err_ready = chance(timing.errorReadyChance)
+    if !reads.isEmpty { completeOnePiece() }
+
+    let before = outputs
+    if before.desc_valid & inputs.desc_ready != 0 { onDescriptor(before) }
+    if before.err_valid & inputs.err_ready != 0 {
+      errors.append(Taken(cycle: cycle, pins: before))
+    }
+    if before.rd_valid & inputs.rd_ready != 0 { accept(before) }
+
+    let hasInput = inputs.cfg_valid | inputs.doorbell_valid | inputs.cpl_valid != 0
+    if skipsIdle && before.idle != 0 && !hasInput {
+      skipped += 1
+    } else {
+      engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
+      checkStep(before, hasInput: hasInput)
+    }
+    cycle += 1
+  }
+
+  private func checkStep(_ before: dfe_outputs, hasInput: Bool) {
+    if before.idle != 0 && !hasInput && !samePins(before, outputs) {
+      law.note("an idle step at \(cycle) changed the outputs")
+    }
+    if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
+      law.note("the read offered at \(cycle) did not stay")
+    }
+    if before.desc_valid != 0 && inputs.desc_ready == 0 && !sameDescriptor(before, outputs) {
+      law.note("the descriptor offered at \(cycle) did not stay")
+    }
+    if outputs.rd_valid != 0 && (before.rd_valid == 0 || inputs.rd_ready != 0) {
+      law.offered(outputs)
+    }
+    if outputs.err_valid != 0 { silent |= 1 << UInt32(outputs.err_queue) }
+    if silent != 0 { checkSilence() }
+  }
+
+  private func checkSilence() {
+    if outputs.rd_valid != 0 && silent & 1 << UInt32(outputs.rd_queue) != 0 {
+      law.note("queue \(outputs.rd_queue) reads at \(cycle), after its error")
+    }
+    if outputs.desc_valid != 0 && silent & 1 << UInt32(outputs.desc_queue) != 0 {
+      law.note("queue \(outputs.desc_queue) presents at \(cycle), after its error")
+    }
+  }
+
+  /// Queues whose error was offered and that were not configured since.
+  var silent: UInt32 = 0
+
+  private func chance(_ of256: UInt64) -> UInt8 {
+    if of256 >= 256 { return 1 }
+    return random.next() & 255 < of256 ? 1 : 0
+  }
+
+  private func accept(_ pins: dfe_outputs) {
+    if keepsReadLog { readLog.append(pins) }
+    let count = Int(pins.rd_count)
+    var status = DFE_CPL_OK
+    var data: UInt128 = 0
+    if let failing = failingRead, failing.address == pins.rd_addr {
+      status = failing.status
+    } else if let bytes = pins.rd_local != 0
+      ? window.load(pins.rd_addr, count: count)
+      : bus.load(pins.rd_addr &- TestMemory.busBase, count: count)
+    {
+      data = bytes
+    } else {
+      status = DFE_CPL_UNSUPPORTED
+    }
+    let span = timing.latency.upperBound - timing.latency.lowerBound
+    let wait = timing.latency.lowerBound + (span == 0 ? 0 : random.below(span + 1))
+    reads.append(
+      ReadUnderWay(
+        tag: pins.rd_tag, queue: Int(pins.rd_queue), kind: pins.rd_kind, address: pins.rd_addr,
+        count: count, due: cycle + wait, data: data, status: UInt8(status),
+        pieces: status == DFE_CPL_OK ? cut(count) : [.init(offset: 0, count: 0)]))
+    maximumReads = max(maximumReads, reads.count)
+  }
+
+  /// Cuts a read into pieces, in random order.
+  private func cut(_ count: Int) -> [ReadUnderWay.Piece] {
+    guard timing.splitChance > 0 else { return [.init(offset: 0, count: count)] }
+    var pieces: [ReadUnderWay.Piece] = []
+    var start = 0
+    for end in 1...count where end == count || chance(timing.splitChance) != 0 {
+      pieces.append(.init(offset: start, count: end - start))
+      start = end
+    }
+    for at in stride(from: pieces.count - 1, to: 0, by: -1) {
+      pieces.swapAt(at, Int(random.below(UInt64(at + 1))))
+    }
+    return pieces
+  }
+
+  private func completeOnePiece() {
+    let first = timing.reorders ? Int(random.below(UInt64(reads.count))) : 0
+    guard let at = (first..<reads.count).first(where: { reads[$0].due <= cycle }),
+      let piece = reads[at].pieces.popLast()
+    else { return }
+    inputs.cpl_valid = 1
+    inputs.cpl_tag = reads[at].tag
+    inputs.cpl_offset = UInt8(piece.offset)
+    inputs.cpl_count = UInt8(piece.count)
+    inputs.cpl_status = reads[at].status
+    // Bytes beyond the piece are noise, which must not arrive.
+    var data = reads[at].data >> UInt128(8 * piece.offset)
+    if piece.count < 16 {
+      let noise = UInt128(random.next()) << 64 | UInt128(random.next())
+      data = data & ((1 << UInt128(8 * piece.count)) - 1) | noise << UInt128(8 * piece.count)
+    }
+    inputs.cpl_data.0 = UInt64(truncatingIfNeeded: data)
+    inputs.cpl_data.1 = UInt64(truncatingIfNeeded: data >> 64)
+    inputs.cpl_data.2 = ~inputs.cpl_data.0
+    inputs.cpl_data.3 = ~inputs.cpl_data.1
+    if reads[at].pieces.isEmpty {
+      inputs.cpl_last = 1
+      let read = reads.remove(at: at)
+      if read.status == DFE_CPL_OK { law.completed(read) }
+    }
+  }
+}

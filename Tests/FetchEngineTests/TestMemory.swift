@@ -1,0 +1,53 @@
+import ByteLayouts
+import VirtioLayouts
+
+/// Where bytes of the test lie: on the bus, or in the window.
+enum Place {
+  case bus
+  case window
+}
+
+/// A flat piece of memory.
+final class TestMemory {
+  static let byteCount = 1 << 20
+  /// First bus address of `bus`.
+  static let busBase: UInt64 = 0x4_7000_0000
+  private let bytes: UnsafeMutableRawPointer
+
+  init() {
+    bytes = .allocate(byteCount: Self.byteCount, alignment: 16)
+    for at in 0..<Self.byteCount / 8 {
+      // Every byte differs from its neighbours, so that a read of the wrong place shows.
+      bytes.storeBytes(
+        of: UInt64(at) &* 0x9e37_79b9_7f4a_7c15, toByteOffset: at * 8, as: UInt64.self)
+    }
+  }
+
+  deinit { bytes.deallocate() }
+
+  func store<Value: FixedWidthInteger>(_ value: Value, at offset: UInt64) {
+    bytes.storeBytes(of: value.littleEndian, toByteOffset: Int(offset), as: Value.self)
+  }
+
+  func store(_ descriptor: SplitDescriptor, at offset: UInt64) {
+    store(descriptor.address.rawValue, at: offset)
+    store(descriptor.length, at: offset + 8)
+    store(descriptor.flags.rawValue, at: offset + 12)
+    store(descriptor.next, at: offset + 14)
+  }
+
+  /// Up to 16 bytes, or nil outside the memory.
+  func load(_ offset: UInt64, count: Int) -> UInt128? {
+    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count, count <= 16 else {
+      return nil
+    }
+    var value: UInt128 = 0
+    var at = count
+    while at > 0 {
+      at -= 1
+      let byte = bytes.load(fromByteOffset: Int(offset) + at, as: UInt8.self)
+      value = value << 8 | UInt128(byte)
+    }
+    return value
+  }
+}

@@ -1,0 +1,37 @@
+/// How the environment of a test treats the engine.
+struct TestTiming {
+  /// Cycles from a read's acceptance to its first piece, at least 1.
+  var latency: ClosedRange<UInt64> = 1...1
+  /// Whether reads complete in any order.
+  var reorders = false
+  /// Chances in 256.
+  var splitChance: UInt64 = 0
+  var readReadyChance: UInt64 = 256
+  var descriptorReadyChance: UInt64 = 256
+  var errorReadyChance: UInt64 = 256
+
+  /// Everything at once, without any wait.
+  static let prompt = TestTiming()
+  /// Everything that the table allows.
+  static let rough = TestTiming(
+    latency: 1...40, reorders: true, splitChance: 90, readReadyChance: 160,
+    descriptorReadyChance: 180, errorReadyChance: 60)
+}
+
+/// A read that the engine made and that is not complete.
+struct ReadUnderWay {
+  struct Piece {
+    var offset: Int
+    var count: Int
+  }
+
+  var tag: UInt8
+  var queue: Int
+  var kind: UInt8
+  var address: UInt64
+  var count: Int
+  var due: UInt64
+  var data: UInt128
+  var status: UInt8
+  var pieces: [Piece]
+}

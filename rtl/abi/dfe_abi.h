@@ -1,0 +1,1 @@
+../../Sources/CDescriptorFetchABI/include/dfe_abi.h

@@ -1,0 +1,39 @@
+// Decides where one of the engine's own reads goes: window, bus or nowhere.
+//
+// Latency: none. Errors: code_o; then no access may be made.
+// An access that straddles the window's edge is an error in the modes with a window.
+`default_nettype none
+module dfe_router (
+  input  wire dfe_pkg::window_mode_e window_mode_i,
+  input  wire logic [63:0]           window_base_i,
+  input  wire logic [63:0]           window_size_i,
+  input  wire logic [64:0]           addr_i,
+  input  wire logic [4:0]            count_i,
+  output      dfe_pkg::error_e       code_o,
+  output      logic                  local_o,
+  output      logic [63:0]           addr_o
+);
+  logic wraps, contained, touches;
+  logic [63:0] offset;
+
+  dfe_bounds #(.CountBits(5)) u_bounds (
+    .window_base_i, .window_size_i, .addr_i, .count_i,
+    .wraps_o(wraps), .inside_o(contained), .touches_o(touches), .offset_o(offset));
+
+  always_comb begin
+    code_o = dfe_pkg::ErrNone;
+    local_o = 1'b0;
+    addr_o = addr_i[63:0];
+    if (wraps) begin
+      code_o = dfe_pkg::ErrLengthWraps;
+    end else if (window_mode_i != dfe_pkg::WindowNone) begin
+      if (contained) begin
+        local_o = 1'b1;
+        addr_o = offset;
+      end else if (touches || window_mode_i == dfe_pkg::WindowStrict) begin
+        code_o = dfe_pkg::ErrOutsideRegion;
+      end
+    end
+  end
+endmodule
+`default_nettype wire

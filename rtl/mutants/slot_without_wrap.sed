@@ -1,0 +1,2 @@
+# The slot in the available ring does not wrap at the ring's end.
+s/^(    slot = fetched_q) & \(size_q - 16'd1\);/\1;/

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# Builds the descriptor fetch engine's shared libraries from rtl/.
+#
+#   build-rtl.sh [plain|trace|coverage|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
+#
+# plain has no checks and no waves; trace and coverage carry the checks. A mutant is a sed script of
+# rtl/mutants/ applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
+# A library is built again only when a source, an option or the compiler changed.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+kinds=()
+defines=()
+mutant=
+all_mutants=0
+out="$root/.build/rtl"
+while (($#)); do
+  case $1 in
+    plain | trace | coverage) kinds+=("$1") ;;
+    all) kinds+=(plain trace coverage) ;;
+    mutants) all_mutants=1; kinds+=(plain) ;;
+    --define) defines+=("-D$2"); shift ;;
+    --mutant) mutant=$2; shift ;;
+    --out) mkdir -p "$2"; out=$(cd "$2" && pwd); shift ;;
+    *) echo "build-rtl: unknown argument '$1'; see the head of scripts/build-rtl.sh" >&2; exit 2 ;;
+  esac
+  shift
+done
+((${#kinds[@]})) || kinds=(plain)
+for tool in verilator g++; do
+  command -v "$tool" >/dev/null || {
+    echo "build-rtl: $tool is missing; install it with: apt-get install $tool" >&2
+    exit 3
+  }
+done
+if [[ -n $mutant && ! -f $root/rtl/mutants/$mutant.sed ]]; then
+  echo "build-rtl: no mutant '$mutant' in rtl/mutants/" >&2
+  exit 2
+fi
+mkdir -p "$out"
+release=$(verilator --version | awk '{print $2}')
+
+# The sources of this build, with the mutant applied, in a folder of their own.
+sources() {
+  local to=$1
+  rm -rf "$to"
+  mkdir -p "$to"
+  cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
+  if [[ -n $mutant ]]; then
+    sed -i -E -f "$root/rtl/mutants/$mutant.sed" "$to"/*.sv
+    if cat "$root"/rtl/*.sv "$root"/rtl/checks/*.sv | cmp -s - <(cd "$to" && cat \
+      $(cd "$root/rtl" && ls *.sv) $(cd "$root/rtl/checks" && ls *.sv)); then
+      echo "build-rtl: mutant '$mutant' changes nothing" >&2
+      exit 2
+    fi
+  fi
+}
+
+# Compiles Verilator's own runtime once per kind; mutants share it.
+runtime() {
+  local work=$1 file
+  shift
+  mkdir -p "$work"
+  for file in "$@"; do
+    [[ -f $work/$file.o && $work/$file.o -nt $include/$file.cpp ]] ||
+      g++ "${cflags[@]}" -c "$include/$file.cpp" -o "$work/$file.o"
+  done
+}
+
+build() {
+  local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
+  local work="$out/$name.build" library="$out/$name.so"
+  local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module dfe_top --prefix Vdfe
+    --no-timing -Wno-fatal)
+  local cflags=(-std=c++17 -O3 -fPIC -fvisibility=hidden -fno-gnu-unique
+    "-I$include" "-I$include/vltstd" "-I$root/rtl/abi"
+    "-DVERILATOR_RELEASE=\"$release\"")
+  local runtime_files=(verilated verilated_threads)
+  local on_coverage=0 on_trace=0
+  case $kind in
+    trace)
+      flags+=(--trace-fst --assert -DDFE_CHECKS)
+      runtime_files+=(verilated_fst_c)
+      on_trace=1
+      ;;
+    coverage)
+      flags+=(--coverage --assert -DDFE_CHECKS)
+      runtime_files+=(verilated_cov)
+      on_coverage=1
+      ;;
+  esac
+  cflags+=(-DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)
+  flags+=(${defines[@]+"${defines[@]}"})
+  mkdir -p "$work"
+  sources "$work/sources"
+  local hash
+  hash=$( (cat "$work"/sources/*.sv "$root"/rtl/abi/* "${BASH_SOURCE[0]}"
+    echo "${flags[@]} $release" && g++ --version) | sha256sum | cut -d' ' -f1)
+  if [[ -f $library && -f $work/hash && $(<"$work/hash") == "$hash" ]]; then
+    echo "$library is up to date"
+    return
+  fi
+  rm -rf "$work/model" "$work/hash"
+  local log="$work/log"
+  if ! compile >"$log" 2>&1 </dev/null; then
+    tail -n 25 "$log" >&2
+    echo "build-rtl: $name failed; the whole log is $log" >&2
+    exit 1
+  fi
+  echo "$hash" >"$work/hash"
+  echo "$library built${mutant:+ (mutant $mutant)}"
+}
+
+# Runs in the scope of `build`.
+compile() {
+  local model="$work/model" file
+  (cd "$work/sources" &&
+    verilator "${flags[@]}" --Mdir "$model" dfe_pkg.sv $(ls *.sv | grep -v '^dfe_pkg')) || return
+  for file in "$model"/Vdfe*.cpp; do echo "#include \"$file\""; done >"$model/all.cpp"
+  runtime "$out/runtime-$kind" "${runtime_files[@]}" || return
+  g++ "${cflags[@]}" "-I$model" -c "$model/all.cpp" -o "$model/all.o" || return
+  g++ "${cflags[@]}" "-I$model" -c "$root/rtl/abi/dfe_abi.cpp" -o "$model/dfe_abi.o" || return
+  local objects=("${runtime_files[@]/#/$out/runtime-$kind/}")
+  objects=("${objects[@]/%/.o}")
+  g++ -shared -Wl,-Bsymbolic -o "$library.new" "$model/all.o" "$model/dfe_abi.o" \
+    "${objects[@]}" -lz -lpthread || return
+  mv "$library.new" "$library"
+}
+
+include=$(verilator --getenv VERILATOR_ROOT)/include
+if ((all_mutants)); then
+  for file in "$root"/rtl/mutants/*.sed; do
+    mutant=$(basename "$file" .sed)
+    build plain
+  done
+  exit 0
+fi
+for kind in "${kinds[@]}"; do build "$kind"; done
+
+replay="$out/dfe_replay"
+if [[ -z $mutant && ( ! -f $replay || $root/rtl/bench/replay.cpp -nt $replay ) ]]; then
+  g++ -std=c++17 -O3 "-I$root/rtl/abi" "$root/rtl/bench/replay.cpp" -ldl -o "$replay"
+  echo "$replay built"
+fi

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Lints rtl/ with every warning on, without and with the checks.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+command -v verilator >/dev/null || {
+  echo "lint-rtl: verilator is missing; install it with: apt-get install verilator" >&2
+  exit 3
+}
+cd "$root/rtl"
+waivers=()
+[[ -f lint/dfe.vlt ]] && waivers=(lint/dfe.vlt)
+if ((${#waivers[@]})) && grep -n -i todo "${waivers[@]}"; then
+  echo "lint-rtl: a waiver has a TODO" >&2
+  exit 1
+fi
+modules=$(ls dfe_*.sv | grep -v '^dfe_pkg')
+for checks in "" "-DDFE_CHECKS --assert"; do
+  verilator --lint-only -Wall -sv --no-timing --top-module dfe_top $checks \
+    ${waivers[@]+"${waivers[@]}"} dfe_pkg.sv $modules ${checks:+checks/*.sv}
+done
+long=$(wc -l *.sv checks/*.sv | awk '$2 != "total" && $1 > 250 {print $2 ": " $1 " lines"}')
+[[ -z $long ]] || { echo "lint-rtl: above 250 lines: $long" >&2; exit 1; }
+echo "lint-rtl: clean"
