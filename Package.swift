@@ -72,12 +72,17 @@ let package = Package(
         "GuestDriver", "CDescriptorFetchABI", crypto,
       ]),
     // Level 7
-    room("Reporting", ["Trace", "Scenarios", "OrderingReference", histogram]),
+    room(
+      "Reporting",
+      [
+        "CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
+        histogram,
+      ]),
     .executableTarget(
       name: "ricochet",
       dependencies: [
-        "Scenarios", "Reporting", "Trace", "OrderingReference", "RTLBridge", "Virtqueues",
-        "CDescriptorFetchABI", arguments,
+        "CycleKernel", "Trace", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
+        "Scenarios", "Reporting", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests

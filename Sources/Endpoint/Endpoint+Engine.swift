@@ -24,6 +24,7 @@ extension Endpoint {
       case .strict: UInt8(DFE_WINDOW_STRICT)
       case .mixed: UInt8(DFE_WINDOW_MIXED)
       }
+    engineStepCount += 1
     engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
     inputs.cfg_valid = 0
     inputs.doorbell_valid = 0
@@ -104,6 +105,8 @@ extension Endpoint {
     let slot = Int(outputs.desc_slot)
     guard outputs.desc_valid != 0, !isChainComplete[slot] else { return false }
     inputs.desc_ready = 1
+    // What a stopped queue still had on the channel is taken and dropped.
+    guard transport.isLive(queue: Int(outputs.desc_queue)) else { return true }
     if outputs.desc_first != 0 {
       chains[slot].begin(queue: Int(outputs.desc_queue), head: outputs.desc_head)
     }

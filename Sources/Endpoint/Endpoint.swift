@@ -49,6 +49,8 @@ public final class Endpoint {
   var suppressionWanted: UInt32 = 0
   var suppressionPending: UInt32 = 0
   var nextIdentifier: UInt32 = 0
+  /// Clock edges that the fetch engine was given.
+  public internal(set) var engineStepCount: UInt64 = 0
   /// Steps the engine in every cycle, so that a waveform shows an unbroken clock.
   public var stepsIdleEngine = false
 

@@ -1,4 +1,4 @@
-public import CycleKernel
+import CycleKernel
 public import Endpoint
 import GuestDriver
 import HostPlatform
@@ -18,8 +18,12 @@ public struct DiskRun {
   public var workload: WorkloadConfiguration
   /// The image; the run writes to it.
   public var imagePath: String
+  /// Largest image that the device takes, bytes.
+  public var capacityLimit: UInt64 = 1 << 30
   /// Where a waveform goes, and which cycles.
-  public var waves: (path: String, cycles: ClosedRange<Cycle>)?
+  public var waves: (path: String, span: WaveWindow.Span)?
+  /// Steps the engine in every cycle, also where it is idle.
+  public var stepsIdleEngine: Bool = false
   /// Steps of engine stimulus to record; 0 for none.
   public var recordedSteps: Int = 0
   /// SHA-256 of the image file before the run, when it is to be compared.
@@ -59,7 +63,7 @@ public struct DiskRun {
     let image: DiskImage
     let engine: AssembledEngine
     do {
-      image = try DiskImage(path: imagePath)
+      image = try DiskImage(path: imagePath, limit: capacityLimit)
     } catch {
       throw .image(error)
     }
@@ -73,18 +77,19 @@ public struct DiskRun {
     var window: WaveWindow?
     var observers = self.observers
     if let waves, let rtl = engine.rtl {
-      let made = WaveWindow(path: waves.path, cycles: waves.cycles, engine: rtl)
+      let made = WaveWindow(path: waves.path, span: waves.span, engine: rtl)
       window = made
       observers.append(made)
     }
     let machine = SimulatedSystem(
       configuration: system, image: image, engine: engine, observers: observers)
     machine.waves = window
+    machine.endpoint.stepsIdleEngine = stepsIdleEngine
     if let window {
       machine.judge?.onViolation = { window.show(violation: $0.rule.rawValue) }
     }
     let result = job(machine)
-    window?.close(machine)
+    window?.close()
     return (result, machine)
   }
 

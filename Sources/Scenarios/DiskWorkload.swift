@@ -15,6 +15,8 @@ public struct WorkloadConfiguration: Hashable, Sendable {
   public var depth: Int = 16
   /// Bytes that are written and read back, at most; the image may be smaller.
   public var writeByteCount: UInt64 = 1 << 20
+  /// Whether reads have sizes drawn from one sector up to a large request.
+  public var drawsRequestSizes: Bool = false
   /// Part of that in percent which is written in small requests of one to eight sectors.
   public var smallPercent: UInt64 = 25
 
@@ -95,7 +97,11 @@ public final class DiskWorkload {
     var extents: [Extent] = []
     var at = offset
     while at < offset + byteCount {
-      let count = min(UInt64(configuration.requestByteCount), offset + byteCount - at)
+      let sector = BlockRequestHeader.sectorByteCount
+      let largest = UInt64(configuration.requestByteCount)
+      let most =
+        configuration.drawsRequestSizes ? (1 + random.below(largest / sector)) * sector : largest
+      let count = min(most, offset + byteCount - at)
       extents.append(Extent(offset: at, byteCount: Int(count)))
       at += count
     }

@@ -36,7 +36,9 @@ public final class SimulatedSystem: SystemClock {
   /// Cycles in which components were evaluated; the others were skipped because nothing moved.
   public private(set) var evaluatedCycleCount: UInt64 = 0
   /// The waveform, when one is written.
-  public var waves: WaveWindow?
+  public var waves: WaveWindow? {
+    didSet { waves?.attach(to: self) }
+  }
 
   /// Puts a machine together.
   public init(
@@ -93,7 +95,7 @@ public final class SimulatedSystem: SystemClock {
     guard !hasStalled else { return }
     cycle += 1
     evaluatedCycleCount += 1
-    waves?.begin(cycle: cycle, system: self)
+    waves?.begin(cycle: cycle)
     if evaluate() {
       watchdog.noteProgress(at: cycle)
       return

@@ -8,61 +8,83 @@ public import Trace
 ///
 /// Outside its window it costs one comparison in a cycle.
 public final class WaveWindow: TraceObserver {
+  /// When a window begins and ends.
+  public enum Span: Hashable, Sendable {
+    /// From one cycle to another, both included.
+    case cycles(ClosedRange<Cycle>)
+    /// From the first doorbell that the device sees, for a number of cycles.
+    case firstDoorbell(length: Cycle)
+  }
+
   /// The file.
   public let path: String
-  /// First and last cycle.
-  public let cycles: ClosedRange<Cycle>
   private let engine: RTLFetchEngine
+  private var first: Cycle
+  private var last: Cycle
+  private let length: Cycle?
   private var lanes = dfe_lanes()
   private var isOpen = false
-  private var hasNewText = false
-  /// Whether anything was written.
-  public private(set) var wasWritten = false
+  private weak var system: SimulatedSystem?
+  /// Whether the file was begun.
+  public private(set) var wasOpened = false
   /// Why the file could not be written.
   public private(set) var failure: RTLFileError?
 
   /// Makes a window over the pins of `engine`.
-  public init(path: String, cycles: ClosedRange<Cycle>, engine: RTLFetchEngine) {
+  public init(path: String, span: Span, engine: RTLFetchEngine) {
     self.path = path
-    self.cycles = cycles
     self.engine = engine
+    switch span {
+    case .cycles(let cycles):
+      first = cycles.lowerBound
+      last = cycles.upperBound
+      length = nil
+    case .firstDoorbell(let length):
+      first = .never
+      last = .never
+      self.length = length
+    }
   }
 
+  /// First and last cycle of the window, once that is known.
+  public var cycles: ClosedRange<Cycle>? { wasOpened ? first...last : nil }
+
+  func attach(to system: SimulatedSystem) { self.system = system }
+
   /// Opens or closes the file when its cycle has come; called before a cycle is evaluated.
-  func begin(cycle: Cycle, system: SimulatedSystem) {
+  func begin(cycle: Cycle) {
     if isOpen {
-      if cycle > cycles.upperBound { close(system) }
-    } else if cycle >= cycles.lowerBound && cycle <= cycles.upperBound && !wasWritten {
-      open(system)
+      if cycle > last { close() }
+    } else if cycle >= first && cycle <= last && !wasOpened {
+      open()
     }
   }
 
   /// The cycle in which the window opens, if that lies ahead.
   func nextDue(after cycle: Cycle) -> Cycle {
-    isOpen || wasWritten || cycle >= cycles.lowerBound ? .never : cycles.lowerBound
+    isOpen || wasOpened || cycle >= first ? .never : first
   }
 
-  private func open(_ system: SimulatedSystem) {
+  private func open() {
+    wasOpened = true
     do {
       try engine.openTrace(path: path)
       isOpen = true
-      wasWritten = true
-      system.endpoint.stepsIdleEngine = true
+      system?.endpoint.stepsIdleEngine = true
       for lane in 0..<Int(DFE_LANE_COUNT) { put("-", lane) }
       put("no violation", Int(DFE_LANE_VERDICT))
       engine.setLanes(&lanes)
     } catch {
       failure = error
-      wasWritten = true
     }
   }
 
   /// Ends the file, if it is open.
-  public func close(_ system: SimulatedSystem) {
+  public func close() {
     guard isOpen else { return }
     engine.closeTrace()
     isOpen = false
-    system.endpoint.stepsIdleEngine = false
+    system?.endpoint.stepsIdleEngine = false
   }
 
   /// Shows a violation in the verdict lane.
@@ -74,6 +96,11 @@ public final class WaveWindow: TraceObserver {
 
   /// Puts the event's text into its lane.
   public func observe(_ event: TraceEvent, payload: RawSpan) {
+    if !wasOpened, let length, case .doorbell = event.body {
+      first = event.cycle
+      last = event.cycle + length
+      open()
+    }
     guard isOpen, let (lane, text) = LaneText.text(event, payload: payload) else { return }
     put(text, lane.number)
     engine.setLanes(&lanes)

@@ -68,7 +68,8 @@ struct FetchCore {
       window, core: (queues, walkers, readQueues, walkerCount), isReady: inputs.rd_ready != 0,
       events: &events)
 
-    let flush = faultyQueues | configured | walkFault.queueBit | headFault.queueBit
+    let flush =
+      faultyQueues | configured | walkFault.queueBit | headFault.queueBit
       | readFault.queueBit
     errorChannel.step(isReady: inputs.err_ready != 0, blocked: blocked)
     if flush != 0 {

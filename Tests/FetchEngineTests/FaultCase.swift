@@ -4,7 +4,8 @@ import VirtioLayouts
 
 /// One thing that a guest or the link does wrong, and the error that names it.
 enum FaultCase: String, CaseIterable {
-  case indexJump, headOutOfRange, nextOutOfRange, nextJustOutOfRange, chainLoops, chainFillsAndGoesOn
+  case indexJump, headOutOfRange, nextOutOfRange, nextJustOutOfRange, chainLoops,
+    chainFillsAndGoesOn
   case indirect, indirectWithNext, readableAfterWritable, lengthWraps, outsideWindow, overWindowEnd
   case belowWindow, indexReadFails, ringReadFails, descriptorReadFails, ringOutsideWindow
   case availableWraps, tableWraps
@@ -18,7 +19,9 @@ enum FaultCase: String, CaseIterable {
   }
 
   /// Where the faulty ring lies.
-  var place: Place { windowMode == DFE_WINDOW_STRICT && self != .ringOutsideWindow ? .window : .bus }
+  var place: Place {
+    windowMode == DFE_WINDOW_STRICT && self != .ringOutsideWindow ? .window : .bus
+  }
 
   /// Does it, on a configured queue, and returns the code and the guilty address or index.
   func arrange(_ ring: GuestRing) -> (code: Int, address: UInt64) {

@@ -81,7 +81,8 @@ struct FaultTests {
     #expect(top.violations.isEmpty && environment.errors.isEmpty)
   }
 
-  @Test("walkers of a stopped queue drain before the queue is idle", arguments: EngineKind.available)
+  @Test(
+    "walkers of a stopped queue drain before the queue is idle", arguments: EngineKind.available)
   func otherWalkersDrain(kind: EngineKind) throws {
     var timing = TestTiming()
     timing.latency = 60...60

@@ -55,7 +55,8 @@ final class GuestRing {
   var isDone: Bool { outstanding == 0 }
 
   func enable() {
-    environment.configure(queue, enable: true, size: layout.size, table: table, available: available)
+    environment.configure(
+      queue, enable: true, size: layout.size, table: table, available: available)
     let routed = place == .bus ? table : tableOffset
     environment.law.configure(queue, table: routed, size: layout.size)
     environment.silent &= ~(1 << UInt32(queue))

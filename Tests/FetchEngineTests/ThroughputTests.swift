@@ -6,7 +6,8 @@ import VirtioLayouts
 struct ThroughputTests {
   private let buffer = GuestRing.Buffer(address: 0x1_0203_0405, length: 0x66)
 
-  @Test("at least 8 reads are under way at once when latency is long", arguments: EngineKind.available)
+  @Test(
+    "at least 8 reads are under way at once when latency is long", arguments: EngineKind.available)
   func readsOverlap(kind: EngineKind) throws {
     var timing = TestTiming()
     timing.latency = 200...200

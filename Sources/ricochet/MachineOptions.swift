@@ -1,0 +1,112 @@
+public import ArgumentParser
+public import Endpoint
+import HostPlatform
+public import Scenarios
+
+extension AccessMode: ExpressibleByArgument {}
+extension EngineKind: ExpressibleByArgument {}
+extension EndpointMutant: ExpressibleByArgument {}
+
+/// A count of bytes, with an optional suffix K, M or G.
+struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
+  var value: UInt64
+
+  init(_ value: UInt64) { self.value = value }
+
+  init?(argument: String) {
+    var digits = argument
+    var shift: UInt64 = 0
+    switch argument.last {
+    case "K", "k": shift = 10
+    case "M", "m": shift = 20
+    case "G", "g": shift = 30
+    default: break
+    }
+    if shift != 0 { digits.removeLast() }
+    guard let number = UInt64(digits), number <= UInt64.max >> shift else { return nil }
+    value = number << shift
+  }
+
+  var description: String { "\(value)" }
+  var defaultValueDescription: String { description }
+}
+
+/// The machine and its workload.
+struct MachineOptions: ParsableArguments {
+  @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
+  var engine: EngineKind = .rtl
+
+  @Option(help: "Seed of every random stream; the same seed gives the same bytes.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Raw disk image; a copy is used. Without it, 4 MiB of random bytes.")
+  var image: String?
+
+  @Option(help: "Folder for the copy of the image; without it a temporary file.")
+  var work: String?
+
+  @Option(help: "Largest image that the device takes, bytes (suffix K, M, G).")
+  var capacity: ByteSize = ByteSize(1 << 30)
+
+  @Option(help: "Bytes of bounce memory, a power of two from 64K to 1G.")
+  var bounceSize: ByteSize = ByteSize(16 << 20)
+
+  @Option(help: "Entries of each queue, a power of two up to 256.")
+  var queueSize: Int = 128
+
+  @Option(help: "Bytes of a large request, a multiple of 512 up to 1M.")
+  var requestSize: ByteSize = ByteSize(64 << 10)
+
+  @Option(help: "Requests in flight, 1 to 32.")
+  var depth: Int = 16
+
+  @Option(help: "Bytes that are written and read back.")
+  var writeSize: ByteSize = ByteSize(1 << 20)
+
+  @Option(help: "A shared library with another fetch engine behind the ABI of rtl/abi/dfe_abi.h.")
+  var rtl: String?
+
+  @Option(help: "Break one rule on purpose: \(EndpointMutant.allCases.map(\.rawValue)).")
+  var mutant: EndpointMutant?
+
+  func validate() throws {
+    func refuse(_ text: String) throws { throw ValidationError(text) }
+    let region = EndpointConfiguration.bounceByteCountRange
+    if !region.contains(bounceSize.value) || bounceSize.value & (bounceSize.value - 1) != 0 {
+      try refuse("--bounce-size \(bounceSize) is no power of two from 64K to 1G")
+    }
+    if !(1...256).contains(queueSize) || queueSize & (queueSize - 1) != 0 {
+      try refuse("--queue-size \(queueSize) is no power of two from 1 to 256")
+    }
+    if requestSize.value == 0 || requestSize.value % 512 != 0 || requestSize.value > 1 << 20 {
+      try refuse("--request-size \(requestSize) is no multiple of 512 from 512 to 1M")
+    }
+    if !(1...32).contains(depth) { try refuse("--depth \(depth) is not from 1 to 32") }
+    if writeSize.value % 512 != 0 {
+      try refuse("--write-size \(writeSize) is no multiple of 512")
+    }
+  }
+
+  /// The machine for an access mode.
+  func configuration(_ access: AccessMode) -> SystemConfiguration {
+    var configuration = SystemConfiguration(access: access, bounceByteCount: bounceSize.value)
+    configuration.engine = engine
+    configuration.seed = seed
+    configuration.queueSize = UInt16(queueSize)
+    configuration.library = rtl
+    configuration.endpoint.mutant = mutant
+    return configuration
+  }
+
+  /// The workload.
+  var workload: WorkloadConfiguration {
+    var workload = WorkloadConfiguration()
+    workload.requestByteCount = Int(requestSize.value)
+    workload.segmentByteCount = min(workload.segmentByteCount, workload.requestByteCount)
+    workload.segmentByteCount = max(
+      workload.segmentByteCount, (workload.requestByteCount / 16 + 511) & ~511)
+    workload.depth = depth
+    workload.writeByteCount = writeSize.value
+    return workload
+  }
+}

@@ -1,0 +1,30 @@
+import Endpoint
+import Foundation
+import RTLBridge
+import Reporting
+import Scenarios
+
+/// How results and failures leave a command.
+enum Output {
+  static func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Runs what may fail to start, and says so in one line.
+  static func start<Result>(
+    _ body: () throws(DiskRun.StartError) -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      switch error {
+      case .image(let inner): throw CommandFailure.badInput(inner.description)
+      case .library(let inner):
+        if case .fileMissing = inner { throw CommandFailure.lacks(inner.description) }
+        throw CommandFailure.badInput(inner.description)
+      }
+    }
+  }
+}

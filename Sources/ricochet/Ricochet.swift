@@ -1,0 +1,53 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The command line.
+@main
+struct Ricochet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ricochet",
+    abstract: "A cycle-level model of a virtio PCI device with on-device bounce memory.",
+    discussion: """
+      Exit codes: 0 everything holds, 1 a rule or an expectation failed, 2 bad input or usage, \
+      3 the machine lacks something that is then named.
+      """,
+    version: "0.1.0",
+    subcommands: [DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      if let line = failure.line { Console.error("ricochet: \(line)") }
+      Glibc.exit(failure.code)
+    } catch {
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code == .success {
+        print(text)
+        Glibc.exit(0)
+      }
+      Console.error(text)
+      Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
+    }
+  }
+}
+
+/// Ends a command with one line and an exit code.
+struct CommandFailure: Error {
+  var line: String?
+  var code: Int32
+
+  /// A rule or an expectation failed; the command has said which.
+  static let violated = CommandFailure(line: nil, code: 1)
+
+  /// Bad input.
+  static func badInput(_ line: String) -> CommandFailure { CommandFailure(line: line, code: 2) }
+
+  /// The machine lacks something.
+  static func lacks(_ line: String) -> CommandFailure { CommandFailure(line: line, code: 3) }
+}
