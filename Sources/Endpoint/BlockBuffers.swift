@@ -4,35 +4,29 @@ import ByteLayouts
 final class BlockBuffers {
   /// Bytes of one slot: a header and the largest transfer.
   let slotByteCount: Int
-  private let memory: UnsafeMutableRawPointer
+  private let memory: ByteBuffer
 
   init(slotCount: Int, slotByteCount: Int) {
     self.slotByteCount = slotByteCount
-    unsafe memory = UnsafeMutableRawPointer.allocate(
-      byteCount: slotCount * slotByteCount, alignment: 64)
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: slotCount * slotByteCount)
+    memory = ByteBuffer(byteCount: slotCount * slotByteCount)
   }
 
-  deinit { unsafe memory.deallocate() }
+  private func place(_ slot: Int, _ range: Range<Int>) -> Range<Int> {
+    precondition(range.upperBound <= slotByteCount, "inside the slot")
+    let base = slot * slotByteCount
+    return base + range.lowerBound..<base + range.upperBound
+  }
 
   /// Runs `body` with `range` of a slot's bytes.
   func withBytes<Result>(_ slot: Int, _ range: Range<Int>, _ body: (RawSpan) -> Result) -> Result {
-    precondition(range.upperBound <= slotByteCount, "inside the slot")
-    // SAFETY: the precondition bounds the span inside the slot's allocation.
-    return unsafe body(
-      RawSpan(
-        _unsafeStart: memory + slot * slotByteCount + range.lowerBound, byteCount: range.count))
+    memory.withBytes(place(slot, range), body)
   }
 
   /// Runs `body` with `range` of a slot's bytes for writing.
   func withMutableBytes<Result>(
     _ slot: Int, _ range: Range<Int>, _ body: (inout MutableRawSpan) -> Result
   ) -> Result {
-    precondition(range.upperBound <= slotByteCount, "inside the slot")
-    // SAFETY: the precondition bounds the span inside the slot's allocation.
-    var span = unsafe MutableRawSpan(
-      _unsafeStart: memory + slot * slotByteCount + range.lowerBound, byteCount: range.count)
-    return body(&span)
+    memory.withMutableBytes(place(slot, range), body)
   }
 
   /// Runs `body` with the next `count` bytes of a write.

@@ -29,9 +29,14 @@ extension Endpoint {
   }
 
   private func takeChains(at cycle: Cycle) -> Bool {
+    guard hasCompleteChain else { return false }
     var didMove = false
+    hasCompleteChain = false
     for slot in chains.indices where isChainComplete[slot] {
-      guard let index = block.slots.firstIndex(where: { $0.state == .free }) else { break }
+      guard let index = block.slots.indices.first(where: { block.slots[$0].state == .free }) else {
+        hasCompleteChain = true
+        break
+      }
       swap(&block.slots[index].chain, &chains[slot])
       isChainComplete[slot] = false
       didMove = true
@@ -75,19 +80,18 @@ extension Endpoint {
   private func write(_ index: Int, at cycle: Cycle) -> Bool {
     var didMove = false
     for _ in 0..<Self.burst {
-      let slot = block.slots[index]
-      guard slot.writeOffset < slot.writeEnd, writes.hasRoom(for: 8) else { break }
-      var cursor = slot.writer
-      guard
-        let piece = cursor.next(in: slot.chain, limit: slot.writeEnd - slot.writeOffset)
-      else { break }
+      let offset = block.slots[index].writeOffset
+      let left = block.slots[index].writeEnd - offset
+      guard left > 0, writes.hasRoom(for: 8) else { break }
+      var cursor = block.slots[index].writer
+      guard let piece = cursor.next(in: block.slots[index].chain, limit: left) else { break }
       block.slots[index].writer = cursor
       block.slots[index].writeOffset += piece.byteCount
       issue(
         WriteRequest(
-          purpose: .writeData, queue: UInt16(slot.chain.queue), address: piece.address,
-          byteCount: piece.byteCount,
-          source: .block(slot: index, offset: BlockSlot.writableOffset + slot.writeOffset),
+          purpose: .writeData, queue: UInt16(block.slots[index].chain.queue),
+          address: piece.address, byteCount: piece.byteCount,
+          source: .block(slot: index, offset: BlockSlot.writableOffset + offset),
           notice: .none), at: cycle)
       didMove = true
     }
@@ -102,8 +106,9 @@ extension Endpoint {
   /// Puts the used element and the used index behind the data.
   private func finish(_ index: Int, at cycle: Cycle) -> Bool {
     guard writes.hasRoom(for: 8) else { return false }
-    let slot = block.slots[index]
-    let number = slot.chain.queue
+    let number = block.slots[index].chain.queue
+    let head = block.slots[index].chain.head
+    let length = block.slots[index].usedLength
     let queue = transport.queues[number]
     let place = transport.takeUsedPlace(queue: number)
     let layout = SplitRingLayout(size: queue.size)
@@ -113,7 +118,7 @@ extension Endpoint {
         purpose: .usedElement, queue: UInt16(number),
         address: queue.usedRing &+ layout.usedSlotOffset(place),
         byteCount: Int(SplitRingLayout.usedElementByteCount),
-        source: .inline(UInt64(slot.chain.head) | UInt64(slot.usedLength) << 32),
+        source: .inline(UInt64(head) | UInt64(length) << 32),
         notice: .slotDone(index)), at: cycle)
     issue(
       WriteRequest(

@@ -114,7 +114,10 @@ extension Endpoint {
       SplitDescriptor(
         address: DescriptorAddress(rawValue: outputs.desc_addr), length: outputs.desc_len,
         flags: DescriptorFlags(rawValue: outputs.desc_flags), next: 0))
-    if outputs.desc_last != 0 { isChainComplete[slot] = true }
+    if outputs.desc_last != 0 {
+      isChainComplete[slot] = true
+      hasCompleteChain = true
+    }
     return true
   }
 

@@ -45,6 +45,8 @@ public final class Endpoint {
   var chains: [Chain]
   /// Whether the chain of a slot is complete and waits for the device.
   var isChainComplete: [Bool]
+  /// Whether any chain is complete.
+  var hasCompleteChain = false
   /// Queues whose used index went out and whose interrupt is not yet decided.
   var suppressionWanted: UInt32 = 0
   var suppressionPending: UInt32 = 0
@@ -121,8 +123,8 @@ public final class Endpoint {
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
     var due = min(reads.nextDue, completer.nextDue)
-    for slot in block.slots {
-      if case .media(let until) = slot.state { due = min(due, until) }
+    for index in block.slots.indices {
+      if case .media(let until) = block.slots[index].state { due = min(due, until) }
     }
     return stepsIdleEngine ? cycle + 1 : due
   }

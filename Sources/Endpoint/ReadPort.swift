@@ -25,7 +25,7 @@ struct ReadPort: ~Copyable {
   }
 
   private var transactions: [ReadTransaction]
-  private var buffer: [UInt8]
+  private let buffer: ByteBuffer
   private var engineQueue: FixedRing<Int>
   private var dataQueue: FixedRing<Int>
   private var freeList: FixedRing<Int>
@@ -39,7 +39,7 @@ struct ReadPort: ~Copyable {
   init(configuration: EndpointConfiguration) {
     let count = Self.transactionCount
     transactions = Array(repeating: ReadTransaction(), count: count)
-    buffer = Array(repeating: 0, count: count * Self.pageByteCount)
+    buffer = ByteBuffer(byteCount: count * Self.pageByteCount)
     engineQueue = FixedRing(capacity: count)
     dataQueue = FixedRing(capacity: count)
     freeList = FixedRing(capacity: count)
@@ -96,9 +96,7 @@ struct ReadPort: ~Copyable {
       if case .local(let offset) = transactions[index].route {
         let base = index * Self.pageByteCount
         let count = transactions[index].request.byteCount
-        var span = buffer.mutableSpan
-        var bytes = span.mutableBytes
-        bytes.withPiece(base..<base + count) {
+        buffer.withMutableBytes(base..<base + count) {
           bounce.read(offset, into: &$0, agent: .device, at: cycle)
         }
       }
@@ -111,9 +109,9 @@ struct ReadPort: ~Copyable {
     let access = transactions[index].access
     let base = index * Self.pageByteCount
     let count = access.failed ? 0 : transactions[index].request.byteCount
-    trace.record(
-      TraceEvent(cycle: cycle, .deviceReadCompleted(access)),
-      payload: buffer.span.bytes.extracting(base..<base + count))
+    buffer.withBytes(base..<base + count) {
+      trace.record(TraceEvent(cycle: cycle, .deviceReadCompleted(access)), payload: $0)
+    }
     finished.push(index)
   }
 
@@ -124,7 +122,7 @@ struct ReadPort: ~Copyable {
   func withBytes<Result>(_ index: Int, _ body: (RawSpan) -> Result) -> Result {
     let base = index * Self.pageByteCount
     let count = transactions[index].request.byteCount
-    return body(buffer.span.bytes.extracting(base..<base + count))
+    return buffer.withBytes(base..<base + count, body)
   }
 
   /// Gives a finished read back.
@@ -250,9 +248,9 @@ struct ReadPort: ~Copyable {
       let remaining = uses[tag].byteCount - uses[tag].received
       let count = min(payload.byteCount - lead, Int(header.byteCount), remaining)
       let base = index * Self.pageByteCount + uses[tag].offset + uses[tag].received
-      var span = buffer.mutableSpan
-      var bytes = span.mutableBytes
-      bytes.copy(payload.extracting(lead..<lead + count), at: base)
+      buffer.withMutableBytes(base..<base + count) {
+        $0.copy(payload.extracting(lead..<lead + count))
+      }
       uses[tag].received += count
     } else {
       transactions[index].hasFailed = true

@@ -21,7 +21,8 @@ public final class MachineCPU: GuestCPU {
   let memory: HostMemory
   let root: RootComplex
   let interrupts: InterruptController
-  private unowned let clock: any SystemClock
+  // SAFETY: the system owns the CPU and is the clock, so it outlives it.
+  private unowned(unsafe) let clock: any SystemClock
   private var stores: FixedRing<PendingStore>
   private var combining: WriteCombiningBuffers
   private var isFlushingCombining = false

@@ -115,11 +115,11 @@ extension RootComplex {
     header.byteCount = UInt16(remaining)
     header.lowerAddress = UInt8(truncatingIfNeeded: address) & 0x7f
     header.doublewordCount = UInt16((lead + count + 3) / 4)
-    var span = buffer.mutableSpan
-    var bytes = span.mutableBytes
     let from = start.advanced(by: UInt64(job.done))
-    bytes.withPiece(0..<count) { memory.read(from, into: &$0, agent: .device, at: cycle) }
-    self.link.down.post(header, payload: buffer.span.bytes.extracting(0..<count), lead: lead)
+    buffer.withMutableBytes(0..<count) { bytes in
+      memory.read(from, into: &bytes, agent: .device, at: cycle)
+      self.link.down.post(header, payload: bytes.bytes, lead: lead)
+    }
     reads.advance(index, by: count)
   }
 

@@ -25,7 +25,7 @@ public final class RootComplex {
   var reads: UpstreamReads
   var writeReady: Cycle = 0
   var writeIsTimed = false
-  var buffer: [UInt8] = Array(repeating: 0, count: 4096)
+  let buffer = ByteBuffer(byteCount: 4096)
   private var random: RandomStream
   /// Posted requests of the device that the IOMMU refused or that hit no memory.
   public internal(set) var droppedWriteCount: UInt64 = 0

@@ -31,7 +31,7 @@ public final class BlockDriver {
   private let headers: GuestPhysicalAddress
   private var freeHeaders: [Int]
   private var nextQueue = 0
-  private var scratch = [UInt8](repeating: 0, count: BlockRequestHeader.byteCount)
+  private let scratch = ByteBuffer(byteCount: BlockRequestHeader.byteCount)
   /// Requests that the device has.
   public private(set) var outstandingCount = 0
   /// Cycles without any interrupt after which the driver gives up.
@@ -91,11 +91,11 @@ public final class BlockDriver {
   }
 
   private func writeHeader(_ request: BlockRequest, at place: GuestPhysicalAddress) {
-    var span = scratch.mutableSpan
-    var raw = span.mutableBytes
-    BlockRequestHeader(type: request.type.rawValue, sector: request.sector).encode(into: &raw)
-    let bytes = scratch
-    cpu.store(bytes.span.bytes, at: place)
+    let header = BlockRequestHeader(type: request.type.rawValue, sector: request.sector)
+    scratch.withMutableBytes(0..<BlockRequestHeader.byteCount) {
+      header.encode(into: &$0)
+      cpu.store($0.bytes, at: place)
+    }
     // A status that the device never writes must not read as success.
     cpu.store(UInt8.max, at: place.advanced(by: Self.statusOffset))
   }

@@ -24,7 +24,7 @@ public final class SplitQueue {
   private var nextAvailable: UInt16 = 0
   private var lastUsed: UInt16 = 0
   private var announced: UInt16 = 0
-  private var scratch = [UInt8](repeating: 0, count: SplitDescriptor.byteCount)
+  private let scratch = ByteBuffer(byteCount: SplitDescriptor.byteCount)
 
   /// One buffer of a chain.
   public struct Element: Hashable, Sendable {
@@ -116,13 +116,11 @@ public final class SplitQueue {
   }
 
   private func store(_ descriptor: SplitDescriptor, at index: UInt16) {
-    var span = scratch.mutableSpan
-    var raw = span.mutableBytes
-    descriptor.encode(into: &raw)
-    let bytes = scratch
-    cpu.store(
-      bytes.span.bytes,
-      at: descriptorTable.cpuAddress.advanced(by: layout.descriptorOffset(index)))
+    scratch.withMutableBytes(0..<SplitDescriptor.byteCount) {
+      descriptor.encode(into: &$0)
+      cpu.store(
+        $0.bytes, at: descriptorTable.cpuAddress.advanced(by: layout.descriptorOffset(index)))
+    }
   }
 
   /// Makes every added chain available and rings the doorbell.

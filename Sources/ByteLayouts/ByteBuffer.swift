@@ -1,0 +1,34 @@
+/// A block of bytes that is allocated once and lent out in pieces.
+public final class ByteBuffer {
+  /// Bytes in the block.
+  public let byteCount: Int
+  private let memory: UnsafeMutableRawPointer
+
+  /// Makes a block of zeros.
+  public init(byteCount: Int) {
+    self.byteCount = byteCount
+    unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// Runs `body` with the bytes of `range`; traps when they are not all in the block.
+  public func withBytes<Result>(_ range: Range<Int>, _ body: (RawSpan) -> Result) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "a piece of the block")
+    // SAFETY: the precondition bounds the span inside the allocation.
+    return unsafe body(
+      RawSpan(_unsafeStart: memory + range.lowerBound, byteCount: range.count))
+  }
+
+  /// Runs `body` with the bytes of `range` for writing; traps when they are not all in the block.
+  public func withMutableBytes<Result>(
+    _ range: Range<Int>, _ body: (inout MutableRawSpan) -> Result
+  ) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "a piece of the block")
+    // SAFETY: the precondition bounds the span inside the allocation.
+    var span = unsafe MutableRawSpan(
+      _unsafeStart: memory + range.lowerBound, byteCount: range.count)
+    return body(&span)
+  }
+}
