@@ -21,8 +21,7 @@ public final class MachineCPU: GuestCPU {
   let memory: HostMemory
   let root: RootComplex
   let interrupts: InterruptController
-  // SAFETY: the system owns the CPU and is the clock, so it outlives it.
-  private unowned(unsafe) let clock: any SystemClock
+  private weak var clock: (any SystemClock)?
   private var stores: FixedRing<PendingStore>
   private var combining: WriteCombiningBuffers
   private var isFlushingCombining = false
@@ -34,23 +33,28 @@ public final class MachineCPU: GuestCPU {
 
   /// Makes a CPU with empty buffers.
   public init(
-    map: AddressMap, memory: HostMemory, root: RootComplex, interrupts: InterruptController,
-    clock: any SystemClock
+    map: AddressMap, memory: HostMemory, root: RootComplex, interrupts: InterruptController
   ) {
     self.map = map
     self.memory = memory
     self.root = root
     self.interrupts = interrupts
-    self.clock = clock
     stores = FixedRing(capacity: Self.storeBufferDepth)
     combining = WriteCombiningBuffers(count: Self.writeCombiningLines)
   }
 
-  /// The present cycle.
-  public var cycle: Cycle { clock.cycle }
+  /// The present cycle, as the system last said.
+  public private(set) var cycle: Cycle = 0
+
+  /// Gives the CPU the system in which time passes; it is not kept alive.
+  public func attach(to clock: any SystemClock) { self.clock = clock }
+
+  /// The system says which cycle it is, after it has jumped ahead.
+  public func noteTime(_ cycle: Cycle) { self.cycle = cycle }
 
   /// One cycle of the store buffer and the write-combining buffers; returns whether any moved.
   public func evaluate(at cycle: Cycle) -> Bool {
+    self.cycle = cycle
     hasNewStore = false
     var didMove = false
     if isFlushingCombining || combining.oldestIsComplete { didMove = drainCombining() }
@@ -122,14 +126,16 @@ public final class MachineCPU: GuestCPU {
   func wait(
     for what: @autoclosure () -> String, limit: Cycle = .never, until condition: () -> Bool
   ) -> Bool {
-    while !condition() {
+    guard !condition() else { return true }
+    guard let clock else { preconditionFailure("the CPU is part of a system") }
+    repeat {
       if clock.hasStalled {
         waitingFor = what()
         return false
       }
-      if clock.cycle >= limit { return false }
+      if cycle >= limit { return false }
       clock.advance(limit: limit)
-    }
+    } while !condition()
     return true
   }
 
@@ -158,10 +164,10 @@ public final class MachineCPU: GuestCPU {
   /// Counts a read that ended without data.
   func noteFailedRead() { failedReadCount += 1 }
 
-  func advance(limit: Cycle) { clock.advance(limit: limit) }
+  func advance(limit: Cycle) { clock?.advance(limit: limit) }
 
   /// Whether the run has ended because nothing moved.
-  public var isStalled: Bool { clock.hasStalled }
+  public var isStalled: Bool { clock?.hasStalled ?? true }
 
   /// Whether nothing is left in the store buffer.
   var storesAreEmpty: Bool { stores.isEmpty }

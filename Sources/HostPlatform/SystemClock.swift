@@ -2,8 +2,6 @@ public import CycleKernel
 
 /// The assembled system as the CPU sees it: something that time passes in.
 public protocol SystemClock: AnyObject {
-  /// The present cycle.
-  var cycle: Cycle { get }
   /// Lets at least one cycle pass and, when nothing can happen, jumps ahead up to `limit`.
   func advance(limit: Cycle)
   /// Whether the run has ended because nothing moved; blocking calls return at once then.

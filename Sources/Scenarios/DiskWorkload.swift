@@ -250,17 +250,18 @@ public final class DiskWorkload {
     model.reserveCapacity(Int(capacity))
     try read(0, capacity) { bytes in
       Self.update(&first, bytes)
-      for index in 0..<bytes.byteCount {
-        model.append(bytes.littleEndian(at: index, as: UInt8.self))
-      }
+      unsafe bytes.withUnsafeBytes { unsafe model.append(contentsOf: $0) }
       onProgress?(UInt64(model.count), total)
     }
     let extents = writeExtents(capacity: capacity, region: region)
     try write(extents) { extent, bytes in
-      for index in 0..<bytes.byteCount {
-        let byte = UInt8(truncatingIfNeeded: random.next())
-        bytes.storeLittleEndian(byte, at: index)
-        model[Int(extent.offset) + index] = byte
+      // Extents are whole sectors, so whole words.
+      for index in stride(from: 0, to: bytes.byteCount, by: 8) {
+        bytes.storeLittleEndian(random.next(), at: index)
+      }
+      let place = Int(extent.offset)
+      unsafe bytes.withUnsafeBytes {
+        unsafe model.replaceSubrange(place..<place + $0.count, with: $0)
       }
     }
     try flush()

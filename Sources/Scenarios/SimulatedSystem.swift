@@ -27,7 +27,8 @@ public final class SimulatedSystem: SystemClock {
   public let judge: Judge?
   /// What was counted.
   public let counters: RunCounters
-  private var machine: MachineCPU?
+  /// The CPU.
+  public let cpu: MachineCPU
   private var watchdog: Watchdog
   /// The present cycle.
   public private(set) var cycle: Cycle = 0
@@ -77,17 +78,12 @@ public final class SimulatedSystem: SystemClock {
       configuration: configuration.endpoint, link: link, engine: engine.engine, image: image,
       trace: trace)
     watchdog = Watchdog(limit: configuration.watchdogLimit)
-    machine = MachineCPU(
+    cpu = MachineCPU(
       map: AddressMap(
         memoryByteCount: configuration.memoryByteCount,
         prefetchableType: configuration.bounceMemoryType),
-      memory: memory, root: root, interrupts: interrupts, clock: self)
-  }
-
-  /// The CPU.
-  public var cpu: MachineCPU {
-    guard let machine else { preconditionFailure("the CPU is made with the system") }
-    return machine
+      memory: memory, root: root, interrupts: interrupts)
+    cpu.attach(to: self)
   }
 
   /// Lets at least one cycle pass and, when nothing moves, jumps ahead up to `limit`.
@@ -106,7 +102,10 @@ public final class SimulatedSystem: SystemClock {
     if let waves { due = min(due, waves.nextDue(after: cycle)) }
     // `due` itself must be evaluated; what lies before it can be skipped.
     let target = min(due &- 1, limit)
-    if target > cycle && target != .never { cycle = target }
+    if target > cycle && target != .never {
+      cycle = target
+      cpu.noteTime(cycle)
+    }
     if (due == .never && limit == .never) || watchdog.hasExpired(at: cycle) { hasStalled = true }
   }
 

@@ -6,17 +6,27 @@ public protocol TraceObserver: AnyObject {
 
 /// Hands every event to every observer, in the order in which observers were added.
 public final class TraceHub {
-  private var observers: [any TraceObserver] = []
+  /// A reference that is used without counting it.
+  private struct Ear {
+    // SAFETY: `owners` keeps every observer as long as the hub lives.
+    unowned(unsafe) let observer: any TraceObserver
+  }
+
+  private var owners: [any TraceObserver] = []
+  private var ears: [Ear] = []
 
   /// Makes a hub without observers.
   public init() {}
 
   /// Adds an observer behind the present ones.
-  public func add(_ observer: any TraceObserver) { observers.append(observer) }
+  public func add(_ observer: any TraceObserver) {
+    owners.append(observer)
+    ears.append(Ear(observer: observer))
+  }
 
   /// Records an event with its bytes.
   public func record(_ event: TraceEvent, payload: RawSpan) {
-    for observer in observers { observer.observe(event, payload: payload) }
+    for index in ears.indices { ears[index].observer.observe(event, payload: payload) }
   }
 
   /// Records an event that carries no bytes.
