@@ -98,5 +98,13 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "HostPlatform",
         "GuestDriver",
       ]),
+    tests(
+      "ScenarioTests",
+      [
+        "CycleKernel", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "PCIeFabric",
+        "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver", "Scenarios",
+        crypto,
+      ]),
+    tests("CommandTests", ["ricochet"]),
   ]
 )

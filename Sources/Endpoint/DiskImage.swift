@@ -34,6 +34,32 @@ public final class DiskImage {
     }
   }
 
+  /// Looks at a file without writing to it: whether it can be the image of a device.
+  ///
+  /// - Throws: ``OpenError``.
+  public static func check(path: String, limit: UInt64) throws(OpenError) {
+    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else {
+      throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+    defer { close(opened) }
+    _ = try byteCount(of: opened, path: path, limit: limit)
+  }
+
+  private static func byteCount(
+    of opened: Int32, path: String, limit: UInt64
+  ) throws(OpenError) -> UInt64 {
+    var information = stat()
+    guard unsafe fstat(opened, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      throw .cannotOpen(path: path, reason: "not a regular file")
+    }
+    let size = UInt64(information.st_size)
+    if size == 0 { throw .empty(path: path) }
+    if size % 512 != 0 { throw .notSectors(path: path, byteCount: size) }
+    if size > limit { throw .tooLarge(path: path, byteCount: size, limit: limit) }
+    return size
+  }
+
   private let descriptor: Int32
   /// Bytes in the image, a multiple of 512.
   public let byteCount: UInt64
@@ -48,28 +74,13 @@ public final class DiskImage {
     guard opened >= 0 else {
       throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
     }
-    var information = stat()
-    guard unsafe fstat(opened, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+    do {
+      byteCount = try Self.byteCount(of: opened, path: path, limit: limit)
+    } catch {
       close(opened)
-      throw .cannotOpen(path: path, reason: "not a regular file")
-    }
-    let size = UInt64(information.st_size)
-    let problem: OpenError? =
-      if size == 0 {
-        .empty(path: path)
-      } else if size % 512 != 0 {
-        .notSectors(path: path, byteCount: size)
-      } else if size > limit {
-        .tooLarge(path: path, byteCount: size, limit: limit)
-      } else {
-        nil
-      }
-    if let problem {
-      close(opened)
-      throw problem
+      throw error
     }
     descriptor = opened
-    byteCount = size
   }
 
   deinit { close(descriptor) }

@@ -61,9 +61,13 @@ public final class MachineCPU: GuestCPU {
     guard !stores.isEmpty else { return didMove }
     let store = stores.front
     if store.isFence {
-      isFlushingCombining = !combining.isEmpty
       if combining.isEmpty {
         _ = stores.pop()
+        return true
+      }
+      // The buffers begin to leave in the next cycle.
+      if !isFlushingCombining {
+        isFlushingCombining = true
         return true
       }
       return didMove

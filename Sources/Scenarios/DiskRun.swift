@@ -114,7 +114,11 @@ public struct DiskRun {
       outcome = try workload.perform()
     } catch {
       reasons.append("\(error)")
-      if machine.hasStalled { reasons.append("watchdog: " + machine.waitingParties) }
+      if case .driver(.noProgress) = error as? WorkloadError {
+        reasons.append("watchdog: " + machine.waitingParties)
+      } else if machine.hasStalled {
+        reasons.append("watchdog: " + machine.waitingParties)
+      }
     }
     let isDrained = machine.drain()
     if outcome != nil && !isDrained { reasons.append("packets are under way at the end") }

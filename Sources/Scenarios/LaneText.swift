@@ -1,4 +1,6 @@
+import ByteLayouts
 import CDescriptorFetchABI
+import HostPlatform
 import PCIeLayouts
 import Trace
 
@@ -43,11 +45,22 @@ enum LaneText {
     }
   }
 
+  /// Characters of a lane.
+  static let width = 32
+
+  /// The text for several events of one cycle: both, or the last with the count of the others.
+  static func join(_ before: String, _ text: String, count: Int) -> String {
+    let both = before + ", " + text
+    return both.utf8.count <= width ? both : "\(text) +\(count - 1)"
+  }
+
   static func hex(_ value: UInt64) -> String { String(value, radix: 16) }
 
   private static func text(_ access: MemoryAccess, verb: String) -> (Lane, String)? {
     switch (access.agent, access.space) {
     case (.guest, .host):
+      // Indices, ring entries, page tables and polls; bulk copies would hide them.
+      guard access.byteCount <= (verb == "R" ? 4 : 32) else { return nil }
       return (.guest, "\(verb) \(hex(access.address)) \(access.byteCount)B")
     case (_, .bounce):
       let who = access.agent == .guest ? "cpu" : "dev"
@@ -59,23 +72,38 @@ enum LaneText {
   private static func text(_ packet: LinkEvent, payload: RawSpan) -> (Lane, String)? {
     let header = packet.header
     let lane: Lane = packet.direction == .down ? .down : .up
-    let byteCount = header.kind.hasData ? payload.byteCount : Int(header.doublewordCount) * 4
     switch header.kind {
-    case .memoryRead, .memoryWrite:
-      let name = header.kind == .memoryRead ? "MRd" : "MWr"
-      switch header.addressType {
-      case .translationRequest: return (.translation, "ask \(hex(header.address)) t\(header.tag)")
-      case .translated: return (lane, "\(name)/T \(hex(header.address)) \(byteCount)B t\(header.tag)")
-      case .untranslated: return (lane, "\(name) \(hex(header.address)) \(byteCount)B t\(header.tag)")
-      }
+    case .memoryRead where header.addressType == .translationRequest:
+      return (.translation, "translate \(hex(header.address)) t\(header.tag)")
+    case .memoryRead: return (lane, request("MRd", header) + " t\(header.tag)")
+    case .memoryWrite:
+      let isInterrupt = lane == .up && AddressMap.interrupts.contains(header.address)
+      guard isInterrupt, payload.byteCount >= 4 else { return (lane, request("MWr", header)) }
+      let data = UInt64(payload.littleEndian(at: 0, as: UInt32.self))
+      return (lane, "MSI-X \(hex(header.address)) data \(hex(data))")
     case .ioRead, .ioWrite: return (lane, "IO \(hex(header.address))")
     case .configurationRead: return (lane, "CfgRd \(hex(UInt64(header.registerNumber)))")
     case .configurationWrite: return (lane, "CfgWr \(hex(UInt64(header.registerNumber)))")
-    case .message, .messageWithData:
-      let isRequest = header.messageCode == .invalidateRequest
-      return (.translation, isRequest ? "invalidate i\(header.tag)" : "invalidated")
+    case .message, .messageWithData: return (.translation, message(header, payload: payload))
     case .completion: return (lane, "Cpl t\(header.tag) \(header.status)")
-    case .completionWithData: return (lane, "CplD t\(header.tag) \(byteCount)B")
+    case .completionWithData:
+      let low = hex(UInt64(header.lowerAddress))
+      return (lane, "CplD t\(header.tag) \(payload.byteCount)B low \(low)")
     }
+  }
+
+  /// A memory request with its enabled bytes; /T marks an address that is translated already.
+  private static func request(_ name: String, _ header: TLPHeader) -> String {
+    let range = header.enabledRange
+    let mark = header.addressType == .translated ? "/T" : ""
+    return "\(name)\(mark) \(hex(range.address)) \(range.byteCount)B"
+  }
+
+  private static func message(_ header: TLPHeader, payload: RawSpan) -> String {
+    guard header.messageCode == .invalidateRequest else { return "invalidated" }
+    guard let range = try? InvalidateRange(decoding: payload).range else {
+      return "invalidate i\(header.tag)"
+    }
+    return "invalidate \(hex(range.base)) 2^\(range.sizeExponent) i\(header.tag)"
   }
 }

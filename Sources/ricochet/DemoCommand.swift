@@ -53,7 +53,7 @@ struct DemoCommand: ParsableCommand {
   private func perform(_ access: AccessMode) throws -> RunSummary {
     let image = try ImageFile(
       source: machine.image, folder: machine.work, name: "disk-\(access.rawValue)",
-      seed: machine.seed)
+      seed: machine.seed, limit: machine.capacity.value)
     defer { image.remove() }
     var run = DiskRun(
       system: machine.configuration(access), workload: machine.workload, imagePath: image.path)

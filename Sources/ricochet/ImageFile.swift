@@ -1,4 +1,5 @@
 import Crypto
+import Endpoint
 import Foundation
 
 /// The image that a run works on: always a copy, so that the given file is never written.
@@ -12,7 +13,14 @@ struct ImageFile {
   /// Copies `source` to `folder/name.img`, or makes 4 MiB of random bytes when there is none.
   ///
   /// Nothing is left behind when the source cannot be read.
-  init(source: String?, folder: String?, name: String, seed: UInt64) throws {
+  init(source: String?, folder: String?, name: String, seed: UInt64, limit: UInt64) throws {
+    if let source {
+      do {
+        try DiskImage.check(path: source, limit: limit)
+      } catch {
+        throw CommandFailure.badInput(error.description)
+      }
+    }
     let manager = FileManager.default
     let place = folder ?? NSTemporaryDirectory()
     isTemporary = folder == nil

@@ -7,6 +7,17 @@ extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
 
+extension EndpointMutant {
+  /// The access mode without which the mutant changes nothing; nil when every mode shows it.
+  var neededAccess: AccessMode? {
+    switch self {
+    case .usedIndexBeforeData, .interruptBeforeUsedIndex: nil
+    case .regionOverLink: .bounce
+    case .keepsInvalidatedTranslation: .iommu
+    }
+  }
+}
+
 /// A count of bytes, with an optional suffix K, M or G.
 struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
   var value: UInt64

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CycleKernel
+import Endpoint
 import Foundation
 import OrderingReference
 import Reporting
@@ -42,6 +43,11 @@ struct RunCommand: ParsableCommand {
     if waves != nil && machine.engine == .model {
       throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")
     }
+    if let mutant = machine.mutant, let needed = mutant.neededAccess, needed != access {
+      throw ValidationError(
+        "--mutant \(mutant.rawValue) has nothing to break in access mode \(access.rawValue); "
+          + "use --access \(needed.rawValue)")
+    }
     if onViolation && waves == nil { throw ValidationError("--on-violation needs --waves FILE") }
     if from > to { throw ValidationError("--from \(from) is behind --to \(to)") }
   }
@@ -71,7 +77,7 @@ struct RunCommand: ParsableCommand {
   ) throws -> (RunSummary, UInt64?) {
     let image = try ImageFile(
       source: machine.image, folder: machine.work, name: "ricochet-\(access.rawValue)",
-      seed: machine.seed)
+      seed: machine.seed, limit: machine.capacity.value)
     defer { image.remove() }
     var run = DiskRun(
       system: machine.configuration(access), workload: machine.workload, imagePath: image.path)
