@@ -37,6 +37,12 @@ public struct EngineBenchmark {
     public var cosimulationOfBareLoop: Double
     /// (b) divided by (c), round by round.
     public var modelOfBareLoop: Double
+    /// As (a), with the waveform build of the RTL and a window that never opens.
+    public var wavesOutside: Double
+    /// Inside a window: cycles per second while the waveform is written.
+    public var wavesInside: Double
+    /// Time of (d) divided by time of (a), round by round.
+    public var slowdownOutside: Double
     /// Rounds that were counted.
     public var rounds: Int
     /// TLPs in both directions per second of (a).
@@ -50,8 +56,12 @@ public struct EngineBenchmark {
         ["(a) co-simulation, RTL, judge on", mega(cosimulation), RunTable.decimal(cosimulationOfBareLoop)],
         ["(b) co-simulation, Swift engine, judge on", mega(model), RunTable.decimal(modelOfBareLoop)],
         ["(c) bare C++ loop, same RTL, same pins", mega(bareLoop), "1.00"],
+        ["(d) as (a), --waves, outside the window", mega(wavesOutside), "-"],
+        ["(e) as (a), --waves, inside the window", mega(wavesInside), "-"],
       ]
       return RunTable.aligned(rows)
+        + "\noutside the window a run takes \(RunTable.decimal(slowdownOutside)) times as long as "
+        + "without --waves"
         + "\n\(RunTable.grouped(cycles)) cycles in each variant, \(rounds) rounds counted; "
         + "(a) steps the engine in \(RunTable.grouped(engineSteps)) of them; "
         + "(a) moves \(RunTable.grouped(Int(packetsPerSecond))) TLPs/s"
@@ -75,14 +85,22 @@ public struct EngineBenchmark {
     var a: [Double] = []
     var b: [Double] = []
     var c: [Double] = []
+    var outside: [Double] = []
+    var inside: [Double] = []
     var steps = 0
     var packets = 0.0
+    let waves = folder.appendingPathComponent("waves.fst").path
+    let cycles = recorded.result.cycleCount
     for round in 0..<rounds {
       say("round \(round + 1) of \(rounds)" + (round == 0 ? " (not counted)" : ""))
-      let cosimulation = try run(.rtl, image: image, recordTo: nil)
-      let model = try run(.model, image: image, recordTo: nil)
+      let cosimulation = try run(.rtl, image: image)
+      let model = try run(.model, image: image)
       let bare = try replay(replayProgram, library: library, recording: recording)
+      let closed = try run(.rtl, image: image, waves: (waves, .cycles(1 << 60...1 << 60)))
+      let open = try run(.rtl, image: image, waves: (waves, .cycles(0...1 << 60)))
       if round == 0 { continue }
+      outside.append(Double(cycles) / closed.result.processorSeconds)
+      inside.append(Double(cycles) / open.result.processorSeconds)
       a.append(Double(cosimulation.result.cycleCount) / cosimulation.result.processorSeconds)
       b.append(Double(model.result.cycleCount) / model.result.processorSeconds)
       c.append(bare)
@@ -94,7 +112,9 @@ public struct EngineBenchmark {
       cycles: recorded.result.cycleCount, engineSteps: steps, cosimulation: Self.median(a),
       model: Self.median(b), bareLoop: Self.median(c),
       cosimulationOfBareLoop: Self.median(zip(a, c).map { $0 / $1 }),
-      modelOfBareLoop: Self.median(zip(b, c).map { $0 / $1 }), rounds: a.count,
+      modelOfBareLoop: Self.median(zip(b, c).map { $0 / $1 }),
+      wavesOutside: Self.median(outside), wavesInside: Self.median(inside),
+      slowdownOutside: Self.median(zip(a, outside).map { $0 / $1 }), rounds: a.count,
       packetsPerSecond: packets)
   }
 
@@ -104,15 +124,17 @@ public struct EngineBenchmark {
   }
 
   private func run(
-    _ engine: EngineKind, image: String, recordTo path: String?
+    _ engine: EngineKind, image: String, recordTo path: String? = nil,
+    waves: (path: String, span: WaveWindow.Span)? = nil
   ) throws -> (result: RunResult, engineSteps: Int) {
-    try Data(count: 4 << 20).write(to: URL(fileURLWithPath: image))
+    try Data(count: 8 << 20).write(to: URL(fileURLWithPath: image))
     var system = SystemConfiguration(access: access)
     system.engine = engine
     system.seed = seed
     var workload = WorkloadConfiguration()
     workload.drawsRequestSizes = true
     var run = DiskRun(system: system, workload: workload, imagePath: image)
+    run.waves = waves
     if path != nil {
       run.recordedSteps = 1 << 23
       run.stepsIdleEngine = true

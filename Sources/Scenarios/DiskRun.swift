@@ -75,11 +75,8 @@ public struct DiskRun {
       throw .library(error)
     }
     var window: WaveWindow?
-    var observers = self.observers
     if let waves, let rtl = engine.rtl {
-      let made = WaveWindow(path: waves.path, span: waves.span, engine: rtl)
-      window = made
-      observers.append(made)
+      window = WaveWindow(path: waves.path, span: waves.span, engine: rtl)
     }
     let machine = SimulatedSystem(
       configuration: system, image: image, engine: engine, observers: observers)

@@ -80,7 +80,7 @@ enum LaneText {
       let isInterrupt = lane == .up && AddressMap.interrupts.contains(header.address)
       guard isInterrupt, payload.byteCount >= 4 else { return (lane, request("MWr", header)) }
       let data = UInt64(payload.littleEndian(at: 0, as: UInt32.self))
-      return (lane, "MSI-X \(hex(header.address)) data \(hex(data))")
+      return (lane, "MSI-X data \(hex(data)) to \(hex(header.address))")
     case .ioRead, .ioWrite: return (lane, "IO \(hex(header.address))")
     case .configurationRead: return (lane, "CfgRd \(hex(UInt64(header.registerNumber)))")
     case .configurationWrite: return (lane, "CfgWr \(hex(UInt64(header.registerNumber)))")

@@ -49,7 +49,13 @@ public final class WaveWindow: TraceObserver {
   /// First and last cycle of the window, once that is known.
   public var cycles: ClosedRange<Cycle>? { wasOpened ? first...last : nil }
 
-  func attach(to system: SimulatedSystem) { self.system = system }
+  func attach(to system: SimulatedSystem) {
+    self.system = system
+    // A window that waits for a cycle listens from there on; one that waits for a doorbell, now.
+    if length != nil { listen() }
+  }
+
+  private func listen() { system?.trace.add(self) }
 
   /// Opens or closes the file when its cycle has come; called before a cycle is evaluated.
   func begin(cycle: Cycle) {
@@ -71,6 +77,7 @@ public final class WaveWindow: TraceObserver {
       try engine.openTrace(path: path)
       isOpen = true
       system?.endpoint.stepsIdleEngine = true
+      if length == nil { listen() }
       for lane in 0..<Int(DFE_LANE_COUNT) { put("-", lane) }
       put("no violation", Int(DFE_LANE_VERDICT))
       engine.setLanes(&lanes)

@@ -1,0 +1,77 @@
+/// A module of `Sources` and what it may import.
+struct Layer: Sendable {
+  let level: Int
+  let name: String
+  /// Modules of the house.
+  let house: Set<String>
+  /// Modules from elsewhere.
+  let outside: Set<String>
+
+  init(_ level: Int, _ name: String, _ house: Set<String> = [], outside: Set<String> = []) {
+    self.level = level
+    self.name = name
+    self.house = house
+    self.outside = outside
+  }
+}
+
+private let system: Set<String> = ["Darwin", "Glibc", "Musl"]
+
+/// The house, lowest level first; every arrow goes down.
+let layers: [Layer] = [
+  Layer(0, "CycleKernel"),
+  Layer(0, "ByteLayouts"),
+  Layer(0, "CDescriptorFetchABI"),
+  Layer(1, "VirtioLayouts", ["ByteLayouts"]),
+  Layer(1, "PCIeLayouts", ["ByteLayouts"]),
+  Layer(1, "IOMMULayouts", ["ByteLayouts"]),
+  Layer(2, "Trace", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts"]),
+  Layer(3, "PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
+  Layer(3, "Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
+  Layer(3, "OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+  Layer(
+    4, "HostPlatform",
+    ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "PCIeFabric"]),
+  Layer(
+    4, "Endpoint",
+    [
+      "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts", "Trace",
+      "PCIeFabric", "Virtqueues",
+    ], outside: system),
+  Layer(4, "RTLBridge", ["CDescriptorFetchABI", "Virtqueues"], outside: system),
+  Layer(
+    5, "GuestDriver",
+    [
+      "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+      "HostPlatform",
+    ]),
+  Layer(
+    6, "Scenarios",
+    [
+      "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
+      "IOMMULayouts", "Trace", "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform",
+      "Endpoint", "RTLBridge", "GuestDriver",
+    ], outside: system.union(["Crypto"])),
+  Layer(
+    7, "Reporting", ["CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Scenarios"],
+    outside: system.union(["Foundation", "Histogram"])),
+  Layer(
+    8, "ricochet",
+    [
+      "CycleKernel", "Trace", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
+      "Scenarios", "Reporting",
+    ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
+]
+
+/// The arrows of a table that do not go to a lower level, and those that lead nowhere.
+func wrongArrows(in layers: [Layer]) -> [String] {
+  layers.flatMap { layer in
+    layer.house.sorted().compactMap { name in
+      guard let target = layers.first(where: { $0.name == name }) else {
+        return "\(layer.name) -> \(name): not in the table"
+      }
+      return target.level < layer.level
+        ? nil : "\(layer.name) (\(layer.level)) -> \(name) (\(target.level))"
+    }
+  }
+}
