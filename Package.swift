@@ -88,7 +88,9 @@ let package = Package(
     // Tests
     tests(
       "FetchEngineTests", ["Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
-    tests("OrderingReferenceTests", ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+    tests(
+      "OrderingReferenceTests",
+      ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
     tests(
       "IOMMUTests",
       ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "HostPlatform"]),

@@ -19,7 +19,7 @@ public final class SparseMemory {
   }
 
   deinit {
-    for unsafe page in unsafe pages { unsafe page?.deallocate() }
+    for index in unsafe pages.indices { unsafe pages[index]?.deallocate() }
   }
 
   /// Whether `count` bytes from `address` lie inside the memory.
@@ -94,7 +94,8 @@ public final class SparseMemory {
   }
 
   /// Stores one integer in little-endian order.
-  public func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: UInt64) {
+  public func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: UInt64)
+  {
     unsafe withUnsafeBytes(of: value.littleEndian) { bytes in
       unsafe write(address, RawSpan(_unsafeBytes: bytes))
     }

@@ -2,7 +2,9 @@ import ByteLayouts
 import CycleKernel
 import VirtioLayouts
 
-/// The block device: parses requests and works on the image. Source: VIRTIO v1.4, section 5.2.6.
+/// The block device: parses requests and works on the image.
+///
+/// Source: VIRTIO v1.4, section 5.2.6.
 struct BlockDevice {
   let image: DiskImage
   let buffers: BlockBuffers
@@ -63,8 +65,9 @@ struct BlockDevice {
       BlockRequestHeader(decoding: $0)
     }
     let writable = slots[index].chain.writableByteCount
-    let status = writable > UInt64(configuration.maximumTransferByteCount) + 1
-      || slots[index].chain.readableByteCount != UInt64(slots[index].readGoal)
+    let status =
+      writable > UInt64(configuration.maximumTransferByteCount) + 1
+        || slots[index].chain.readableByteCount != UInt64(slots[index].readGoal)
       ? BlockStatus.ioError : perform(header, index, Int(writable) - 1)
     let dataByteCount = status == .ok ? moved(header, index) : 0
     finish(index, status: status, isRead: header.type != BlockRequestType.write.rawValue)

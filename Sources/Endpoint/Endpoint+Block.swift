@@ -124,7 +124,8 @@ extension Endpoint {
       WriteRequest(
         purpose: .usedIndex, queue: UInt16(number),
         address: queue.usedRing &+ SplitRingLayout.indexOffset, byteCount: 2,
-        source: .inline(UInt64(place &+ 1)), notice: .usedIndexPosted(queue: number, index: place &+ 1)),
+        source: .inline(UInt64(place &+ 1)),
+        notice: .usedIndexPosted(queue: number, index: place &+ 1)),
       at: cycle)
     block.slots[index].state =
       configuration.mutant == .usedIndexBeforeData ? .writing : .draining

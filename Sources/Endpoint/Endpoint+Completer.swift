@@ -148,7 +148,9 @@ extension Endpoint {
     for index in 0..<count {
       let isLast = index == count - 1
       var enables: UInt8 = 0xf
-      if index == 0 { enables = header.firstByteEnables } else if isLast {
+      if index == 0 {
+        enables = header.firstByteEnables
+      } else if isLast {
         enables = header.lastByteEnables
       }
       writeRegister(

@@ -125,7 +125,8 @@ extension Endpoint {
     guard outputs.err_valid != 0 else { return false }
     inputs.err_ready = 1
     stop(
-      queue: Int(outputs.err_queue), code: QueueErrorCode(rawValue: outputs.err_code) ?? .readFailed,
+      queue: Int(outputs.err_queue),
+      code: QueueErrorCode(rawValue: outputs.err_code) ?? .readFailed,
       address: outputs.err_addr, engineKnows: true, at: cycle)
     return true
   }

@@ -1,7 +1,9 @@
 import ByteLayouts
 import PCIeLayouts
 
-/// The MSI-X table and its pending bits, as BAR2 shows them. Source: PCI 3.0, 6.8.2.
+/// The MSI-X table and its pending bits, as BAR2 shows them.
+///
+/// Source: PCI 3.0, 6.8.2.
 struct MSIXTable {
   private struct Entry {
     var address: UInt64 = 0

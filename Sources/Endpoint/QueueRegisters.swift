@@ -1,6 +1,8 @@
 import VirtioLayouts
 
-/// The registers of one queue in the common configuration. Source: VIRTIO v1.4, section 4.1.4.3.
+/// The registers of one queue in the common configuration.
+///
+/// Source: VIRTIO v1.4, section 4.1.4.3.
 struct QueueRegisters: Hashable {
   var size: UInt16
   var vector: UInt16 = CommonConfiguration.noVector

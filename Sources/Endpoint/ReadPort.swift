@@ -195,7 +195,8 @@ struct ReadPort: ~Copyable {
         }
         transactions[index].issued = transaction.request.byteCount
         return .finished
-      case .miss: return requestTranslation(address, isWrite: false, &context) ? .progress : .blocked
+      case .miss:
+        return requestTranslation(address, isWrite: false, &context) ? .progress : .blocked
       }
     }
     guard let tag = tags.take() else { return .blocked }

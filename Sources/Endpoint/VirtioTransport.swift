@@ -1,7 +1,9 @@
 import ByteLayouts
 import VirtioLayouts
 
-/// The common configuration: features, status, queues. Pure state; effects are returned.
+/// The common configuration: features, status, queues.
+///
+/// Pure state; effects are returned.
 ///
 /// Source: VIRTIO v1.4, sections 2.1, 2.2, 3.1 and 4.1.4.3.
 struct VirtioTransport {

@@ -1,6 +1,8 @@
 public import ByteLayouts
 
-/// How the CPU treats a range of addresses. Source: Intel SDM volume 3, 12.3.
+/// How the CPU treats a range of addresses.
+///
+/// Source: Intel SDM volume 3, 12.3.
 public enum MemoryType: UInt8, Hashable, Sendable, CaseIterable {
   /// Cached; stores become visible in program order.
   case writeBack

@@ -46,7 +46,8 @@ extension RootComplex {
       return true
     }
     if let unit, !writeIsTimed {
-      writeReady = cycle + cost(of: header, in: unit, at: cycle)
+      writeReady =
+        cycle + cost(of: header, in: unit, at: cycle)
         - configuration.translationHitLatency
       writeIsTimed = true
     }

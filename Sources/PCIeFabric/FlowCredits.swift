@@ -1,6 +1,8 @@
 public import PCIeLayouts
 
-/// The transmitter's account of one receiver's credits. Source: PCIe Base, 2.6.1.
+/// The transmitter's account of one receiver's credits.
+///
+/// Source: PCIe Base, 2.6.1.
 public struct FlowCredits: Hashable, Sendable {
   private struct Pool: Hashable, Sendable {
     var limit: CreditLimit

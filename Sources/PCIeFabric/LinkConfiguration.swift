@@ -1,7 +1,9 @@
 public import CycleKernel
 public import PCIeLayouts
 
-/// Credits that a receiver advertises for one class; 0 means infinite. Source: PCIe Base, 2.6.1.
+/// Credits that a receiver advertises for one class; 0 means infinite.
+///
+/// Source: PCIe Base, 2.6.1.
 public struct CreditLimit: Hashable, Sendable {
   /// Packets.
   public var headers: Int

@@ -10,7 +10,7 @@ public enum Passing: Hashable, Sendable {
   case required
 }
 
-/// The PCIe ordering table: may `row` pass `column`, which was posted before it?
+/// The PCIe ordering table: whether `row` may pass `column`, which was posted before it.
 ///
 /// | row \ column | Posted            | NP read | NP with data | Completion                  |
 /// | ------------ | ----------------- | ------- | ------------ | --------------------------- |

@@ -1,4 +1,6 @@
-/// Where requests and completions break. Source: PCIe Base, 2.2.7 and 2.3.1.1.
+/// Where requests and completions break.
+///
+/// Source: PCIe Base, 2.2.7 and 2.3.1.1.
 public enum RequestSplitting {
   /// Bytes of the next request: it crosses neither 4 KiB nor a multiple of `limit`.
   ///

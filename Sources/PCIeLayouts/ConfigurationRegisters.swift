@@ -1,4 +1,6 @@
-/// Byte offsets and bits of a type 0 configuration header. Source: PCI 3.0, 6.1; PCIe Base, 7.5.1.
+/// Byte offsets and bits of a type 0 configuration header.
+///
+/// Source: PCI 3.0, 6.1; PCIe Base, 7.5.1.
 public enum ConfigurationHeader {
   /// Vendor ID, 2 bytes.
   public static let vendorID: UInt16 = 0x00
@@ -42,7 +44,9 @@ public enum ConfigurationHeader {
   public static let barIsPrefetchable: UInt32 = 1 << 3
 }
 
-/// The PCI Express capability (ID 0x10) of an endpoint. Source: PCIe Base, 7.5.3.
+/// The PCI Express capability (ID 0x10) of an endpoint.
+///
+/// Source: PCIe Base, 7.5.3.
 public enum PCIExpressCapability {
   /// Capability ID.
   public static let identifier: UInt8 = 0x10
@@ -74,7 +78,9 @@ public enum PCIExpressCapability {
   public static let maximumReadRequestShift: UInt16 = 12
 }
 
-/// The MSI-X capability (ID 0x11) and its table. Source: PCI 3.0, 6.8.2.
+/// The MSI-X capability (ID 0x11) and its table.
+///
+/// Source: PCI 3.0, 6.8.2.
 public enum MSIXCapability {
   /// Capability ID.
   public static let identifier: UInt8 = 0x11
@@ -96,7 +102,9 @@ public enum MSIXCapability {
   public static let vectorMask: UInt32 = 1
 }
 
-/// The ATS extended capability (ID 0x000f). Source: ATS 1.1, 5.1.
+/// The ATS extended capability (ID 0x000f).
+///
+/// Source: ATS 1.1, 5.1.
 public enum ATSCapability {
   /// Extended capability ID.
   public static let identifier: UInt16 = 0x000f

@@ -1,4 +1,6 @@
-/// What makes received bytes no packet: a malformed TLP. Source: PCIe Base, 2.3.
+/// What makes received bytes no packet: a malformed TLP.
+///
+/// Source: PCIe Base, 2.3.
 public enum TLPError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Fewer bytes than the header or its payload needs.
   case tooShort(expected: Int, found: Int)

@@ -81,11 +81,15 @@ public struct TLPHeader: Hashable, Sendable {
     }
   }
 
-  /// Data credits (16 bytes each) that the payload takes. Source: PCIe Base, 2.6.1.
+  /// Data credits (16 bytes each) that the payload takes.
+  ///
+  /// Source: PCIe Base, 2.6.1.
   @inlinable public var dataCreditCount: Int { (payloadByteCount + 15) / 16 }
 }
 
-/// The AT field of a memory request. Source: ATS 1.1, 2.1; PCIe Base, 10.2.1.
+/// The AT field of a memory request.
+///
+/// Source: ATS 1.1, 2.1; PCIe Base, 10.2.1.
 public enum AddressType: UInt8, Hashable, Sendable, CaseIterable {
   /// 00: an address that the IOMMU must translate, or the default without one.
   case untranslated = 0
@@ -95,7 +99,9 @@ public enum AddressType: UInt8, Hashable, Sendable, CaseIterable {
   case translated = 2
 }
 
-/// The status field of a completion. Source: PCIe Base, 2.2.9.1.
+/// The status field of a completion.
+///
+/// Source: PCIe Base, 2.2.9.1.
 public enum CompletionStatus: UInt8, Hashable, Sendable, CaseIterable {
   /// SC.
   case success = 0
@@ -107,7 +113,9 @@ public enum CompletionStatus: UInt8, Hashable, Sendable, CaseIterable {
   case completerAbort = 4
 }
 
-/// The messages that the model exchanges. Source: PCIe Base, 2.2.8; ATS 1.1, 3 and 4.
+/// The messages that the model exchanges.
+///
+/// Source: PCIe Base, 2.2.8; ATS 1.1, 3 and 4.
 public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   /// ATS Invalidate Request, with 8 bytes of payload.
   case invalidateRequest = 0x01
@@ -115,7 +123,9 @@ public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   case invalidateCompletion = 0x02
 }
 
-/// Routing of a message, bits 2:0 of its Type field. Source: PCIe Base, 2.2.8.
+/// Routing of a message, bits 2:0 of its Type field.
+///
+/// Source: PCIe Base, 2.2.8.
 public enum MessageRouting: UInt8, Hashable, Sendable, CaseIterable {
   /// To the root complex.
   case toRoot = 0

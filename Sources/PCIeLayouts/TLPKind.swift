@@ -68,7 +68,9 @@ public enum OrderingClass: UInt8, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// The three flow-control classes of a virtual channel. Source: PCIe Base, 2.6.1.
+/// The three flow-control classes of a virtual channel.
+///
+/// Source: PCIe Base, 2.6.1.
 public enum CreditClass: Int, Hashable, Sendable, CaseIterable {
   /// PH and PD.
   case posted

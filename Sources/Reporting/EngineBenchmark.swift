@@ -53,8 +53,14 @@ public struct EngineBenchmark {
       func mega(_ value: Double) -> String { RunTable.decimal(value / 1e6) }
       let rows = [
         ["variant", "Mcycles/s", "ratio to (c)"],
-        ["(a) co-simulation, RTL, judge on", mega(cosimulation), RunTable.decimal(cosimulationOfBareLoop)],
-        ["(b) co-simulation, Swift engine, judge on", mega(model), RunTable.decimal(modelOfBareLoop)],
+        [
+          "(a) co-simulation, RTL, judge on", mega(cosimulation),
+          RunTable.decimal(cosimulationOfBareLoop),
+        ],
+        [
+          "(b) co-simulation, Swift engine, judge on", mega(model),
+          RunTable.decimal(modelOfBareLoop),
+        ],
         ["(c) bare C++ loop, same RTL, same pins", mega(bareLoop), "1.00"],
         ["(d) as (a), --waves, outside the window", mega(wavesOutside), "-"],
         ["(e) as (a), --waves, inside the window", mega(wavesInside), "-"],

@@ -15,7 +15,9 @@ public struct TraceEvent: Hashable, Sendable {
     self.body = body
   }
 
-  /// The vocabulary. Every case says who records it and which bytes travel with it.
+  /// The vocabulary.
+  ///
+  /// Every case says who records it and which bytes travel with it.
   public enum Body: Hashable, Sendable {
     /// A packet left a transmitter and can no longer be overtaken on that link; payload: its data.
     case tlpSent(LinkEvent)

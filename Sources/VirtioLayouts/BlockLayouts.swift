@@ -1,6 +1,8 @@
 import ByteLayouts
 
-/// Request types of a block device. Source: VIRTIO v1.4, section 5.2.6.
+/// Request types of a block device.
+///
+/// Source: VIRTIO v1.4, section 5.2.6.
 public enum BlockRequestType: UInt32, Hashable, Sendable, CaseIterable {
   /// VIRTIO_BLK_T_IN: the device writes data.
   case read = 0
@@ -12,7 +14,9 @@ public enum BlockRequestType: UInt32, Hashable, Sendable, CaseIterable {
   case identify = 8
 }
 
-/// The status byte of a block request. Source: VIRTIO v1.4, section 5.2.6.
+/// The status byte of a block request.
+///
+/// Source: VIRTIO v1.4, section 5.2.6.
 public enum BlockStatus: UInt8, Hashable, Sendable, CaseIterable {
   /// VIRTIO_BLK_S_OK.
   case ok = 0

@@ -1,4 +1,6 @@
-/// The device status field, 8 bits. Source: VIRTIO v1.4, section 2.1.
+/// The device status field, 8 bits.
+///
+/// Source: VIRTIO v1.4, section 2.1.
 public struct DeviceStatus: OptionSet, Hashable, Sendable {
   /// The eight bits; 0 is the state after reset.
   public var rawValue: UInt8

@@ -1,4 +1,6 @@
-/// Virtio feature bits, 0...63. Source: VIRTIO v1.4, sections 2.2, 5.2.3 and 6.
+/// Virtio feature bits, 0...63.
+///
+/// Source: VIRTIO v1.4, sections 2.2, 5.2.3 and 6.
 public struct FeatureBits: OptionSet, Hashable, Sendable, CustomStringConvertible {
   /// One bit for each feature.
   public var rawValue: UInt64

@@ -50,7 +50,9 @@ public struct SplitDescriptor: Hashable, Sendable {
   }
 }
 
-/// Flags of a split descriptor. Source: VIRTIO v1.4, section 2.7.5.
+/// Flags of a split descriptor.
+///
+/// Source: VIRTIO v1.4, section 2.7.5.
 public struct DescriptorFlags: OptionSet, Hashable, Sendable {
   /// The 16 bits.
   public var rawValue: UInt16
@@ -74,7 +76,9 @@ public struct DescriptorFlags: OptionSet, Hashable, Sendable {
 ///
 /// Source: VIRTIO v1.4, sections 2.7, 2.7.6 and 2.7.8.
 public struct SplitRingLayout: Hashable, Sendable {
-  /// Largest queue. Source: VIRTIO v1.4, section 2.7.
+  /// Largest queue.
+  ///
+  /// Source: VIRTIO v1.4, section 2.7.
   public static let maximumSize: UInt16 = 32768
   /// Place of the index in the available and in the used ring, bytes.
   public static let indexOffset: UInt64 = 2

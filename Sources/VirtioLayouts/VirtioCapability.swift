@@ -1,6 +1,8 @@
 import ByteLayouts
 
-/// The structures that virtio capabilities point to. Source: VIRTIO v1.4, section 4.1.4; type 10
+/// The structures that virtio capabilities point to.
+///
+/// Source: VIRTIO v1.4, section 4.1.4; type 10
 /// from the SWIOTLB proposal of 2025.
 public enum VirtioStructure: UInt8, Hashable, Sendable, CaseIterable {
   /// VIRTIO_PCI_CAP_COMMON_CFG.

@@ -1,4 +1,6 @@
-/// PCI identifiers of virtio devices. Source: VIRTIO v1.4, section 4.1.2.
+/// PCI identifiers of virtio devices.
+///
+/// Source: VIRTIO v1.4, section 4.1.2.
 public enum VirtioIdentifiers {
   /// Vendor of every virtio device.
   public static let vendor: UInt16 = 0x1af4

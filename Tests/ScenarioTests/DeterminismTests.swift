@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Same seed, same bytes")
 struct DeterminismTests {
-  @Test("two runs with one seed have the same trace, another seed has another", arguments: AccessMode.allCases)
+  @Test(
+    "two runs with one seed have the same trace, another seed has another",
+    arguments: AccessMode.allCases)
   func seeds(access: AccessMode) throws {
     var configuration = machine(access)
     configuration.seed = 42

@@ -25,8 +25,9 @@ struct StandstillTests {
       segments: [BlockRequest.Segment(buffer: buffer, byteCount: 512)], token: 0)
     #expect(try guest.block.submit(request) == .accepted)
     guest.block.publish()
-    #expect(throws: DriverError.noProgress(
-      waitingFor: "an interrupt for one of 1 block requests")
+    #expect(
+      throws: DriverError.noProgress(
+        waitingFor: "an interrupt for one of 1 block requests")
     ) {
       try guest.block.collect(needsReset: { false }, { _ in })
     }

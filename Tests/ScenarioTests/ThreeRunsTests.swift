@@ -9,7 +9,9 @@ import Testing
 
 @Suite("The disk job in every access mode")
 struct ThreeRunsTests {
-  @Test("the guest reads what the file holds and reads back what it wrote", arguments: AccessMode.allCases)
+  @Test(
+    "the guest reads what the file holds and reads back what it wrote",
+    arguments: AccessMode.allCases)
   func model(access: AccessMode) throws {
     let (result, _, _, disk) = try perform(machine(access))
     #expect(result.reasons == [])
@@ -74,7 +76,9 @@ struct ThreeRunsTests {
     #expect(machine.endpoint.configuration.bounceByteCount == 64 << 10)
   }
 
-  @Test("a starved link with seeded arbitration delivers everything", arguments: AccessMode.allCases)
+  @Test(
+    "a starved link with seeded arbitration delivers everything",
+    arguments: AccessMode.allCases)
   func starvedLink(access: AccessMode) throws {
     var configuration = machine(access)
     configuration.link.arbitration = .seeded

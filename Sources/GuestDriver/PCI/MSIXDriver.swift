@@ -3,7 +3,9 @@ public import HostPlatform
 import PCIeLayouts
 public import Trace
 
-/// Programs the MSI-X table. Source: PCI 3.0, 6.8.2 and 6.8.3.
+/// Programs the MSI-X table.
+///
+/// Source: PCI 3.0, 6.8.2 and 6.8.3.
 public enum MSIXDriver {
   /// First address of interrupt messages on x86.
   public static let messageAddress: UInt64 = 0xfee0_0000
