@@ -9,10 +9,11 @@ import Virtqueues
 extension Endpoint {
   /// Steps the engine when it has something to do; returns whether it was stepped.
   func stepEngine(at cycle: Cycle) -> Bool {
+    guard !engineIsBroken else { return false }
     var isDriven = driveConfiguration()
     isDriven = driveCompletion() || isDriven
     isDriven = takeRead(at: cycle) || isDriven
-    isDriven = takeDescriptor() || isDriven
+    isDriven = takeDescriptor(at: cycle) || isDriven
     isDriven = takeError(at: cycle) || isDriven
     guard isDriven || outputs.idle == 0 || stepsIdleEngine else { return false }
     let wasIdle = !isDriven && outputs.idle != 0
@@ -79,6 +80,8 @@ extension Endpoint {
 
   private func takeRead(at cycle: Cycle) -> Bool {
     guard outputs.rd_valid != 0, reads.hasRoom(forData: false) else { return false }
+    guard (1...32).contains(outputs.rd_count), Int(outputs.rd_queue) < transport.queues.count
+    else { return breakEngine(value: UInt64(outputs.rd_count), at: cycle) }
     inputs.rd_ready = 1
     let purpose: AccessPurpose =
       switch Int(outputs.rd_kind) {
@@ -101,9 +104,24 @@ extension Endpoint {
     return true
   }
 
-  private func takeDescriptor() -> Bool {
+  /// An engine that breaks the table's contract, as somebody else's may, ends the service of all
+  /// queues with an error; it does not end the model.
+  private func breakEngine(value: UInt64, at cycle: Cycle) -> Bool {
+    engineIsBroken = true
+    for queue in transport.queues.indices where transport.queues[queue].isEnabled {
+      stop(
+        queue: queue, code: .engineBrokeContract, address: value, engineKnows: true, at: cycle)
+    }
+    return true
+  }
+
+  private func takeDescriptor(at cycle: Cycle) -> Bool {
+    guard outputs.desc_valid != 0 else { return false }
     let slot = Int(outputs.desc_slot)
-    guard outputs.desc_valid != 0, !isChainComplete[slot] else { return false }
+    guard slot < chains.count, Int(outputs.desc_queue) < transport.queues.count,
+      outputs.desc_first != 0 || chains[slot].descriptors.count < Chain.capacity
+    else { return breakEngine(value: UInt64(slot), at: cycle) }
+    guard !isChainComplete[slot] else { return false }
     inputs.desc_ready = 1
     // What a stopped queue still had on the channel is taken and dropped.
     guard transport.isLive(queue: Int(outputs.desc_queue)) else { return true }

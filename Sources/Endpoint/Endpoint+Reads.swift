@@ -29,7 +29,7 @@ extension Endpoint {
       let index = reads.finished.pop()
       let transaction = reads.transaction(index)
       didMove = true
-      if transaction.isOrphan {
+      if transaction.isOrphan || (engineIsBroken && transaction.request.isEngine) {
         reads.release(index)
         continue
       }

@@ -23,6 +23,7 @@ extension Endpoint {
     interruptStatus = 0
     transport.reset()
     engine.reset(outputs: &outputs)
+    engineIsBroken = false
     updateRouter()
     record(.statusChanged(status: 0), at: cycle)
   }

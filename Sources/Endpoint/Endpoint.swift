@@ -51,6 +51,8 @@ public final class Endpoint {
   var suppressionWanted: UInt32 = 0
   var suppressionPending: UInt32 = 0
   var nextIdentifier: UInt32 = 0
+  /// The fetch engine broke its contract and is left alone until a reset.
+  var engineIsBroken = false
   /// Clock edges that the fetch engine was given.
   public internal(set) var engineStepCount: UInt64 = 0
   /// Steps the engine in every cycle, so that a waveform shows an unbroken clock.
@@ -69,12 +71,14 @@ public final class Endpoint {
 
   /// Makes an endpoint at the lower end of `link`, before enumeration.
   ///
-  /// - Precondition: the engine has as many queues as the configuration.
+  /// A function has no more queues than its fetch engine.
   public init(
     configuration: EndpointConfiguration, link: Link, engine: any FetchEngine, image: DiskImage,
     trace: TraceHub
   ) {
-    precondition(configuration.queueCount <= Int(engine.constants.queue_count), "queues")
+    var configuration = configuration
+    configuration.queueCount = min(
+      configuration.queueCount, Int(engine.constants.queue_count))
     self.configuration = configuration
     self.link = link
     self.engine = engine
@@ -98,7 +102,7 @@ public final class Endpoint {
     block = BlockDevice(configuration: configuration, image: image)
     invalidations = InvalidationQueue()
     commands = FixedRing(capacity: 64)
-    engineCompletions = FixedRing(capacity: 64)
+    engineCompletions = FixedRing(capacity: ReadPort.transactionCount)
     let slotCount = Int(engine.constants.slot_count)
     chains = Array(repeating: Chain(), count: slotCount)
     isChainComplete = Array(repeating: false, count: slotCount)

@@ -38,7 +38,7 @@ public final class SimulatedSystem: SystemClock {
   public private(set) var evaluatedCycleCount: UInt64 = 0
   /// The waveform, when one is written.
   public var waves: WaveWindow? {
-    didSet { waves?.attach(to: self) }
+    didSet { waves?.attach(trace: trace, endpoint: endpoint) }
   }
 
   /// Puts a machine together.

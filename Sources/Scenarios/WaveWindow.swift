@@ -24,7 +24,8 @@ public final class WaveWindow: TraceObserver {
   private let length: Cycle?
   private var lanes = dfe_lanes()
   private var isOpen = false
-  private weak var system: SimulatedSystem?
+  private var trace: TraceHub?
+  private var endpoint: Endpoint?
   /// Whether the file was begun.
   public private(set) var wasOpened = false
   /// Why the file could not be written.
@@ -49,13 +50,15 @@ public final class WaveWindow: TraceObserver {
   /// First and last cycle of the window, once that is known.
   public var cycles: ClosedRange<Cycle>? { wasOpened ? first...last : nil }
 
-  func attach(to system: SimulatedSystem) {
-    self.system = system
+  /// Connects the window with what it shows; called once, before the run.
+  func attach(trace: TraceHub, endpoint: Endpoint) {
+    self.trace = trace
+    self.endpoint = endpoint
     // A window that waits for a cycle listens from there on; one that waits for a doorbell, now.
     if length != nil { listen() }
   }
 
-  private func listen() { system?.trace.add(self) }
+  private func listen() { trace?.add(self) }
 
   /// Opens or closes the file when its cycle has come; called before a cycle is evaluated.
   func begin(cycle: Cycle) {
@@ -76,7 +79,7 @@ public final class WaveWindow: TraceObserver {
     do {
       try engine.openTrace(path: path)
       isOpen = true
-      system?.endpoint.stepsIdleEngine = true
+      endpoint?.stepsIdleEngine = true
       if length == nil { listen() }
       for lane in 0..<Int(DFE_LANE_COUNT) { put("-", lane) }
       put("no violation", Int(DFE_LANE_VERDICT))
@@ -91,7 +94,9 @@ public final class WaveWindow: TraceObserver {
     guard isOpen else { return }
     engine.closeTrace()
     isOpen = false
-    system?.endpoint.stepsIdleEngine = false
+    endpoint?.stepsIdleEngine = false
+    trace = nil
+    endpoint = nil
   }
 
   /// Shows a violation in the verdict lane.

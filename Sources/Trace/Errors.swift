@@ -24,6 +24,8 @@ public enum QueueErrorCode: UInt8, Hashable, Sendable, CaseIterable {
   case malformedRequest = 10
   /// A write to a used ring or buffer was refused.
   case writeFailed = 11
+  /// The fetch engine offered something that its table does not allow; it is not used any more.
+  case engineBrokeContract = 12
 }
 
 /// A stopped queue: DEVICE_NEEDS_RESET with its reason.

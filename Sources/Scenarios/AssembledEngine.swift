@@ -12,6 +12,14 @@ public struct AssembledEngine {
   /// The recording, when pins are recorded.
   public let recording: RecordingEngine?
 
+  /// Takes an engine of another kind.
+  public init(_ engine: any FetchEngine) {
+    self.engine = engine
+    rtl = nil
+    lockstep = nil
+    recording = nil
+  }
+
   /// Makes the engine of a configuration.
   ///
   /// - Parameters:
