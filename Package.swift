@@ -108,5 +108,7 @@ let package = Package(
         crypto,
       ]),
     tests("CommandTests", ["ricochet"]),
+    tests("HouseTests", []),
+    tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
   ]
 )

@@ -4,15 +4,18 @@
 #   wave-shots.sh DIR OUT [STORY]...
 #
 # DIR holds the dumps of `ricochet demo --waves DIR`; OUT gets <story>.png, 1600x900. Without
-# stories, all of waves/*.gtkw. The dump of a story stands in waves/README.md.
+# stories it takes all of waves/*.gtkw.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-(($# >= 2)) || { echo "wave-shots: needs DIR and OUT; see the head of scripts/wave-shots.sh" >&2; exit 2; }
+(($# >= 2)) || {
+  echo "wave-shots: needs DIR and OUT; see the head of scripts/wave-shots.sh" >&2
+  exit 2
+}
 dumps=$(realpath -m "$1")
 out=$(realpath -m "$2")
 shift 2
 missing=()
-for need in "gtkwave gtkwave" "Xvfb xvfb" "import imagemagick" "xdpyinfo x11-utils"; do
+for need in "gtkwave gtkwave" "Xvfb xvfb" "import imagemagick"; do
   read -r tool package <<<"$need"
   command -v "$tool" >/dev/null || missing+=("$package")
 done
@@ -21,10 +24,9 @@ if ((${#missing[@]})); then
   exit 3
 fi
 
-# The dump that a story opens: the second column of the table in waves/README.md.
+# The dump that a story opens, from its row in the guide's table.
 dump_of() {
-  sed -nE "s/^\| \[?\`?$1(\.gtkw)?\`?[^|]*\| \`?([a-z]+\.fst)\`? .*/\2/p" "$root/waves/README.md" |
-    head -n 1
+  sed -nE "s/^\| \[$1\]\($1\.gtkw\) \| \`([a-z]+\.fst)\` .*/\1/p" "$root/waves/README.md"
 }
 
 stories=("$@")
@@ -74,10 +76,10 @@ for story in "${stories[@]}"; do
   [[ -f $save ]] || { echo "wave-shots: no story '$story' in waves/" >&2; exit 2; }
   dump=$dumps/$(dump_of "$story")
   [[ -f $dump ]] || {
-    echo "wave-shots: $dump is missing; make it with: ricochet demo --waves $dumps" >&2
+    echo "wave-shots: no dump '$dump' for $save; see waves/README.md for how to make it" >&2
     exit 2
   }
-  gtkwave --nomenu --rcvar 'splash_disable on' "$dump" "$save" >"$work/log" 2>&1 &
+  gtkwave --nomenu --rcvar 'splash_disable on' --rcvar 'hide_sst 1' "$dump" "$save" >"$work/log" 2>&1 &
   viewer=$!
   if ! shoot "$work/$story.png"; then
     cat "$work/log" >&2

@@ -27,11 +27,15 @@ extension TLPHeader {
     switch kind {
     case .memoryRead, .memoryWrite, .ioRead, .ioWrite:
       doublewordCount = length == 0 ? 1024 : length
+      if kind == .ioRead || kind == .ioWrite { try Self.checkSingle(length) }
       try decodeAddressType(first)
       decodeEnables(second)
+      // An address below 4 GiB has the short header, which keeps header and payload apart here.
+      if isLong, third == 0 { throw .reservedValue(field: "upper address", value: 0) }
       let fourth: UInt32 = isLong ? bytes.bigEndian(at: 12) : 0
       address = isLong ? UInt64(third) << 32 | UInt64(fourth & ~3) : UInt64(third & ~3)
     case .configurationRead, .configurationWrite:
+      try Self.checkSingle(length)
       doublewordCount = length
       decodeEnables(second)
       target = RequesterID(rawValue: UInt16(truncatingIfNeeded: third >> 16))
@@ -61,6 +65,11 @@ extension TLPHeader {
     case 0b011_10000...0b011_10111: .messageWithData
     default: throw .unknownType(code)
     }
+  }
+
+  /// I/O and configuration requests have one doubleword. Source: PCIe Base, 2.2.7.
+  private static func checkSingle(_ length: UInt16) throws(TLPError) {
+    guard length == 1 else { throw .reservedValue(field: "length", value: UInt32(length)) }
   }
 
   private mutating func decodeAddressType(_ first: UInt32) throws(TLPError) {

@@ -24,6 +24,9 @@ public final class WaveWindow: TraceObserver {
   private let length: Cycle?
   private var lanes = dfe_lanes()
   private var isOpen = false
+  /// What each lane shows, since when, and how many events of that cycle.
+  private var shown = [(cycle: Cycle, count: Int, text: String)](
+    repeating: (.never, 0, ""), count: Int(DFE_LANE_COUNT))
   private var trace: TraceHub?
   private var endpoint: Endpoint?
   /// Whether the file was begun.
@@ -114,12 +117,16 @@ public final class WaveWindow: TraceObserver {
       open()
     }
     guard isOpen, let (lane, text) = LaneText.text(event, payload: payload) else { return }
-    put(text, lane.number)
+    let last = shown[lane.number]
+    let count = last.cycle == event.cycle ? last.count + 1 : 1
+    let joined = count == 1 ? text : LaneText.join(last.text, text, count: count)
+    shown[lane.number] = (event.cycle, count, joined)
+    put(joined, lane.number)
     engine.setLanes(&lanes)
   }
 
   private func put(_ text: String, _ lane: Int) {
-    let width = 32
+    let width = LaneText.width
     unsafe withUnsafeMutableBytes(of: &lanes.text) { raw in
       let characters = Array(text.utf8.prefix(width))
       for place in 0..<width {

@@ -18,7 +18,7 @@ struct DemoCommand: ParsableCommand {
   var waves: String?
 
   @Option(help: "Cycles of each waveform, from the first doorbell on.")
-  var wavesLength: UInt64 = 20_000
+  var wavesLength: UInt64 = 100_000
 
   func run() throws {
     var summaries: [RunSummary] = []

@@ -53,7 +53,8 @@ let layers: [Layer] = [
       "Endpoint", "RTLBridge", "GuestDriver",
     ], outside: system.union(["Crypto"])),
   Layer(
-    7, "Reporting", ["CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Scenarios"],
+    7, "Reporting",
+    ["CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios"],
     outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",

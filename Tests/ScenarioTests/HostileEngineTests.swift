@@ -21,9 +21,9 @@ private final class GarbageEngine: FetchEngine {
   func reset(outputs: inout FetchEngineOutputs) { outputs = FetchEngineOutputs() }
 
   func step(cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs) {
-    unsafe withUnsafeMutableBytes(of: &outputs) { bytes in
-      for index in unsafe bytes.indices {
-        unsafe bytes[index] = UInt8(truncatingIfNeeded: random.next() >> 11)
+    withUnsafeMutableBytes(of: &outputs) { bytes in
+      for index in bytes.indices {
+        bytes[index] = UInt8(truncatingIfNeeded: random.next() >> 11)
       }
     }
     // Mostly quiet, so that the guest gets somewhere.

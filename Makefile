@@ -1,0 +1,66 @@
+# Every target sets up what it needs; `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Where the RTL's libraries are built, and where the program and the tests look for them.
+export RICOCHET_RTL_DIR ?= $(CURDIR)/.build/rtl
+# The disk of `make run`; without it, an image of the project's own sources.
+IMAGE ?=
+# More options for `make run` (ricochet demo) and `make bench` (ricochet bench engine).
+ARGS ?=
+
+ricochet := .build/release/ricochet
+# The program and its tests are one build; docs/decisions/0006 tells of the exclusivity checks.
+swift_flags := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -enable-testing
+sources_image := .build/run/sources.img
+rtl := scripts/build-rtl.sh
+rtl_out := --out "$(RICOCHET_RTL_DIR)"
+
+.PHONY: help deps rtl rtl-coverage rtl-mutants build run test bench lint format clean
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
+
+deps: ## install the Debian packages that are missing
+	@bash scripts/deps.sh
+
+rtl: deps ## the fetch engine's RTL as libraries, plain and with waves
+	@bash $(rtl) plain trace $(rtl_out)
+
+rtl-coverage: deps ## the RTL with coverage counters (takes minutes)
+	@bash $(rtl) coverage $(rtl_out)
+
+rtl-mutants: deps ## the RTL with one fault each
+	@bash $(rtl) mutants $(rtl_out)
+
+build: deps ## the program, optimized: .build/release/ricochet
+	swift build $(swift_flags) --product ricochet
+
+run: rtl build ## a disk job direct, through an IOMMU, and bounced (IMAGE=disk.img ARGS=...)
+ifeq ($(strip $(IMAGE)),)
+	@echo "image of the project's own sources: $(sources_image)"
+	@bash scripts/make-image.sh $(sources_image)
+endif
+	@mkdir -p .build/run
+	$(ricochet) demo --image "$(or $(IMAGE),$(sources_image))" --work .build/run \
+	  --waves .build/run $(ARGS)
+
+# Optimized, as `make build`: the program's objects serve both, and the simulations are many.
+test: rtl rtl-mutants ## every test, and the lint of the RTL
+	bash scripts/lint-rtl.sh
+	swift build $(swift_flags) --build-tests
+	swift test $(swift_flags) --skip-build
+
+bench: rtl build ## cycles per second, beside a bare loop over the same RTL
+	$(ricochet) bench engine $(ARGS)
+
+lint: deps ## findings in the format of Swift, the scripts and the RTL
+	@bash scripts/lint.sh
+
+format: ## put the Swift sources in their format
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+clean: ## remove everything built
+	rm -rf .build
