@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-coverage rtl-mutants build run test bench lint format clean
+.PHONY: help deps rtl rtl-mutants build run test bench lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -26,11 +26,8 @@ help: ## this list
 deps: ## install the Debian packages that are missing
 	@bash scripts/deps.sh
 
-rtl: deps ## the fetch engine's RTL as libraries, plain and with waves
-	@bash $(rtl) plain trace $(rtl_out)
-
-rtl-coverage: deps ## the RTL with coverage counters (takes minutes)
-	@bash $(rtl) coverage $(rtl_out)
+rtl: deps ## the fetch engine RTL as libraries: plain, with waves, with coverage
+	@bash $(rtl) all $(rtl_out)
 
 rtl-mutants: deps ## the RTL with one fault each
 	@bash $(rtl) mutants $(rtl_out)

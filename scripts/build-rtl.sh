@@ -84,7 +84,7 @@ build() {
       on_trace=1
       ;;
     coverage)
-      flags+=(--coverage --assert -DDFE_CHECKS)
+      flags+=(--coverage-line --coverage-user --assert -DDFE_CHECKS)
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;

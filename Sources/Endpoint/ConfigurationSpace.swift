@@ -72,9 +72,9 @@ public final class ConfigurationSpace {
   var maximumPayload: Int {
     128 << Int(deviceControl >> PCIExpressCapability.maximumPayloadShift & 7)
   }
-  /// Max_Read_Request_Size in bytes.
+  /// Max_Read_Request_Size in bytes; its reserved codes count as the largest size.
   var maximumReadRequest: Int {
-    128 << Int(deviceControl >> PCIExpressCapability.maximumReadRequestShift & 7)
+    min(128 << Int(deviceControl >> PCIExpressCapability.maximumReadRequestShift & 7), 4096)
   }
   /// Whether a write has asked for a function-level reset.
   func asksForFunctionReset(_ register: UInt16, value: UInt32, enables: UInt8) -> Bool {

@@ -60,6 +60,8 @@ extension Endpoint {
     if space.atsIsEnabled && !hadTranslation { context.cache.flush() }
     if Int(register) == space.windowOffset + 16 { writeThroughWindow(value, at: cycle) }
     updateContext()
+    // A vector or the function may have been unmasked.
+    sendUnmasked(at: cycle)
   }
 
   /// Copies what the requesters need to know out of configuration space.
@@ -132,6 +134,8 @@ extension Endpoint {
   }
 
   private func write(_ header: TLPHeader, payload: RawSpan, at cycle: Cycle) {
+    // A write without enabled bytes changes nothing.
+    if header.doublewordCount == 1, header.firstByteEnables == 0 { return }
     let range = header.enabledRange
     guard !header.poisoned, let (window, start) = window(range.address, byteCount: range.byteCount)
     else { return }

@@ -173,6 +173,8 @@ extension Endpoint {
   func abandon(queue: Int) {
     reads.orphan { $0.queue == UInt16(queue) && !$0.isEngine }
     writes.remove(queue: UInt16(queue))
+    // An answer for what was just dropped must not meet a later access to the same page.
+    context.cache.abandonRequests()
     for slot in chains.indices where chains[slot].queue == queue { isChainComplete[slot] = false }
     for slot in block.slots.indices
     where block.slots[slot].chain.queue == queue && block.slots[slot].state != .free {

@@ -14,6 +14,7 @@ extension Endpoint {
     reads.orphan { _ in true }
     while !engineCompletions.isEmpty { reads.release(engineCompletions.pop()) }
     writes.removeAll()
+    context.cache.abandonRequests()
     for index in block.slots.indices { block.slots[index].state = .free }
     for index in isChainComplete.indices { isChainComplete[index] = false }
     suppressionWanted = 0

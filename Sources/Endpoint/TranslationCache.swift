@@ -51,6 +51,11 @@ struct TranslationCache {
   /// Empties the cache; answers under way are discarded.
   mutating func flush() {
     for index in entries.indices { entries[index].isValid = false }
+    abandonRequests()
+  }
+
+  /// Drops every answer that its asker has not seen, now and to come: whoever is left asks again.
+  mutating func abandonRequests() {
     for index in requests.indices {
       if requests[index].state == .denied { requests[index].state = .free }
       requests[index].isStale = true
@@ -149,6 +154,7 @@ struct TranslationCache {
   mutating func invalidate(_ range: AlignedRange, keepingEntries: Bool) {
     for index in requests.indices where requests[index].state != .free {
       if AlignedRange(containing: requests[index].page, sizeExponent: 12).overlaps(range) {
+        if requests[index].state == .denied { requests[index].state = .free }
         requests[index].isStale = true
       }
     }

@@ -8,6 +8,8 @@ struct CPURequests {
   private struct Entry {
     var isActive = false
     var isDone = false
+    /// Nobody waits for the completion any more.
+    var isAbandoned = false
     var started: Cycle = 0
     var status: CompletionStatus = .success
     var data = LineBytes()
@@ -28,17 +30,32 @@ struct CPURequests {
 
   /// Takes a tag for a request that starts in `cycle`.
   mutating func begin(at cycle: Cycle) -> UInt8? {
-    guard let tag = tags.take() else { return nil }
+    guard let tag = tags.take() ?? oldestAbandoned() else { return nil }
     entries[Int(tag)] = Entry()
     entries[Int(tag)].isActive = true
     entries[Int(tag)].started = cycle
     return tag
   }
 
+  /// The abandoned tag that has waited longest, for use when no other is left.
+  private func oldestAbandoned() -> UInt8? {
+    var oldest: Int?
+    for tag in entries.indices where entries[tag].isActive && entries[tag].isAbandoned {
+      if let present = oldest, entries[present].started <= entries[tag].started { continue }
+      oldest = tag
+    }
+    return oldest.map { UInt8($0) }
+  }
+
   /// Notes a completion; false when nobody waits for it (an unexpected completion).
   mutating func complete(_ header: TLPHeader, payload: RawSpan) -> Bool {
     let tag = Int(header.tag)
     guard tag < entries.count, entries[tag].isActive, !entries[tag].isDone else { return false }
+    if entries[tag].isAbandoned {
+      entries[tag].isActive = false
+      tags.give(header.tag)
+      return false
+    }
     entries[tag].status = header.status
     if header.kind == .completionWithData {
       let lead = Int(header.lowerAddress & 3)
@@ -64,8 +81,9 @@ struct CPURequests {
       tags.give(tag)
       return entry.status == .success ? .data(entry.data) : .failed(entry.status)
     }
-    // A tag whose completion never came stays out of use.
-    if cycle &- entry.started > timeout { return .failed(nil) }
-    return .waiting
+    guard cycle &- entry.started > timeout else { return .waiting }
+    // The tag stays out of use while others are free: its completion may still come.
+    entries[Int(tag)].isAbandoned = true
+    return .failed(nil)
   }
 }

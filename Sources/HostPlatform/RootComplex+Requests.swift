@@ -39,6 +39,8 @@ extension RootComplex {
       }
       return true
     }
+    // A write without enabled bytes changes nothing.
+    if header.doublewordCount == 1, header.firstByteEnables == 0 { return true }
     let range = header.enabledRange
     if AddressMap.interrupts.contains(range.address) {
       let data = link.up.withPayload(of: packet) { $0.littleEndian(at: 0, as: UInt32.self) }

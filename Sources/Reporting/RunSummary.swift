@@ -64,6 +64,10 @@ public struct RunSummary: Codable, Sendable {
   public var bytesBounced: UInt64
   /// Latencies; nil when no request came back.
   public var latencyMicroseconds: Latency?
+  /// SHA-256 of the image file before the run.
+  public var fileSHA256: String?
+  /// SHA-256 of the image file after the run.
+  public var fileAfterSHA256: String?
   /// SHA-256 of the disk as first read by the guest.
   public var firstReadSHA256: String?
   /// SHA-256 of the disk as read back after writing.
@@ -106,6 +110,16 @@ public struct RunSummary: Codable, Sendable {
     rulesEvaluated = Dictionary(
       uniqueKeysWithValues: result.ruleCounts.map { ($0.key.rawValue, $0.value) })
     rulesViolated = result.violations.reduce(into: [:]) { $0[$1.rule.rawValue, default: 0] += 1 }
+  }
+
+  /// Compares what the guest read with what the file on the host held and holds now.
+  public mutating func compare(fileBefore: String, fileAfter: String) {
+    fileSHA256 = fileBefore
+    fileAfterSHA256 = fileAfter
+    if let readBackSHA256, readBackSHA256 != fileAfter {
+      reasons.append("the file holds other bytes than the guest wrote and flushed")
+      verdict = RunResult.Verdict.violated.rawValue
+    }
   }
 
   /// The kinds that occurred, by the names of the specification.

@@ -38,8 +38,12 @@ public final class SimulatedSystem: SystemClock {
   public private(set) var evaluatedCycleCount: UInt64 = 0
   /// The waveform, when one is written.
   public var waves: WaveWindow? {
-    didSet { waves?.attach(trace: trace, endpoint: endpoint) }
+    didSet {
+      waves?.attach(trace: trace, endpoint: endpoint) { [unowned self] in wavesDue = $0 }
+    }
   }
+  /// The cycle in which the waveform's window opens or closes.
+  private var wavesDue: Cycle = .never
 
   /// Puts a machine together.
   public init(
@@ -91,7 +95,7 @@ public final class SimulatedSystem: SystemClock {
     guard !hasStalled else { return }
     cycle += 1
     evaluatedCycleCount += 1
-    waves?.begin(cycle: cycle)
+    if cycle >= wavesDue { waves?.begin(cycle: cycle) }
     if evaluate() {
       watchdog.noteProgress(at: cycle)
       return
@@ -99,7 +103,7 @@ public final class SimulatedSystem: SystemClock {
     var due = min(cpu.nextDue(after: cycle), root.nextDue(after: cycle))
     due = min(due, link.nextDue(after: cycle))
     due = min(due, endpoint.nextDue(after: cycle))
-    if let waves { due = min(due, waves.nextDue(after: cycle)) }
+    due = min(due, wavesDue)
     // `due` itself must be evaluated; what lies before it can be skipped.
     let target = min(due &- 1, limit)
     if target > cycle && target != .never {

@@ -27,6 +27,7 @@ public final class WaveWindow: TraceObserver {
   /// What each lane shows, since when, and how many events of that cycle.
   private var shown = [(cycle: Cycle, count: Int, text: String)](
     repeating: (.never, 0, ""), count: Int(DFE_LANE_COUNT))
+  private var onBoundary: ((Cycle) -> Void)?
   private var trace: TraceHub?
   private var endpoint: Endpoint?
   /// Whether the file was begun.
@@ -54,9 +55,15 @@ public final class WaveWindow: TraceObserver {
   public var cycles: ClosedRange<Cycle>? { wasOpened ? first...last : nil }
 
   /// Connects the window with what it shows; called once, before the run.
-  func attach(trace: TraceHub, endpoint: Endpoint) {
+  ///
+  /// - Parameter onBoundary: is told the next cycle in which `begin` must be called.
+  func attach(
+    trace: TraceHub, endpoint: Endpoint, onBoundary: @escaping (Cycle) -> Void
+  ) {
     self.trace = trace
     self.endpoint = endpoint
+    self.onBoundary = onBoundary
+    onBoundary(first)
     // A window that waits for a cycle listens from there on; one that waits for a doorbell, now.
     if length != nil { listen() }
   }
@@ -72,13 +79,9 @@ public final class WaveWindow: TraceObserver {
     }
   }
 
-  /// The cycle in which the window opens, if that lies ahead.
-  func nextDue(after cycle: Cycle) -> Cycle {
-    isOpen || wasOpened || cycle >= first ? .never : first
-  }
-
   private func open() {
     wasOpened = true
+    onBoundary?(last == .never ? .never : last + 1)
     do {
       try engine.openTrace(path: path)
       isOpen = true
@@ -98,6 +101,8 @@ public final class WaveWindow: TraceObserver {
     engine.closeTrace()
     isOpen = false
     endpoint?.stepsIdleEngine = false
+    onBoundary?(.never)
+    onBoundary = nil
     trace = nil
     endpoint = nil
   }

@@ -24,7 +24,10 @@ struct DemoCommand: ParsableCommand {
     var summaries: [RunSummary] = []
     for access in AccessMode.allCases {
       if !json { Console.error("\(access.rawValue): \(Self.story(access))") }
-      summaries.append(try perform(access))
+      let waves = wavePath(access).map {
+        ($0, WaveWindow.Span.firstDoorbell(length: wavesLength))
+      }
+      summaries.append(try machine.perform(access, waves: waves, isQuiet: json).summary)
       if !json, let last = summaries.last { Console.error("\(access.rawValue): \(last.verdict)") }
     }
     if json {
@@ -50,43 +53,28 @@ struct DemoCommand: ParsableCommand {
     }
   }
 
-  private func perform(_ access: AccessMode) throws -> RunSummary {
-    let image = try ImageFile(
-      source: machine.image, folder: machine.work, name: "disk-\(access.rawValue)",
-      seed: machine.seed, limit: machine.capacity.value)
-    defer { image.remove() }
-    var run = DiskRun(
-      system: machine.configuration(access), workload: machine.workload, imagePath: image.path)
-    run.imageHash = image.hash
-    run.capacityLimit = machine.capacity.value
-    if let path = wavePath(access) {
-      run.waves = (path, .firstDoorbell(length: wavesLength))
-    }
-    let progress = Progress(access.rawValue, isQuiet: json)
-    run.onProgress = progress.update
-    let (result, system) = try Output.start { () throws(DiskRun.StartError) in
-      try run.perform()
-    }
-    if let failure = system.waves?.failure { throw CommandFailure.badInput("\(failure)") }
-    return RunSummary(result, configuration: run.system)
-  }
-
   private func wavePath(_ access: AccessMode) -> String? {
     guard let waves, machine.engine != .model else { return nil }
     return URL(fileURLWithPath: waves).appendingPathComponent("\(access.rawValue).fst").path
   }
 
+  /// The five hashes of a run, and which are equal.
   private func sayHashes(_ summaries: [RunSummary]) {
-    print("")
+    print("\nSHA-256 of the disk")
     for summary in summaries {
-      let first = summary.firstReadSHA256 ?? "-"
-      let back = summary.readBackSHA256 ?? "-"
-      let isEqual = summary.readBackSHA256 == summary.expectedSHA256
-      print("\(summary.access): SHA-256 of the disk as the guest read it \(first)")
-      print(
-        "\(summary.access): after writing, read back \(back), "
-          + (isEqual ? "as the guest wrote it" : "NOT as the guest wrote it"))
+      let before = summary.fileSHA256 ?? "-"
+      let after = summary.fileAfterSHA256 ?? "-"
+      print("\(summary.access): the file held   \(before)")
+      print("\(summary.access): the guest read  \(word(summary.firstReadSHA256, before))")
+      print("\(summary.access): the file holds  \(after)")
+      print("\(summary.access): the guest wrote \(word(summary.expectedSHA256, after))")
+      print("\(summary.access): and reads back  \(word(summary.readBackSHA256, after))")
     }
+  }
+
+  private func word(_ hash: String?, _ other: String) -> String {
+    guard let hash else { return "-" }
+    return hash == other ? "the same" : "\(hash), which DIFFERS"
   }
 
   private func sayWaves() {

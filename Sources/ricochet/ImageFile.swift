@@ -43,7 +43,7 @@ struct ImageFile {
     } else {
       bytes = Self.randomBytes(count: 4 << 20, seed: seed)
     }
-    hash = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    hash = Self.hash(bytes)
     do {
       try bytes.write(to: URL(fileURLWithPath: path))
     } catch {
@@ -51,6 +51,15 @@ struct ImageFile {
       throw CommandFailure.badInput(
         "\(path): cannot be written (\(error.localizedDescription)); free some space")
     }
+  }
+
+  /// SHA-256 of the copy as it is now.
+  func currentHash() throws -> String {
+    Self.hash(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
+  }
+
+  private static func hash(_ bytes: Data) -> String {
+    SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
   }
 
   private static func randomBytes(count: Int, seed: UInt64) -> Data {

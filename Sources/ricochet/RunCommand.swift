@@ -55,10 +55,11 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     var span: WaveWindow.Span?
     if waves != nil && !onViolation { span = .cycles(from...to) }
-    var (summary, firstViolation) = try perform(span, tracing: trace != nil)
-    if onViolation, let cycle = firstViolation {
+    let outcome = try perform(span, tracing: trace != nil)
+    let summary = outcome.summary
+    if onViolation, let cycle = outcome.firstViolation {
       let begin = cycle > history ? cycle - history : 0
-      (summary, _) = try perform(.cycles(begin...cycle + 200), tracing: false)
+      _ = try perform(.cycles(begin...cycle + 200), tracing: false)
     }
     if json {
       try Output.printJSON(summary)
@@ -66,7 +67,7 @@ struct RunCommand: ParsableCommand {
       print(RunTable([summary]).text)
       for reason in summary.reasons { print(reason) }
     }
-    if let waves, !onViolation || firstViolation != nil {
+    if let waves, !onViolation || outcome.firstViolation != nil {
       Console.error("waveform: \(waves) (open it with: gtkwave \(waves))")
     }
     if summary.verdict != RunResult.Verdict.holds.rawValue { throw CommandFailure.violated }
@@ -74,65 +75,13 @@ struct RunCommand: ParsableCommand {
 
   private func perform(
     _ span: WaveWindow.Span?, tracing: Bool
-  ) throws -> (RunSummary, UInt64?) {
-    let image = try ImageFile(
-      source: machine.image, folder: machine.work, name: "ricochet-\(access.rawValue)",
-      seed: machine.seed, limit: machine.capacity.value)
-    defer { image.remove() }
-    var run = DiskRun(
-      system: machine.configuration(access), workload: machine.workload, imagePath: image.path)
-    run.imageHash = image.hash
-    run.capacityLimit = machine.capacity.value
-    if let waves, let span { run.waves = (waves, span) }
+  ) throws -> MachineOptions.Outcome {
     let writer = try tracing ? trace.map { try TraceFile(path: $0) } : nil
-    if let writer { run.observers.append(writer.text) }
-    let progress = Progress(access.rawValue, isQuiet: json)
-    run.onProgress = progress.update
-    let (result, system) = try Output.start { () throws(DiskRun.StartError) in
-      try run.perform()
-    }
+    var window: (path: String, span: WaveWindow.Span)?
+    if let waves, let span { window = (waves, span) }
+    let outcome = try machine.perform(
+      access, waves: window, observers: writer.map { [$0.text] } ?? [], isQuiet: json)
     try writer?.close()
-    if let failure = system.waves?.failure { throw CommandFailure.badInput("\(failure)") }
-    let summary = RunSummary(result, configuration: run.system)
-    return (summary, result.violations.first?.cycle)
-  }
-}
-
-/// A trace on its way to a file.
-final class TraceFile {
-  let text: TraceText
-  private let path: String
-  private let sink: Sink
-
-  /// Collects lines and writes them in large pieces.
-  private final class Sink {
-    let handle: FileHandle
-    var buffer = Data()
-    init(_ handle: FileHandle) { self.handle = handle }
-
-    func put(_ line: String) {
-      buffer.append(contentsOf: line.utf8)
-      if buffer.count > 1 << 20 { flush() }
-    }
-
-    func flush() {
-      handle.write(buffer)
-      buffer.removeAll(keepingCapacity: true)
-    }
-  }
-
-  init(path: String) throws {
-    self.path = path
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw CommandFailure.badInput("\(path): cannot be written; name another file") }
-    let sink = Sink(handle)
-    self.sink = sink
-    text = TraceText { sink.put($0) }
-  }
-
-  func close() throws {
-    sink.flush()
-    try sink.handle.close()
+    return outcome
   }
 }

@@ -1,0 +1,39 @@
+import Endpoint
+import OrderingReference
+import Reporting
+import Scenarios
+import Trace
+
+extension MachineOptions {
+  /// What one run left.
+  struct Outcome {
+    var summary: RunSummary
+    /// Cycle of the first violation.
+    var firstViolation: UInt64?
+  }
+
+  /// Does the disk job once on a copy of the image and compares the file with what the guest saw.
+  func perform(
+    _ access: AccessMode, waves: (path: String, span: WaveWindow.Span)? = nil,
+    observers: [any TraceObserver] = [], isQuiet: Bool
+  ) throws -> Outcome {
+    let image = try ImageFile(
+      source: image, folder: work, name: "disk-\(access.rawValue)", seed: seed,
+      limit: capacity.value)
+    defer { image.remove() }
+    var run = DiskRun(
+      system: configuration(access), workload: workload, imagePath: image.path)
+    run.imageHash = image.hash
+    run.capacityLimit = capacity.value
+    run.waves = waves
+    run.observers = observers
+    run.onProgress = Progress(access.rawValue, isQuiet: isQuiet).update
+    let (result, system) = try Output.start { () throws(DiskRun.StartError) in
+      try run.perform()
+    }
+    if let failure = system.waves?.failure { throw CommandFailure.badInput("\(failure)") }
+    var summary = RunSummary(result, configuration: run.system)
+    summary.compare(fileBefore: image.hash, fileAfter: try image.currentHash())
+    return Outcome(summary: summary, firstViolation: result.violations.first?.cycle)
+  }
+}
