@@ -110,5 +110,6 @@ let package = Package(
     tests("CommandTests", ["ricochet"]),
     tests("HouseTests", []),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
+    tests("ReportingTests", ["Reporting", "Scenarios", "OrderingReference"]),
   ]
 )
