@@ -107,7 +107,7 @@ let package = Package(
         "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver", "Scenarios",
         crypto,
       ]),
-    tests("CommandTests", ["ricochet"]),
+    tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests("ReportingTests", ["Reporting", "Scenarios", "OrderingReference"]),

@@ -1,4 +1,5 @@
 import Foundation
+import RTLBridge
 import Testing
 
 /// The command that was built beside these tests.
@@ -138,6 +139,26 @@ struct CommandTests {
     let help = try Command.run("--help")
     #expect(help.code == 0)
     for command in ["demo", "run", "list", "bench"] { #expect(help.output.contains(command)) }
+  }
+
+  @Test(
+    "the waveform of a violation holds its history and ends behind it",
+    .enabled(if: RTLLibrary.isPresent(.trace), "the waveform build of the RTL is not built"))
+  func violationWaves() throws {
+    let image = try file(64 << 10)
+    let waves = image + ".fst"
+    defer { for path in [waves, image] { try? FileManager.default.removeItem(atPath: path) } }
+    let outcome = try Command.run(
+      "run", "--image", image, "--access", "bounce", "--mutant", "region-over-link", "--waves",
+      waves, "--on-violation", "--history", "300", "--write-size", "8K")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("region-stays-local"))
+    #expect(outcome.error.contains("waveform: \(waves)"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: waves)).count > 1000)
+    let held = try Command.run(
+      "run", "--image", image, "--waves", waves + ".none", "--on-violation", "--write-size", "8K")
+    #expect(held.code == 0)
+    #expect(!FileManager.default.fileExists(atPath: waves + ".none"))
   }
 
   @Test("a trace file of one seed is the same byte for byte")
