@@ -1,11 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+let testSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+let settings: [SwiftSetting] = testSettings + [.strictMemorySafety()]
 
 /// A target of the house; `Tests/HouseTests` holds the import lines to the layer table.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -13,7 +14,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: testSettings)
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -105,11 +106,37 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "PCIeFabric",
         "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver", "Scenarios",
-        crypto,
+        "Virtqueues", "CDescriptorFetchABI", "TestSupport", crypto,
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests("ReportingTests", ["Reporting", "Scenarios", "OrderingReference"]),
+    .target(
+      name: "TestSupport", dependencies: ["Trace"], path: "Tests/TestSupport",
+      swiftSettings: testSettings),
+    tests("CycleKernelTests", ["CycleKernel"]),
+    tests("LayoutTests", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "TestSupport"]),
+    tests(
+      "PCIeFabricTests",
+      ["CycleKernel", "PCIeLayouts", "Trace", "PCIeFabric", "OrderingReference", "TestSupport"]),
+    tests(
+      "HostPlatformTests",
+      [
+        "CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace", "PCIeFabric", "HostPlatform",
+        "TestSupport",
+      ]),
+    tests(
+      "EndpointTests",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "PCIeFabric",
+        "Virtqueues", "Endpoint", "TestSupport",
+      ]),
+    tests(
+      "GuestDriverTests",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "HostPlatform",
+        "GuestDriver", "TestSupport",
+      ]),
   ]
 )

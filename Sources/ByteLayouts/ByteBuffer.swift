@@ -1,7 +1,9 @@
 /// A block of bytes that is allocated once and lent out in pieces.
+@safe
 public final class ByteBuffer {
   /// Bytes in the block.
   public let byteCount: Int
+  // SAFETY: every access is checked to lie inside the allocation, which lives as long as the block.
   private let memory: UnsafeMutableRawPointer
 
   /// Makes a block of zeros.

@@ -4,11 +4,14 @@
 /// costs 128 KiB until it is used. Reads and writes may start anywhere and cross pages.
 ///
 /// - Complexity: O(bytes moved).
+@safe
 public final class SparseMemory {
   /// Bytes in one page of storage.
   public static let pageByteCount: Int = 1 << 16
   /// Size of the memory in bytes.
   public let byteCount: UInt64
+  // SAFETY: a page has `pageByteCount` bytes and lives as long as the memory; accesses are checked
+  // to lie inside the memory and are split at page ends.
   private var pages: [UnsafeMutableRawPointer?]
 
   /// Makes a memory of `byteCount` bytes, all zero.

@@ -3,7 +3,10 @@
 /// Indices run free and are masked, as virtio's own ring indices do.
 ///
 /// - Complexity: O(1) for every operation but `removeAll`.
+@safe
 public struct FixedRing<Element>: ~Copyable {
+  // SAFETY: the slots from `head` up to `tail` are initialised; every access is checked to be one
+  // of those, and the only owner frees them.
   @usableFromInline let storage: UnsafeMutablePointer<Element>
   @usableFromInline let mask: Int
   @usableFromInline var head: Int = 0

@@ -33,7 +33,8 @@ struct BlockDevice {
   func configurationByte(_ offset: Int) -> UInt8 {
     var bytes = [UInt8](repeating: 0, count: BlockConfiguration.byteCount)
     var span = bytes.mutableSpan
-    var raw = span.mutableBytes
+    // SAFETY: every bit pattern is a valid byte.
+    var raw = unsafe span.mutableBytes
     layout.encode(into: &raw)
     return offset < bytes.count ? bytes[offset] : 0
   }

@@ -32,7 +32,8 @@ struct ConfigurationSpaceBuilder {
     _ value: Value, at offset: Int
   ) {
     var span = bytes.mutableSpan
-    var raw = span.mutableBytes
+    // SAFETY: every bit pattern is a valid byte.
+    var raw = unsafe span.mutableBytes
     raw.storeLittleEndian(value, at: offset)
   }
 
@@ -40,7 +41,8 @@ struct ConfigurationSpaceBuilder {
     _ mask: Value, at offset: Int
   ) {
     var span = writable.mutableSpan
-    var raw = span.mutableBytes
+    // SAFETY: every bit pattern is a valid byte.
+    var raw = unsafe span.mutableBytes
     raw.storeLittleEndian(mask, at: offset)
   }
 
@@ -152,7 +154,8 @@ struct ConfigurationSpaceBuilder {
   private mutating func add(_ capability: VirtioCapability) {
     let at = link(identifier: VirtioCapability.capabilityID, byteCount: capability.byteCount)
     var span = bytes.mutableSpan
-    var raw = span.mutableBytes
+    // SAFETY: every bit pattern is a valid byte.
+    var raw = unsafe span.mutableBytes
     raw.withPiece(at..<at + capability.byteCount) { capability.encode(next: 0, into: &$0) }
     if capability.structure == .configurationAccess {
       windowOffset = at

@@ -38,7 +38,8 @@ public final class DiskImage {
   ///
   /// - Throws: ``OpenError``.
   public static func check(path: String, limit: UInt64) throws(OpenError) {
-    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    // SAFETY: the string lives as long as the call.
+    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else {
       throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
     }
@@ -70,7 +71,8 @@ public final class DiskImage {
   ///
   /// - Throws: ``OpenError``.
   public init(path: String, limit: UInt64 = 1 << 40) throws(OpenError) {
-    let opened = open(path, O_RDWR | O_CLOEXEC)
+    // SAFETY: the string lives as long as the call.
+    let opened = unsafe open(path, O_RDWR | O_CLOEXEC)
     guard opened >= 0 else {
       throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
     }

@@ -20,8 +20,10 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   case noQueue(index: UInt16)
   /// The rings do not fit the memory that the device may reach.
   case ringsDoNotFit(queue: UInt16, byteCount: Int)
-  /// A request needs more descriptors or a larger mapping than there can ever be.
+  /// A request needs a larger mapping than there can ever be.
   case requestTooLarge(byteCount: Int)
+  /// A request needs more descriptors than a queue has.
+  case tooManySegments(needed: Int, queueSize: Int)
   /// The device asked for a reset.
   case deviceNeedsReset
   /// The used ring named something that was not outstanding.
@@ -50,6 +52,9 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     case .requestTooLarge(let byteCount):
       "a request of \(byteCount) bytes can never be mapped; lower --request-size or raise "
         + "--bounce-size"
+    case .tooManySegments(let needed, let queueSize):
+      "a request needs \(needed) descriptors and a queue has \(queueSize); lower --request-size "
+        + "or raise --queue-size"
     case .deviceNeedsReset: "the device set DEVICE_NEEDS_RESET"
     case .unexpectedUsedElement(let queue, let id):
       "queue \(queue) returned head \(id), which is not outstanding"

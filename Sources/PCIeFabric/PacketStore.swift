@@ -5,18 +5,23 @@ public import PCIeLayouts
 ///
 /// Slots are handed out and taken back without allocation; a slot holds 16 bytes of header and
 /// `payloadByteCount` bytes behind it.
+@safe
 public final class PacketStore {
   /// One packet's place.
   public typealias Slot = Int32
 
   private static let headerRoom = 16
+  // SAFETY: every access checks that its slot lies inside the allocation, which lives as long as
+  // the store.
   private let base: UnsafeMutableRawPointer
+  private let slotCount: Int
   private let slotByteCount: Int
   private let payloadByteCount: Int
   private var freeSlots: [Slot]
 
   /// Makes a store of `slotCount` packets with up to `payloadByteCount` bytes each.
   public init(slotCount: Int, payloadByteCount: Int) {
+    self.slotCount = slotCount
     self.payloadByteCount = payloadByteCount
     slotByteCount = Self.headerRoom + payloadByteCount
     unsafe base = UnsafeMutableRawPointer.allocate(
@@ -60,6 +65,8 @@ public final class PacketStore {
   public func withPacket<Result>(
     _ slot: Slot, _ body: (TLPHeader, RawSpan) -> Result
   ) throws(TLPError) -> Result {
+    precondition((0..<Slot(slotCount)).contains(slot), "a slot of this store")
+    // SAFETY: the precondition keeps the slot inside the allocation.
     let span = unsafe RawSpan(
       _unsafeStart: base + Int(slot) * slotByteCount, byteCount: slotByteCount)
     let header = try TLPHeader(decoding: span)
@@ -68,5 +75,8 @@ public final class PacketStore {
   }
 
   /// Gives a slot back.
-  public func release(_ slot: Slot) { freeSlots.append(slot) }
+  public func release(_ slot: Slot) {
+    precondition((0..<Slot(slotCount)).contains(slot), "a slot of this store")
+    freeSlots.append(slot)
+  }
 }

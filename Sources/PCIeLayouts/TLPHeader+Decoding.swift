@@ -67,7 +67,9 @@ extension TLPHeader {
     }
   }
 
-  /// I/O and configuration requests have one doubleword. Source: PCIe Base, 2.2.7.
+  /// I/O and configuration requests have one doubleword.
+  ///
+  /// Source: PCIe Base, 2.2.7.
   private static func checkSingle(_ length: UInt16) throws(TLPError) {
     guard length == 1 else { throw .reservedValue(field: "length", value: UInt32(length)) }
   }

@@ -2,6 +2,7 @@ public import CDescriptorFetchABI
 public import Virtqueues
 
 /// An engine of a loaded library: the RTL, a mutant of it, or somebody else's.
+@safe
 public final class RTLFetchEngine: FetchEngine {
   /// The library that this engine is of.
   public let library: RTLLibrary
@@ -12,6 +13,8 @@ public final class RTLFetchEngine: FetchEngine {
   /// Whether a waveform is being written.
   public private(set) var isTracing: Bool = false
 
+  // SAFETY: the functions are those of the library that made `engine`, which stays loaded; `engine`
+  // is destroyed once, with this object, and pins are lent for a call alone.
   private let engine: OpaquePointer
   private let stepFunction: RTLTable.Step
 
@@ -19,34 +22,34 @@ public final class RTLFetchEngine: FetchEngine {
   ///
   /// - Throws: ``RTLLibraryError/noEngine(path:)``.
   public init(_ library: RTLLibrary) throws(RTLLibraryError) {
-    guard let engine = library.table.create() else { throw .noEngine(path: library.path) }
+    guard let engine = unsafe library.table.create() else { throw .noEngine(path: library.path) }
     self.library = library
-    self.engine = engine
-    stepFunction = library.table.step
+    unsafe self.engine = unsafe engine
+    unsafe stepFunction = unsafe library.table.step
   }
 
   deinit {
-    if isTracing { _ = library.table.traceClose(engine) }
-    library.table.destroy(engine)
+    if isTracing { _ = unsafe library.table.traceClose(engine) }
+    unsafe library.table.destroy(engine)
   }
 
   /// Returns every register to its reset value; nothing is under way afterwards.
   public func reset(outputs: inout FetchEngineOutputs) {
-    library.table.reset(engine, &outputs)
+    unsafe library.table.reset(engine, &outputs)
   }
 
   /// One clock edge in `cycle`.
   public func step(
     cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
   ) {
-    stepFunction(engine, cycle, &inputs, &outputs)
+    unsafe stepFunction(engine, cycle, &inputs, &outputs)
   }
 
   /// Starts an FST waveform with the next step; one at a time, any number one after the other.
   ///
   /// - Throws: ``RTLFileError`` when the library has no waves, or the file cannot be written.
   public func openTrace(path: String) throws(RTLFileError) {
-    let code = library.table.traceOpen(engine, path)
+    let code = unsafe library.table.traceOpen(engine, path)
     guard code == 0 else { throw RTLFileError("write a waveform", path, code: code) }
     isTracing = true
   }
@@ -54,23 +57,25 @@ public final class RTLFetchEngine: FetchEngine {
   /// Ends the waveform; no effect without one.
   public func closeTrace() {
     guard isTracing else { return }
-    _ = library.table.traceClose(engine)
+    _ = unsafe library.table.traceClose(engine)
     isTracing = false
   }
 
   /// Sets the text beside the pins in the waveform, from the next step on.
   public func setLanes(_ lanes: inout dfe_lanes) {
-    library.table.setLanes(engine, &lanes)
+    unsafe library.table.setLanes(engine, &lanes)
   }
 
   /// Writes what was covered since the engine was made, in Verilator's format.
   ///
   /// - Throws: ``RTLFileError`` when the library has no coverage, or the file cannot be written.
   public func writeCoverage(path: String) throws(RTLFileError) {
-    let code = library.table.coverageWrite(engine, path)
+    let code = unsafe library.table.coverageWrite(engine, path)
     guard code == 0 else { throw RTLFileError("write coverage", path, code: code) }
   }
 
   /// Failed checks of the RTL since the engine was made; 0 for libraries without checks.
-  public var assertionFailureCount: UInt32 { library.table.assertionFailures?(engine) ?? 0 }
+  public var assertionFailureCount: UInt32 {
+    unsafe library.table.assertionFailures?(engine) ?? 0
+  }
 }

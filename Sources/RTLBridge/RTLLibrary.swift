@@ -31,29 +31,30 @@ public struct RTLLibrary {
   /// - Throws: ``RTLLibraryError``, one case for each reason.
   public init(path: String) throws(RTLLibraryError) {
     guard isReadable(path) else { throw .fileMissing(path: path) }
-    let opened = openLibrary(path)
-    guard let handle = opened.handle else {
-      throw .notALibrary(path: path, reason: opened.reason)
+    let opened = unsafe openLibrary(path)
+    guard let handle = unsafe opened.handle else {
+      throw .notALibrary(path: path, reason: unsafe opened.reason)
     }
-    guard let function = symbol(DFE_ABI_SYMBOL, in: handle) else {
+    guard let function = unsafe symbol(DFE_ABI_SYMBOL, in: handle) else {
       throw .symbolMissing(path: path, symbol: DFE_ABI_SYMBOL)
     }
     typealias GetAPI = @convention(c) () -> UnsafePointer<dfe_api>?
-    // SAFETY: `dfe_abi.h` says what the function of this name is.
-    guard let api = unsafeBitCast(function, to: GetAPI.self)() else {
+    // SAFETY: `dfe_abi.h` says what the function of this name is, and its table lives as long as the
+    // library, which is never unloaded.
+    guard let api = unsafe unsafeBitCast(function, to: GetAPI.self)() else {
       throw .symbolMissing(path: path, symbol: "table")
     }
     // The version is first in every version of the table; nothing else is read before it fits.
-    guard api.pointee.version == DFE_ABI_VERSION else {
-      throw .otherVersion(path: path, found: api.pointee.version, expected: DFE_ABI_VERSION)
+    guard unsafe api.pointee.version == DFE_ABI_VERSION else {
+      throw .otherVersion(path: path, found: unsafe api.pointee.version, expected: DFE_ABI_VERSION)
     }
-    try Self.checkSizes(api.pointee, path)
+    try unsafe Self.checkSizes(api.pointee, path)
     self.path = path
-    name = api.pointee.name.map { String(cString: $0) } ?? path
-    constants = api.pointee.constants
-    hasTrace = api.pointee.has_trace != 0
-    hasCoverage = api.pointee.has_coverage != 0
-    table = try RTLTable(api.pointee, library: handle, path: path)
+    name = unsafe api.pointee.name.map { unsafe String(cString: $0) } ?? path
+    constants = unsafe api.pointee.constants
+    hasTrace = unsafe api.pointee.has_trace != 0
+    hasCoverage = unsafe api.pointee.has_coverage != 0
+    table = try unsafe RTLTable(api.pointee, library: handle, path: path)
   }
 
   /// Loads the library of a kind from where libraries lie.
@@ -76,14 +77,14 @@ public struct RTLLibrary {
   }
 
   private static func checkSizes(_ api: dfe_api, _ path: String) throws(RTLLibraryError) {
-    let sizes: [(String, UInt32, Int)] = [
+    let sizes: [(String, UInt32, Int)] = unsafe [
       ("dfe_inputs", api.input_bytes, MemoryLayout<dfe_inputs>.stride),
       ("dfe_outputs", api.output_bytes, MemoryLayout<dfe_outputs>.stride),
     ]
     for (name, found, expected) in sizes where found != UInt32(expected) {
       throw .otherStructSize(path: path, name: name, found: found, expected: UInt32(expected))
     }
-    let constants: [(String, UInt32)] = [
+    let constants: [(String, UInt32)] = unsafe [
       ("queue_count", api.constants.queue_count), ("tag_count", api.constants.tag_count),
     ]
     for (name, found) in constants where found == 0 || found > 32 {

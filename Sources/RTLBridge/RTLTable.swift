@@ -1,6 +1,7 @@
 internal import CDescriptorFetchABI
 
 /// The functions of a library, each known to be there.
+@safe
 struct RTLTable {
   typealias Step =
     @convention(c) (
@@ -9,6 +10,7 @@ struct RTLTable {
   typealias FileFunction = @convention(c) (OpaquePointer?, UnsafePointer<CChar>?) -> Int32
   typealias Failures = @convention(c) (OpaquePointer?) -> UInt32
 
+  // SAFETY: the table only holds functions; a call of one is marked where it is made.
   let create: @convention(c) () -> OpaquePointer?
   let destroy: @convention(c) (OpaquePointer?) -> Void
   let reset: @convention(c) (OpaquePointer?, UnsafeMutablePointer<dfe_outputs>?) -> Void
@@ -27,17 +29,17 @@ struct RTLTable {
       guard let function else { throw .symbolMissing(path: path, symbol: name) }
       return function
     }
-    create = try present(api.create, "create")
-    destroy = try present(api.destroy, "destroy")
-    reset = try present(api.reset, "reset")
-    step = try present(api.step, "step")
-    traceOpen = try present(api.trace_open, "trace_open")
-    traceClose = try present(api.trace_close, "trace_close")
-    coverageWrite = try present(api.coverage_write, "coverage_write")
-    setLanes = try present(api.set_lanes, "set_lanes")
+    unsafe create = try unsafe present(api.create, "create")
+    unsafe destroy = try unsafe present(api.destroy, "destroy")
+    unsafe reset = try unsafe present(api.reset, "reset")
+    unsafe step = try unsafe present(api.step, "step")
+    unsafe traceOpen = try unsafe present(api.trace_open, "trace_open")
+    unsafe traceClose = try unsafe present(api.trace_close, "trace_close")
+    unsafe coverageWrite = try unsafe present(api.coverage_write, "coverage_write")
+    unsafe setLanes = try unsafe present(api.set_lanes, "set_lanes")
     // SAFETY: a function of this name has this type by `rtl/abi/dfe_abi.cpp`.
-    assertionFailures = symbol("dfe_assertion_failures", in: library).map {
-      unsafeBitCast($0, to: Failures.self)
+    unsafe assertionFailures = unsafe symbol("dfe_assertion_failures", in: library).map {
+      unsafe unsafeBitCast($0, to: Failures.self)
     }
   }
 }

@@ -5,6 +5,7 @@ public import Virtqueues
 ///
 /// Recording file: an array of records in host byte order, each the cycle (8 bytes) and then
 /// `dfe_inputs` as the compiler lays it out.
+@safe
 public final class RecordingEngine: FetchEngine {
   private struct Record {
     var cycle: UInt64
@@ -21,6 +22,7 @@ public final class RecordingEngine: FetchEngine {
   public private(set) var droppedStepCount: Int = 0
 
   private let engine: any FetchEngine
+  // SAFETY: records below `stepCount` are initialized; others are never read.
   private let records: UnsafeMutableBufferPointer<Record>
 
   /// Records around `engine`.
@@ -29,12 +31,11 @@ public final class RecordingEngine: FetchEngine {
   public init(_ engine: any FetchEngine, capacity: Int) {
     precondition(capacity >= 0, "a capacity is not negative")
     self.engine = engine
-    // SAFETY: records below `stepCount` are initialized; others are never read.
-    records = .allocate(capacity: capacity)
+    unsafe records = .allocate(capacity: capacity)
   }
 
   deinit {
-    records.deallocate()
+    unsafe records.deallocate()
   }
 
   /// Resets the engine inside; what was kept is forgotten, as a replay starts with a reset.
@@ -48,8 +49,8 @@ public final class RecordingEngine: FetchEngine {
   public func step(
     cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
   ) {
-    if stepCount < records.count {
-      records.initializeElement(at: stepCount, to: Record(cycle: cycle, inputs: inputs))
+    if unsafe stepCount < records.count {
+      unsafe records.initializeElement(at: stepCount, to: Record(cycle: cycle, inputs: inputs))
       stepCount += 1
     } else {
       droppedStepCount += 1
@@ -61,8 +62,8 @@ public final class RecordingEngine: FetchEngine {
   ///
   /// - Throws: ``RTLFileError`` when the file cannot be written.
   public func write(path: String) throws(RTLFileError) {
-    let kept = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: records[..<stepCount]))
-    let code = writeFile(path, kept)
+    let kept = unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: records[..<stepCount]))
+    let code = unsafe writeFile(path, kept)
     guard code == 0 else { throw RTLFileError("write a recording", path, code: code) }
   }
 }

@@ -13,7 +13,7 @@ public final class DiskWorkload {
   private let guest: BlockGuest
   private var random: RandomStream
   private let buffers: [GuestPhysicalAddress]
-  private var staging: [UInt8]
+  private let staging: ByteBuffer
   private var nextToken = 0
   /// Requests done.
   public private(set) var requestCount: Int = 0
@@ -37,17 +37,7 @@ public final class DiskWorkload {
       guest.pages.allocate(pageCount: pageCount)
     }
     precondition(buffers.count == configuration.depth, "host memory holds the buffers")
-    staging = Array(repeating: 0, count: configuration.requestByteCount)
-  }
-
-  /// Runs `body` with the first `count` bytes of the application's own buffer.
-  private func withStaging(_ count: Int, _ body: (inout MutableRawSpan) -> Void) {
-    unsafe staging.withUnsafeMutableBytes { raw in
-      // SAFETY: the staging buffer holds the largest request.
-      var span = unsafe MutableRawSpan(
-        _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: raw[0..<count]))
-      body(&span)
-    }
+    staging = ByteBuffer(byteCount: configuration.requestByteCount)
   }
 
   private struct Extent {
@@ -78,7 +68,7 @@ public final class DiskWorkload {
       while taken < extents.count, isDone[taken] {
         let count = extents[taken].byteCount
         let buffer = self.buffers[taken % self.buffers.count]
-        self.withStaging(count) { bytes in
+        self.staging.withMutableBytes(0..<count) { bytes in
           self.system.cpu.load(buffer, into: &bytes)
           body(bytes.bytes)
         }
@@ -98,7 +88,7 @@ public final class DiskWorkload {
         inFlight += 1
         let extent = extents[index]
         let buffer = self.buffers[index % self.buffers.count]
-        self.withStaging(extent.byteCount) { bytes in
+        self.staging.withMutableBytes(0..<extent.byteCount) { bytes in
           fill(extent, &bytes)
           self.system.cpu.store(bytes.bytes, at: buffer)
         }
@@ -252,9 +242,8 @@ public final class DiskWorkload {
     var extents: [Extent] = []
     var at = start
     while at < start + region {
-      let most =
-        at < smallEnd
-        ? (1 + random.below(8)) * sector : UInt64(configuration.requestByteCount)
+      let largest = UInt64(configuration.requestByteCount)
+      let most = at < smallEnd ? min((1 + random.below(8)) * sector, largest) : largest
       let count = min(most, start + region - at)
       extents.append(Extent(offset: at, byteCount: Int(count)))
       at += count

@@ -25,7 +25,10 @@ public final class TraceDigest: TraceObserver {
   public func observe(_ event: TraceEvent, payload: RawSpan) {
     var line = event.line(payload: payload)
     line.withUTF8 { bytes in
-      for byte in unsafe bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      // SAFETY: the index is one of the buffer's own.
+      for index in bytes.indices {
+        value = unsafe (value ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+      }
     }
   }
 }

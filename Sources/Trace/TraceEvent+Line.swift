@@ -20,7 +20,10 @@ extension TraceEvent {
   private static func digest(_ payload: RawSpan) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     unsafe payload.withUnsafeBytes { bytes in
-      for byte in unsafe bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      // SAFETY: the index is one of the buffer's own.
+      for index in bytes.indices {
+        hash = unsafe (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+      }
     }
     return hash
   }

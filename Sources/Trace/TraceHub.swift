@@ -26,7 +26,7 @@ public final class TraceHub {
 
   /// Records an event with its bytes.
   public func record(_ event: TraceEvent, payload: RawSpan) {
-    for index in ears.indices { ears[index].observer.observe(event, payload: payload) }
+    for index in ears.indices { unsafe ears[index].observer.observe(event, payload: payload) }
   }
 
   /// Records an event that carries no bytes.

@@ -3,9 +3,11 @@ internal import CDescriptorFetchABI
 // Beside rtl/dfe_top.sv.
 
 /// All registers of the Swift engine and the order in which one cycle looks at them.
+@safe
 struct FetchCore {
   let queueCount: Int
   let walkerCount: Int
+  // SAFETY: every index into the table is below `queueCount`; the engine owns it and frees it once.
   let queues: UnsafeMutablePointer<FetchQueue>
   var walkers: FetchWalkers
   var present = FetchPresent()
@@ -22,21 +24,22 @@ struct FetchCore {
   init(queueCount: Int, walkerCount: Int) {
     self.queueCount = queueCount
     self.walkerCount = walkerCount
-    // SAFETY: every index into the table is below `queueCount`.
-    queues = .allocate(capacity: queueCount)
-    queues.initialize(repeating: FetchQueue(), count: queueCount)
+    unsafe queues = .allocate(capacity: queueCount)
+    unsafe queues.initialize(repeating: FetchQueue(), count: queueCount)
     walkers = FetchWalkers(queueCount: queueCount, walkerCount: walkerCount)
     errorChannel = FetchErrorChannel(queueCount: queueCount)
   }
 
+  /// Frees every table; nothing may be used afterwards.
+  @unsafe
   func deallocate() {
-    queues.deallocate()
-    walkers.deallocate()
-    errorChannel.deallocate()
+    unsafe queues.deallocate()
+    unsafe walkers.deallocate()
+    unsafe errorChannel.deallocate()
   }
 
   mutating func reset() {
-    for queue in 0..<queueCount { queues[queue] = FetchQueue() }
+    for queue in 0..<queueCount { unsafe queues[queue] = FetchQueue() }
     walkers.reset()
     present = FetchPresent()
     dispatch = FetchDispatch()
@@ -60,11 +63,11 @@ struct FetchCore {
 
     var events = FetchWalkers.Events()
     events.completion = completions & (UInt32.max >> UInt32(32 - walkerCount))
-    let walkFault = present.step(
+    let walkFault = unsafe present.step(
       window, queues: queues, walkers: walkers, isReady: inputs.desc_ready != 0, events: &events)
-    let headFault = dispatch.step(
+    let headFault = unsafe dispatch.step(
       heads: headQueues, queues: queues, free: walkers.free, events: &events)
-    let readFault = readChannel.step(
+    let readFault = unsafe readChannel.step(
       window, core: (queues, walkers, readQueues, walkerCount), isReady: inputs.rd_ready != 0,
       events: &events)
 
@@ -78,7 +81,8 @@ struct FetchCore {
       var own = faultyQueues
       while own != 0 {
         let queue = own.trailingZeroBitCount
-        errorChannel.record(FetchQueueFault(queue: queue, fault: queues[queue].fault))
+        errorChannel.record(
+          FetchQueueFault(queue: queue, fault: unsafe queues[queue].fault))
         own &= own - 1
       }
       errorChannel.record(headFault)
@@ -94,7 +98,7 @@ struct FetchCore {
     while touched != 0 {
       let queue = touched.trailingZeroBitCount
       let one: UInt32 = touched & (0 &- touched)
-      queues[queue].step(
+      unsafe queues[queue].step(
         FetchQueue.Events(
           isConfigured: configured & one != 0, doorbell: doorbells & one != 0,
           completion: queueCompletions & one != 0, isGranted: granted & one != 0,
@@ -108,12 +112,12 @@ struct FetchCore {
 
   /// Derives the queue's bits from its registers.
   private mutating func refresh(_ queue: Int, _ one: UInt32) {
-    queues[queue].evaluate()
-    readQueues = queues[queue].wantsRead ? readQueues | one : readQueues & ~one
-    headQueues = queues[queue].hasHead ? headQueues | one : headQueues & ~one
-    activeQueues = queues[queue].isActive ? activeQueues | one : activeQueues & ~one
-    busyQueues = queues[queue].isBusy ? busyQueues | one : busyQueues & ~one
-    faultyQueues = queues[queue].fault != nil ? faultyQueues | one : faultyQueues & ~one
+    unsafe queues[queue].evaluate()
+    readQueues = unsafe queues[queue].wantsRead ? readQueues | one : readQueues & ~one
+    headQueues = unsafe queues[queue].hasHead ? headQueues | one : headQueues & ~one
+    activeQueues = unsafe queues[queue].isActive ? activeQueues | one : activeQueues & ~one
+    busyQueues = unsafe queues[queue].isBusy ? busyQueues | one : busyQueues & ~one
+    faultyQueues = unsafe queues[queue].fault != nil ? faultyQueues | one : faultyQueues & ~one
   }
 
   @inline(__always)

@@ -19,15 +19,17 @@ struct FetchDispatch {
     let queue = arbiter.pick(heads)
     arbiter.advance(behind: queue)
     taken = 1 << UInt32(queue)
-    let head = queues[queue].head
-    guard head < queues[queue].size else {
+    // SAFETY: a bit of `heads` is set for queues of the table alone.
+    let head = unsafe queues[queue].head
+    guard unsafe head < queues[queue].size else {
       return FetchQueueFault(
         queue: queue,
         fault: FetchFault(
           code: UInt8(DFE_ERR_HEAD_OUT_OF_RANGE), address: UInt64(head)))
     }
     events.start = free & (0 &- free)
-    events.chain = FetchChain(queue: queue, head: head, position: queues[queue].position)
+    events.chain = FetchChain(
+      queue: queue, head: head, position: unsafe queues[queue].position)
     return .none
   }
 }

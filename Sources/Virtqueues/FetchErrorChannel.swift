@@ -26,7 +26,9 @@ struct FetchQueueFault {
 }
 
 /// Keeps the fault of each queue, and offers one at a time, lowest queue first.
+@safe
 struct FetchErrorChannel {
+  // SAFETY: every index into the table is below `queueCount`; the engine owns it and frees it once.
   private let faults: UnsafeMutablePointer<FetchFault>
   /// Queues whose fault was not taken to the channel yet, a bit per queue.
   private(set) var pending: UInt32 = 0
@@ -35,13 +37,14 @@ struct FetchErrorChannel {
   private var fault = FetchFault(code: 0, address: 0)
 
   init(queueCount: Int) {
-    // SAFETY: every index into the table is below `queueCount`.
-    faults = .allocate(capacity: queueCount)
-    faults.initialize(repeating: fault, count: queueCount)
+    unsafe faults = .allocate(capacity: queueCount)
+    unsafe faults.initialize(repeating: fault, count: queueCount)
   }
 
+  /// Frees the table; nothing may be used afterwards.
+  @unsafe
   func deallocate() {
-    faults.deallocate()
+    unsafe faults.deallocate()
   }
 
   mutating func reset() {
@@ -60,7 +63,7 @@ struct FetchErrorChannel {
     guard ready != 0, !isValid else { return }
     isValid = true
     queue = ready.trailingZeroBitCount
-    fault = faults[queue]
+    fault = unsafe faults[queue]
     pending &= pending ^ (1 << UInt32(queue))
   }
 
@@ -69,7 +72,7 @@ struct FetchErrorChannel {
   mutating func record(_ found: FetchQueueFault) {
     guard found.queueBit != 0 else { return }
     pending |= found.queueBit
-    faults[found.queue] = found.fault
+    unsafe faults[found.queue] = found.fault
   }
 
   /// Drops the faults of queues that are stopped or configured.

@@ -25,11 +25,12 @@ struct FetchPresent {
     guard walkers.full != 0, !isValid else { return .none }
     let walker = arbiter.pick(walkers.full)
     arbiter.advance(behind: walker)
-    let chain = walkers.chains[walker]
-    let walk = walkers.walks[walker]
-    let descriptor = walkers.buffers[walker]
+    // SAFETY: a bit of `full` is set for walkers of the tables alone, whose chains name a queue.
+    let chain = unsafe walkers.chains[walker]
+    let walk = unsafe walkers.walks[walker]
+    let descriptor = unsafe walkers.buffers[walker]
     events.served = 1 << UInt32(walker)
-    let fault = checkDescriptor(
+    let fault = unsafe checkDescriptor(
       window, hasFailed: walkers.failed & events.served != 0,
       readAddress: queues[chain.queue].descriptorTable &+ 16 * UInt64(walk.index),
       size: queues[chain.queue].size, descriptor: descriptor, walk: walk, head: chain.head)

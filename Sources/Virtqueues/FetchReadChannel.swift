@@ -30,27 +30,28 @@ struct FetchReadChannel {
     isReady: Bool, events: inout FetchWalkers.Events
   ) -> FetchQueueFault {
     grantedQueues = 0
+    let (queues, walkers, readQueues, walkerCount) = unsafe core
     if isReady { isValid = false }
-    let wishes =
-      core.walkers.asking | events.asking | core.readQueues << UInt32(core.walkerCount)
+    let wishes = walkers.asking | events.asking | readQueues << UInt32(walkerCount)
     guard wishes != 0, !isValid else { return .none }
     let winner = arbiter.pick(wishes)
     arbiter.advance(behind: winner)
 
+    // SAFETY: a wish is a bit of a walker or, behind those, of a queue, each one of its table.
     let one: UInt32 = 1 << UInt32(winner)
     let owner: Int
     let read: (kind: FetchReadKind, address: UInt64, carry: Bool, count: UInt8)
-    if winner >= core.walkerCount {
-      owner = winner - core.walkerCount
-      read = core.queues[owner].read
+    if winner >= walkerCount {
+      owner = winner - walkerCount
+      read = unsafe queues[owner].read
     } else {
       let isStart = events.start == one
-      owner = isStart ? events.chain.queue : core.walkers.chains[winner].queue
+      owner = isStart ? events.chain.queue : unsafe walkers.chains[winner].queue
       let index =
         isStart
         ? events.chain.head
-        : events.served == one ? events.servedWalk.index : core.walkers.walks[winner].index
-      let (address, carry) = core.queues[owner].descriptorTable.addingReportingOverflow(
+        : events.served == one ? events.servedWalk.index : unsafe walkers.walks[winner].index
+      let (address, carry) = unsafe queues[owner].descriptorTable.addingReportingOverflow(
         16 * UInt64(index))
       read = (.descriptor, address, carry, UInt8(FetchLaw.descriptorByteCount))
     }
@@ -66,7 +67,7 @@ struct FetchReadChannel {
     tag = UInt8(winner)
     queue = owner
     count = read.count
-    if winner >= core.walkerCount {
+    if winner >= walkerCount {
       grantedQueues = 1 << UInt32(owner)
     } else {
       events.granted = one

@@ -3,6 +3,7 @@ internal import CDescriptorFetchABI
 // Beside rtl/dfe_walkers.sv, where the diagram of the sets stands.
 
 /// The table of chain walkers: which set each is in, its chain, and the bytes of its read.
+@safe
 struct FetchWalkers {
   /// What happened to the walkers in one cycle, a bit per walker.
   struct Events {
@@ -26,6 +27,8 @@ struct FetchWalkers {
   private(set) var full: UInt32 = 0
   private var draining: UInt32 = 0
   private(set) var failed: UInt32 = 0
+  // SAFETY: every table has an entry per queue or walker, and every index is one of those; the
+  // engine owns the tables and frees them once.
   /// Walkers of each queue.
   let owned: UnsafeMutablePointer<UInt32>
   let chains: UnsafeMutablePointer<FetchChain>
@@ -36,28 +39,29 @@ struct FetchWalkers {
     all = UInt32.max >> UInt32(32 - walkerCount)
     free = all
     self.queueCount = queueCount
-    // SAFETY: every table has an entry per queue or walker, and every index is one of those.
-    owned = .allocate(capacity: queueCount)
-    owned.initialize(repeating: 0, count: queueCount)
-    chains = .allocate(capacity: walkerCount)
-    chains.initialize(repeating: FetchChain(), count: walkerCount)
-    walks = .allocate(capacity: walkerCount)
-    walks.initialize(repeating: FetchWalk(), count: walkerCount)
-    buffers = .allocate(capacity: walkerCount)
-    buffers.initialize(repeating: 0, count: walkerCount)
+    unsafe owned = .allocate(capacity: queueCount)
+    unsafe owned.initialize(repeating: 0, count: queueCount)
+    unsafe chains = .allocate(capacity: walkerCount)
+    unsafe chains.initialize(repeating: FetchChain(), count: walkerCount)
+    unsafe walks = .allocate(capacity: walkerCount)
+    unsafe walks.initialize(repeating: FetchWalk(), count: walkerCount)
+    unsafe buffers = .allocate(capacity: walkerCount)
+    unsafe buffers.initialize(repeating: 0, count: walkerCount)
   }
 
+  /// Frees every table; nothing may be used afterwards.
+  @unsafe
   func deallocate() {
-    owned.deallocate()
-    chains.deallocate()
-    walks.deallocate()
-    buffers.deallocate()
+    unsafe owned.deallocate()
+    unsafe chains.deallocate()
+    unsafe walks.deallocate()
+    unsafe buffers.deallocate()
   }
 
   mutating func reset() {
     free = all
     (asking, waiting, full, draining, failed) = (0, 0, 0, 0, 0)
-    for queue in 0..<queueCount { owned[queue] = 0 }
+    for queue in 0..<queueCount { unsafe owned[queue] = 0 }
   }
 
   /// Queues that own a walker, a bit per queue.
@@ -65,7 +69,7 @@ struct FetchWalkers {
     var busy: UInt32 = 0
     var queue = 0
     while queue < queueCount {
-      if owned[queue] != 0 { busy |= 1 << UInt32(queue) }
+      if unsafe owned[queue] != 0 { busy |= 1 << UInt32(queue) }
       queue += 1
     }
     return busy
@@ -76,11 +80,11 @@ struct FetchWalkers {
 
   /// One clock edge; `flush` has a bit per queue.
   mutating func step(_ events: Events, flush: UInt32, inputs: dfe_inputs, lanes: FetchByteLanes) {
-    if events.start != 0 { owned[events.chain.queue] |= events.start }
+    if events.start != 0 { unsafe owned[events.chain.queue] |= events.start }
     var flushed: UInt32 = 0
     var queues = flush
     while queues != 0 {
-      flushed |= owned[queues.trailingZeroBitCount]
+      flushed |= unsafe owned[queues.trailingZeroBitCount]
       queues &= queues - 1
     }
 
@@ -93,15 +97,17 @@ struct FetchWalkers {
     waiting = (waiting | events.granted) & ~done
     draining &= ~done
 
-    if events.served != 0 { walks[events.served.trailingZeroBitCount] = events.servedWalk }
+    if events.served != 0 {
+      unsafe walks[events.served.trailingZeroBitCount] = events.servedWalk
+    }
     if events.start != 0 {
       let walker = events.start.trailingZeroBitCount
-      chains[walker] = events.chain
-      walks[walker] = FetchWalk(index: events.chain.head)
+      unsafe chains[walker] = events.chain
+      unsafe walks[walker] = FetchWalk(index: events.chain.head)
     }
     if events.completion != 0 {
       failed = (failed & ~events.completion) | (inputs.cpl_status != 0 ? events.completion : 0)
-      lanes.store(into: &buffers[events.completion.trailingZeroBitCount])
+      unsafe lanes.store(into: &buffers[events.completion.trailingZeroBitCount])
     }
 
     if flushed != 0 {
@@ -112,7 +118,7 @@ struct FetchWalkers {
       waiting &= ~flushed
     }
     if freed != 0 || flushed != 0 {
-      for queue in 0..<queueCount { owned[queue] &= ~free }
+      for queue in 0..<queueCount { unsafe owned[queue] &= ~free }
     }
   }
 }

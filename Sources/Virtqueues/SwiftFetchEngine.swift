@@ -35,7 +35,8 @@ public final class SwiftFetchEngine: FetchEngine {
   }
 
   deinit {
-    core.deallocate()
+    // SAFETY: the engine is the only owner, and it goes.
+    unsafe core.deallocate()
   }
 
   /// Returns every register to its reset value; nothing is under way afterwards.

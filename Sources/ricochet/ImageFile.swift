@@ -67,7 +67,10 @@ struct ImageFile {
     var bytes = Data(capacity: count)
     while bytes.count < count {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      withUnsafeBytes(of: (state >> 16).littleEndian) { bytes.append(contentsOf: $0.prefix(6)) }
+      // SAFETY: the bytes are copied while the integer is borrowed.
+      unsafe withUnsafeBytes(of: (state >> 16).littleEndian) {
+        unsafe bytes.append(contentsOf: $0.prefix(6))
+      }
     }
     return bytes.prefix(count)
   }

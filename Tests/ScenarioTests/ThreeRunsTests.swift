@@ -94,6 +94,29 @@ struct ThreeRunsTests {
     #expect(result.verdict == .holds)
   }
 
+  @Test(
+    "requests of any size work, also smaller than a small write", arguments: [512, 1024, 48 << 10])
+  func requestSizes(byteCount: Int) throws {
+    var workload = smallWorkload()
+    workload.requestByteCount = byteCount
+    workload.segmentByteCount = min(byteCount, 4 << 10)
+    let (result, _, _, _) = try perform(machine(.direct), workload: workload)
+    #expect(result.reasons == [])
+  }
+
+  @Test("a request with more segments than the queue has descriptors says so")
+  func tooManySegments() throws {
+    var configuration = machine(.direct)
+    configuration.queueSize = 4
+    let (result, _, _, _) = try perform(configuration)
+    #expect(result.verdict == .failed)
+    #expect(
+      result.reasons == [
+        "a request needs 6 descriptors and a queue has 4; lower --request-size or raise "
+          + "--queue-size"
+      ])
+  }
+
   @Test("queues from two entries up work", arguments: [UInt16(8), 16, 64, 256])
   func queueSizes(size: UInt16) throws {
     var configuration = machine(.direct)

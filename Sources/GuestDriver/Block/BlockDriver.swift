@@ -67,15 +67,23 @@ public final class BlockDriver {
   public func submit(_ request: BlockRequest) throws(DriverError) -> Submission {
     let queue = nextQueue
     let needed = request.segments.count + 2
-    guard needed <= Int(queues[queue].layout.size) else {
-      throw .requestTooLarge(byteCount: request.byteCount)
+    let queueSize = Int(queues[queue].layout.size)
+    guard needed <= queueSize else {
+      throw .tooManySegments(needed: needed, queueSize: queueSize)
     }
     guard queues[queue].freeCount >= needed, let slot = freeHeaders.popLast() else {
       return .backPressure
     }
     let place = header(slot)
     writeHeader(request, at: place)
-    guard let (handles, elements) = try map(request, place) else {
+    let mapped: (handles: [DMAHandle], elements: [SplitQueue.Element])?
+    do {
+      mapped = try map(request, place)
+    } catch {
+      freeHeaders.append(slot)
+      throw error
+    }
+    guard let (handles, elements) = mapped else {
       freeHeaders.append(slot)
       if outstandingCount == 0 { throw .requestTooLarge(byteCount: request.byteCount) }
       return .backPressure

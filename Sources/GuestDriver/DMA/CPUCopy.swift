@@ -7,7 +7,8 @@ extension GuestCPU {
     var done = 0
     while done < byteCount {
       let chunk = min(4096, byteCount - done)
-      store(
+      // SAFETY: an integer has no padding, so each of its bytes is initialised.
+      unsafe store(
         zeroPage.span.bytes.extracting(first: chunk), at: address.advanced(by: UInt64(done)))
       done += chunk
     }
@@ -34,7 +35,8 @@ struct CPUCopier {
         var part = unsafe MutableRawSpan(_unsafeBytes: raw[0..<chunk])
         cpu.load(from, into: &part)
       }
-      cpu.store(
+      // SAFETY: an integer has no padding, so each of its bytes is initialised.
+      unsafe cpu.store(
         buffer.span.bytes.extracting(first: chunk), at: target.advanced(by: UInt64(done)))
       done += chunk
     }

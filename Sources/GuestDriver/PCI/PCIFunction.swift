@@ -63,7 +63,7 @@ public struct PCIFunction: Sendable {
       var next = is64Bit ? next64 : next32
       let window = is64Bit ? AddressMap.bus64 : AddressMap.bus32
       next = (next + byteCount - 1) & ~(byteCount - 1)
-      guard byteCount <= window.upperBound - next else {
+      guard next <= window.upperBound, byteCount <= window.upperBound - next else {
         throw .noRoomForBAR(index: index, byteCount: byteCount)
       }
       cpu.writeConfiguration(

@@ -27,7 +27,8 @@ public struct VirtioStructures: Sendable {
     for place in function.capabilities(VirtioCapability.capabilityID, cpu: cpu) {
       var bytes = [UInt8](repeating: 0, count: 24)
       var span = bytes.mutableSpan
-      var raw = span.mutableBytes
+      // SAFETY: every bit pattern is a valid byte.
+      var raw = unsafe span.mutableBytes
       for word in 0..<6 {
         raw.storeLittleEndian(
           cpu.readConfiguration(function.identifier, register: place + UInt16(4 * word)),

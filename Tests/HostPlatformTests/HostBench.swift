@@ -1,0 +1,88 @@
+import ByteLayouts
+import CycleKernel
+import HostPlatform
+import PCIeFabric
+import PCIeLayouts
+import TestSupport
+import Trace
+
+/// A CPU, a root complex and a link in front of a scripted device; every cycle is evaluated.
+final class HostBench: SystemClock {
+  static let uncacheable: UInt64 = AddressMap.bus32.lowerBound
+  static let combining: UInt64 = AddressMap.bus64.lowerBound
+  let log = EventLog()
+  let trace = TraceHub()
+  let memory: HostMemory
+  let interrupts: InterruptController
+  let link: Link
+  let root: RootComplex
+  let cpu: MachineCPU
+  let device: ScriptedDevice
+  private(set) var cycle: Cycle = 0
+  private(set) var hasStalled = false
+  private var watchdog = Watchdog(limit: 20_000)
+
+  init(
+    link linkConfiguration: LinkConfiguration = LinkConfiguration(),
+    root rootConfiguration: RootComplexConfiguration = RootComplexConfiguration()
+  ) {
+    trace.add(log)
+    memory = HostMemory(byteCount: 1 << 24, trace: trace)
+    interrupts = InterruptController(trace: trace)
+    link = Link(configuration: linkConfiguration, seed: 3, trace: trace)
+    root = RootComplex(
+      configuration: rootConfiguration, link: link, memory: memory, interrupts: interrupts,
+      unit: nil, seed: 3, trace: trace)
+    cpu = MachineCPU(
+      map: AddressMap(memoryByteCount: 1 << 24), memory: memory, root: root,
+      interrupts: interrupts)
+    device = ScriptedDevice(link: link)
+    cpu.attach(to: self)
+  }
+
+  func advance(limit: Cycle) {
+    guard !hasStalled else { return }
+    cycle += 1
+    var didMove = cpu.evaluate(at: cycle)
+    didMove = root.evaluate(at: cycle) || didMove
+    didMove = link.evaluate(at: cycle) || didMove
+    didMove = device.step(at: cycle) || didMove
+    if didMove { watchdog.noteProgress(at: cycle) }
+    if watchdog.hasExpired(at: cycle) { hasStalled = true }
+  }
+
+  /// Lets cycles pass.
+  func run(_ cycles: Cycle) {
+    for _ in 0..<cycles { advance(limit: .never) }
+  }
+
+  func store(_ bytes: [UInt8], at address: UInt64) {
+    cpu.store(bytes.span.bytes, at: GuestPhysicalAddress(rawValue: address))
+  }
+
+  func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: UInt64) {
+    cpu.store(value, at: GuestPhysicalAddress(rawValue: address))
+  }
+
+  func load(_ count: Int, at address: UInt64) -> [UInt8] {
+    filled(count) { cpu.load(GuestPhysicalAddress(rawValue: address), into: &$0) }
+  }
+
+  /// The bytes of host memory as they are, past the CPU.
+  func bytes(_ count: Int, at address: UInt64) -> [UInt8] {
+    filled(count) { memory.bytes.read(address, into: &$0) }
+  }
+
+  /// Accesses of an agent to host memory, in the order in which they took effect.
+  func accesses(_ agent: MemoryAgent, writes: Bool) -> [(MemoryAccess, [UInt8], Cycle)] {
+    log.compactMap { entry in
+      switch entry.event.body {
+      case .memoryWritten(let access) where writes && access.agent == agent:
+        (access, entry.payload, entry.event.cycle)
+      case .memoryRead(let access) where !writes && access.agent == agent:
+        (access, entry.payload, entry.event.cycle)
+      default: nil
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import ByteLayouts
+import CycleKernel
+import HostPlatform
+import PCIeFabric
+import PCIeLayouts
+import TestSupport
+
+/// The lower end of the link, which does what a test says and remembers what it saw.
+final class ScriptedDevice {
+  /// A request from the host.
+  struct Request: Equatable {
+    var kind: TLPKind
+    var address: UInt64
+    var bytes: [UInt8]
+    var cycle: Cycle
+    var enables: UInt8 = 0
+    var byteCount = 0
+  }
+
+  /// A completion from the host.
+  struct Answer {
+    var header: TLPHeader
+    var payload: [UInt8]
+  }
+
+  static let identifier = RequesterID(bus: 1, device: 0, function: 0)
+  private let link: Link
+  /// What lies behind the two windows of the bus.
+  let bus32 = SparseMemory(byteCount: 1 << 24)
+  let bus64 = SparseMemory(byteCount: 1 << 24)
+  private var registers = [UInt8](repeating: 0, count: 4096)
+  /// Everything that the host asked for, in order of arrival.
+  private(set) var requests: [Request] = []
+  /// Everything that the host answered, in order of arrival.
+  private(set) var answers: [Answer] = []
+  /// Takes no posted packets before this cycle.
+  var holdsPostedUntil: Cycle = 0
+  /// Whether reads are answered: at all, or with an error.
+  var isSilent = false
+  var status = CompletionStatus.success
+  /// Cycles from a request to its answer.
+  var latency: Cycle = 20
+  private var jobs: [(due: Cycle, header: TLPHeader)] = []
+  /// Most reads that waited for an answer at once.
+  private(set) var mostJobs = 0
+
+  init(link: Link) { self.link = link }
+
+  /// Writes that arrived, without configuration.
+  var writes: [Request] { requests.filter { $0.kind == .memoryWrite } }
+
+  func step(at cycle: Cycle) -> Bool {
+    var didMove = false
+    while cycle >= holdsPostedUntil, let packet = link.down.received(.posted) {
+      let bytes = link.down.withPayload(of: packet) { [UInt8](copying: $0) }
+      let range = packet.header.enabledRange
+      let lead = Int(range.address & 3)
+      note(packet.header, Array(bytes[lead..<lead + range.byteCount]), at: cycle)
+      store(range.address, requests[requests.count - 1].bytes)
+      link.down.release(.posted, at: cycle)
+      didMove = true
+    }
+    // Reads stay behind writes that arrived before them.
+    while cycle >= holdsPostedUntil, let packet = link.down.received(.nonPosted) {
+      let bytes = link.down.withPayload(of: packet) { [UInt8](copying: $0) }
+      note(packet.header, bytes, at: cycle)
+      if packet.header.kind == .configurationWrite {
+        for lane in 0..<4 where packet.header.firstByteEnables >> lane & 1 == 1 {
+          registers[Int(packet.header.registerNumber) + lane] = bytes[lane]
+        }
+      }
+      if !isSilent { jobs.append((cycle + latency, packet.header)) }
+      mostJobs = max(mostJobs, jobs.count)
+      link.down.release(.nonPosted, at: cycle)
+      didMove = true
+    }
+    while let packet = link.down.received(.completion) {
+      answers.append(
+        Answer(
+          header: packet.header,
+          payload: link.down.withPayload(of: packet) { [UInt8](copying: $0) }))
+      link.down.release(.completion, at: cycle)
+      didMove = true
+    }
+    while let job = jobs.first, job.due <= cycle {
+      answer(job.header)
+      jobs.removeFirst()
+      didMove = true
+    }
+    return didMove || !jobs.isEmpty
+  }
+
+  private func note(_ header: TLPHeader, _ bytes: [UInt8], at cycle: Cycle) {
+    let isConfiguration = header.kind == .configurationRead || header.kind == .configurationWrite
+    requests.append(
+      Request(
+        kind: header.kind,
+        address: isConfiguration ? UInt64(header.registerNumber) : header.enabledRange.address,
+        bytes: bytes, cycle: cycle, enables: header.firstByteEnables,
+        byteCount: isConfiguration ? 4 : header.enabledRange.byteCount))
+  }
+
+  private func store(_ address: UInt64, _ bytes: [UInt8]) {
+    if AddressMap.bus32.contains(address) {
+      bus32.write(address - AddressMap.bus32.lowerBound, bytes.span.bytes)
+    } else {
+      bus64.write(address - AddressMap.bus64.lowerBound, bytes.span.bytes)
+    }
+  }
+
+  private func answer(_ request: TLPHeader) {
+    var header = TLPHeader(kind: .completion, requester: request.requester, tag: request.tag)
+    header.completer = Self.identifier
+    header.byteCount = 4
+    header.status =
+      request.target == Self.identifier || request.kind == .memoryRead
+      ? status : .unsupportedRequest
+    guard header.status == .success, request.kind != .configurationWrite else {
+      link.up.post(header)
+      return
+    }
+    header.kind = .completionWithData
+    if request.kind == .configurationRead {
+      header.doublewordCount = 1
+      let at = Int(request.registerNumber)
+      let bytes = Array(registers[at..<at + 4])
+      link.up.post(header, payload: bytes.span.bytes)
+      return
+    }
+    let range = request.enabledRange
+    header.byteCount = UInt16(range.byteCount)
+    header.lowerAddress = UInt8(range.address & 0x7f)
+    let lead = Int(range.address & 3)
+    header.doublewordCount = UInt16((lead + range.byteCount + 3) / 4)
+    let bytes = filled(range.byteCount) { span in
+      if AddressMap.bus32.contains(range.address) {
+        bus32.read(range.address - AddressMap.bus32.lowerBound, into: &span)
+      } else {
+        bus64.read(range.address - AddressMap.bus64.lowerBound, into: &span)
+      }
+    }
+    link.up.post(header, payload: bytes.span.bytes, lead: lead)
+  }
+
+  /// Posts a write to the host.
+  func write(
+    _ bytes: [UInt8], at address: UInt64, _ change: (inout TLPHeader) -> Void = { _ in }
+  ) {
+    var header = TLPHeader.memory(
+      .memoryWrite, requester: Self.identifier, address: address, byteCount: bytes.count)
+    change(&header)
+    link.up.post(header, payload: bytes.span.bytes, lead: Int(address & 3))
+  }
+
+  /// Posts a read of host memory.
+  func read(
+    _ byteCount: Int, at address: UInt64, tag: UInt8,
+    _ change: (inout TLPHeader) -> Void = { _ in }
+  ) {
+    var header = TLPHeader.memory(
+      .memoryRead, requester: Self.identifier, tag: tag, address: address, byteCount: byteCount)
+    change(&header)
+    link.up.post(header)
+  }
+}
