@@ -87,7 +87,7 @@ extension Endpoint {
       answer.doublewordCount = 1
       let value =
         Int(header.registerNumber) == space.windowOffset + 16
-        ? readThroughWindow() : space.read(header.registerNumber)
+        ? readThroughWindow(at: cycle) : space.read(header.registerNumber)
       post(answer, value)
     case .configurationWrite:
       var answer = completion(of: header, kind: .completion)
@@ -141,9 +141,14 @@ extension Endpoint {
     else { return }
     let lead = Int(range.address & 3)
     if window == layout.bounce {
-      bounce?.write(
-        BounceOffset(rawValue: start), payload.extracting(lead..<lead + range.byteCount),
-        agent: .guest, at: cycle)
+      if !header.hasEnableGap {
+        writeBounce(start, payload.extracting(lead..<lead + range.byteCount), at: cycle)
+        return
+      }
+      for place in lead..<lead + range.byteCount where header.isEnabled(byte: place) {
+        writeBounce(
+          start + UInt64(place - lead), payload.extracting(place..<place + 1), at: cycle)
+      }
       return
     }
     // Registers take each doubleword as an access of its own, as 64-bit fields are two halves.
@@ -161,6 +166,11 @@ extension Endpoint {
         window, offset: first + UInt64(4 * index),
         value: payload.littleEndian(at: 4 * index), enables: enables, at: cycle)
     }
+  }
+
+  /// Stores what the CPU wrote to a place of the bounce region that the BAR decoder found.
+  func writeBounce(_ offset: UInt64, _ bytes: RawSpan, at cycle: Cycle) {
+    bounce?.write(BounceOffset(rawValue: offset), bytes, agent: .guest, at: cycle)
   }
 
   private func answerRead(_ header: TLPHeader, at cycle: Cycle) -> Bool {
@@ -202,7 +212,7 @@ extension Endpoint {
     return true
   }
 
-  private func read(
+  func read(
     _ window: BARLayout.Window, _ offset: UInt64, into target: inout MutableRawSpan,
     at cycle: Cycle
   ) {

@@ -1,3 +1,4 @@
+import ByteLayouts
 import CycleKernel
 import PCIeLayouts
 import Trace
@@ -43,6 +44,9 @@ extension Endpoint {
   ) {
     guard enables != 0 else { return }
     let lane = enables.trailingZeroBitCount
+    let run = enables >> UInt8(lane)
+    // A field is written whole; enables with a gap name no field.
+    guard run & (run + 1) == 0 else { return }
     let byteCount = enables.nonzeroBitCount
     let mask: UInt32 = byteCount == 4 ? .max : (1 << UInt32(8 * byteCount)) - 1
     let field = value >> UInt32(8 * lane) & mask
@@ -114,22 +118,34 @@ extension Endpoint {
     let bar = Int(space.word(at + 4) & 0xff)
     let offset = UInt64(space.word(at + 8))
     let length = Int(space.word(at + 12))
+    // Only what other virtio capabilities point to: the structures, and the bounce region.
+    let windows = [layout.registers] + (layout.bounce.map { [$0] } ?? [])
     guard [1, 2, 4].contains(length), offset % UInt64(length) == 0,
-      bar == layout.registers.index, offset + UInt64(length) <= layout.registers.byteCount
+      let window = windows.first(where: { $0.index == bar }),
+      offset + UInt64(length) <= window.byteCount
     else { return nil }
-    return (layout.registers, offset, length)
+    return (window, offset, length)
   }
 
-  func readThroughWindow() -> UInt32 {
+  func readThroughWindow(at cycle: Cycle) -> UInt32 {
     guard let (window, offset, byteCount) = windowTarget else { return 0 }
-    let word = readRegister(window, offset: offset & ~3)
-    if offset == BARLayout.interruptStatusOffset { interruptStatus = 0 }
-    let mask: UInt32 = byteCount == 4 ? .max : (1 << UInt32(8 * byteCount)) - 1
-    return word >> UInt32(8 * (offset & 3)) & mask
+    var value: UInt32 = 0
+    unsafe withUnsafeMutableBytes(of: &value) { raw in
+      var span = unsafe MutableRawSpan(_unsafeBytes: raw)
+      span.withPiece(0..<byteCount) { read(window, offset, into: &$0, at: cycle) }
+    }
+    return UInt32(littleEndian: value)
   }
 
   func writeThroughWindow(_ value: UInt32, at cycle: Cycle) {
     guard let (window, offset, byteCount) = windowTarget else { return }
+    if window == layout.bounce {
+      unsafe withUnsafeBytes(of: value.littleEndian) { raw in
+        unsafe writeBounce(
+          offset, RawSpan(_unsafeBytes: raw).extracting(0..<byteCount), at: cycle)
+      }
+      return
+    }
     let lane = UInt8(offset & 3)
     writeRegister(
       window, offset: offset & ~3, value: value << UInt32(8 * lane),

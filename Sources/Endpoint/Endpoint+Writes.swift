@@ -122,8 +122,10 @@ extension Endpoint {
     guard space.msixIsEnabled else { return }
     while let vector = msix.takeUnmasked(functionIsMasked: space.msixIsMasked) {
       if case .write(let address, let data) = msix.signal(vector, functionIsMasked: false) {
+        let isChange = vector == transport.configurationVector
         send(
-          vector: vector, purpose: .queueInterrupt, address: address, data: data, at: cycle)
+          vector: vector, purpose: isChange ? .configurationInterrupt : .queueInterrupt,
+          address: address, data: data, at: cycle)
       }
     }
   }

@@ -144,7 +144,8 @@ struct VirtioTransport {
     let before = status
     let needsReset = status.intersection(.needsReset)
     let wantsFeatures = value.contains(.featuresOK) && !before.contains(.featuresOK)
-    status = value.subtracting(.needsReset).union(needsReset)
+    // A driver clears bits by a reset alone; what it leaves out of a write stays.
+    status = before.union(value.subtracting(.needsReset)).union(needsReset)
     if wantsFeatures && !acceptsFeatures { status.remove(.featuresOK) }
     // A live device needs negotiated features.
     if status.contains(.driverOK) && !status.contains(.featuresOK) { status.remove(.driverOK) }

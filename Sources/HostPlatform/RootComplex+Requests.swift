@@ -63,8 +63,16 @@ extension RootComplex {
     }
     let lead = Int(range.address & 3)
     link.up.withPayload(of: packet) { payload in
-      memory.write(
-        address, payload.extracting(lead..<lead + range.byteCount), agent: .device, at: cycle)
+      if !header.hasEnableGap {
+        memory.write(
+          address, payload.extracting(lead..<lead + range.byteCount), agent: .device, at: cycle)
+        return
+      }
+      for place in lead..<lead + range.byteCount where header.isEnabled(byte: place) {
+        memory.write(
+          address.advanced(by: UInt64(place - lead)), payload.extracting(place..<place + 1),
+          agent: .device, at: cycle)
+      }
     }
     return true
   }

@@ -32,4 +32,25 @@ extension TLPHeader {
     let tail = lastEnables == 0 ? 3 : lastEnables.leadingZeroBitCount - 4
     return (address + UInt64(lead), Int(doublewordCount) * 4 - lead - tail)
   }
+
+  /// Whether bytes between the first and the last enabled one are not enabled.
+  ///
+  /// Only requests of one or two doublewords may have such gaps. Source: PCIe Base, 2.2.5.
+  @inlinable
+  public var hasEnableGap: Bool {
+    let all = UInt16(firstByteEnables) | UInt16(lastByteEnables) << 4
+    guard all != 0, doublewordCount <= 2 else { return false }
+    let run = all >> UInt16(all.trailingZeroBitCount)
+    return run & (run + 1) != 0
+  }
+
+  /// Whether the byte at `offset` from the first doubleword of the request is enabled.
+  @inlinable
+  public func isEnabled(byte offset: Int) -> Bool {
+    let doubleword = offset / 4
+    let lane = UInt8(1) << UInt8(offset % 4)
+    if doubleword == 0 { return firstByteEnables & lane != 0 }
+    if doubleword == Int(doublewordCount) - 1 { return lastByteEnables & lane != 0 }
+    return true
+  }
 }

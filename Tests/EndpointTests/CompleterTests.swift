@@ -83,6 +83,23 @@ struct CompleterTests {
     #expect(bench.status == 0)
   }
 
+  @Test("byte enables with a gap write the enabled bytes of bounce memory, and no register")
+  func gaps() throws {
+    let bench = try EndpointBench()
+    bench.write(EndpointBench.region, [1, 2, 3, 4]) { $0.firstByteEnables = 0b0101 }
+    bench.write(EndpointBench.region + 8, [5, 6, 7, 8, 9, 10, 11, 12]) {
+      $0.firstByteEnables = 0b1001
+      $0.lastByteEnables = 0b0110
+    }
+    #expect(bench.bytes(EndpointBench.region, 4) == [1, 0, 3, 0])
+    #expect(bench.bytes(EndpointBench.region + 8, 8) == [5, 0, 0, 8, 0, 10, 11, 0])
+    bench.write(EndpointBench.registers + CommonConfiguration.deviceFeatureSelect, [1, 1, 1, 1]) {
+      $0.firstByteEnables = 0b1011
+    }
+    #expect(
+      bench.register(CommonConfiguration.deviceFeatureSelect, as: UInt32.self) == 0)
+  }
+
   @Test("a write of eight bytes reaches a 64-bit field as two halves")
   func halves() throws {
     let bench = try EndpointBench()
@@ -138,5 +155,17 @@ struct CompleterTests {
     }
     bench.configure(at + 4, 2, enables: 1)
     #expect(bench.configuration(at + 16) == 0)
+  }
+
+  @Test("the configuration window reaches the bounce region, which capabilities cover too")
+  func windowToBounce() throws {
+    let bench = try EndpointBench()
+    let at = UInt16(bench.endpoint.space.windowOffset)
+    bench.configure(at + 4, 4, enables: 1)
+    bench.configure(at + 8, 0x22)
+    bench.configure(at + 12, 2)
+    bench.configure(at + 16, 0x8765_4321)
+    #expect(bench.bytes(EndpointBench.region + 0x20, 6) == [0, 0, 0x21, 0x43, 0, 0])
+    #expect(bench.configuration(at + 16) == 0x4321)
   }
 }

@@ -216,4 +216,14 @@ struct VirtioTransportTests {
     #expect(!transport.isAnnounced(queue: 1, index: 2))
     #expect(transport.takeUsedPlace(queue: 0) == 0)
   }
+
+  @Test("what a driver leaves out of a status write stays set until a reset")
+  func statusStays() {
+    var transport = VirtioTransport(configuration: EndpointConfiguration())
+    _ = transport.write(CommonConfiguration.deviceStatus, value: 3, byteCount: 1)
+    _ = transport.write(CommonConfiguration.deviceStatus, value: 1, byteCount: 1)
+    #expect(transport.status == [.acknowledge, .driver])
+    transport.reset()
+    #expect(transport.status == [])
+  }
 }

@@ -139,6 +139,14 @@ struct RootComplexTests {
     #expect(bench.accesses(.device, writes: true).isEmpty)
   }
 
+  @Test("byte enables with a gap write the enabled bytes alone")
+  func gaps() {
+    let bench = HostBench()
+    bench.device.write([1, 2, 3, 4], at: 0x300) { $0.firstByteEnables = 0b1010 }
+    bench.run(300)
+    #expect(bench.bytes(4, at: 0x300) == [0, 2, 0, 4])
+  }
+
   @Test("an I/O request of the device is unsupported")
   func inputOutput() throws {
     let bench = HostBench()
