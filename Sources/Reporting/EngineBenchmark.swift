@@ -37,6 +37,10 @@ public struct EngineBenchmark {
     public var cosimulationOfBareLoop: Double
     /// (b) divided by (c), round by round.
     public var modelOfBareLoop: Double
+    /// As (a), with every cycle evaluated and the engine stepped in it, as in (c).
+    public var everyCycle: Double
+    /// That divided by (c), round by round.
+    public var everyCycleOfBareLoop: Double
     /// As (a), with the waveform build of the RTL and a window that never opens.
     public var wavesOutside: Double
     /// Inside a window: cycles per second while the waveform is written.
@@ -62,6 +66,10 @@ public struct EngineBenchmark {
           RunTable.decimal(modelOfBareLoop),
         ],
         ["(c) bare C++ loop, same RTL, same pins", mega(bareLoop), "1.00"],
+        [
+          "(a') as (a), no cycle skipped", mega(everyCycle),
+          RunTable.decimal(everyCycleOfBareLoop),
+        ],
         ["(d) as (a), --waves, outside the window", mega(wavesOutside), "-"],
         ["(e) as (a), --waves, inside the window", mega(wavesInside), "-"],
       ]
@@ -93,6 +101,7 @@ public struct EngineBenchmark {
     var c: [Double] = []
     var outside: [Double] = []
     var inside: [Double] = []
+    var every: [Double] = []
     var steps = 0
     var packets = 0.0
     let waves = folder.appendingPathComponent("waves.fst").path
@@ -104,7 +113,9 @@ public struct EngineBenchmark {
       let bare = try replay(replayProgram, library: library, recording: recording)
       let closed = try run(.rtl, image: image, waves: (waves, .cycles(1 << 60...1 << 60)))
       let open = try run(.rtl, image: image, waves: (waves, .cycles(0...1 << 60)))
+      let unskipped = try run(.rtl, image: image, stepsEveryCycle: true)
       if round == 0 { continue }
+      every.append(Double(cycles) / unskipped.result.processorSeconds)
       outside.append(Double(cycles) / closed.result.processorSeconds)
       inside.append(Double(cycles) / open.result.processorSeconds)
       a.append(Double(cosimulation.result.cycleCount) / cosimulation.result.processorSeconds)
@@ -119,6 +130,8 @@ public struct EngineBenchmark {
       model: Self.median(b), bareLoop: Self.median(c),
       cosimulationOfBareLoop: Self.median(zip(a, c).map { $0 / $1 }),
       modelOfBareLoop: Self.median(zip(b, c).map { $0 / $1 }),
+      everyCycle: Self.median(every),
+      everyCycleOfBareLoop: Self.median(zip(every, c).map { $0 / $1 }),
       wavesOutside: Self.median(outside), wavesInside: Self.median(inside),
       slowdownOutside: Self.median(zip(a, outside).map { $0 / $1 }), rounds: a.count,
       packetsPerSecond: packets)
@@ -131,7 +144,7 @@ public struct EngineBenchmark {
 
   private func run(
     _ engine: EngineKind, image: String, recordTo path: String? = nil,
-    waves: (path: String, span: WaveWindow.Span)? = nil
+    waves: (path: String, span: WaveWindow.Span)? = nil, stepsEveryCycle: Bool = false
   ) throws -> (result: RunResult, engineSteps: Int) {
     try Data(count: 8 << 20).write(to: URL(fileURLWithPath: image))
     var system = SystemConfiguration(access: access)
@@ -141,6 +154,7 @@ public struct EngineBenchmark {
     workload.drawsRequestSizes = true
     var run = DiskRun(system: system, workload: workload, imagePath: image)
     run.waves = waves
+    run.stepsIdleEngine = stepsEveryCycle
     if path != nil {
       run.recordedSteps = 1 << 23
       run.stepsIdleEngine = true

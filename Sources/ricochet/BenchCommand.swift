@@ -20,8 +20,9 @@ struct EngineBench: ParsableCommand {
     discussion: """
       (a) the whole co-simulation, RTL engine, judge on, waves off; (b) the same with the Swift \
       engine; (c) the limit: a bare C++ loop that steps the same Verilated engine with the pin \
-      stimulus recorded from (a), one step for each simulated cycle. Processor time; every round \
-      runs a, b and c in turn, and ratios are medians over the rounds.
+      stimulus recorded from (a), one step for each simulated cycle, while (a) and (b) skip cycles \
+      in which nothing moves; (a') skips none. Processor time; every round runs all variants in \
+      turn, and ratios are medians over the rounds.
       """)
 
   @Option(help: "Rounds; the first is not counted.")
