@@ -48,7 +48,7 @@ endif
 test: rtl rtl-mutants ## every test, and the lint of the RTL
 	bash scripts/lint-rtl.sh
 	swift build $(swift_flags) --build-tests
-	swift test $(swift_flags) --skip-build
+	swift test $(swift_flags) --skip-build --disable-xctest
 
 bench: rtl build ## cycles per second, beside a bare loop over the same RTL
 	$(ricochet) bench engine $(ARGS)
