@@ -173,11 +173,15 @@ public final class LinkChannel {
       Flight(slot: packet.slot, sequence: packet.sequence),
       due: max(lastByteCycle, cycle) + configuration.latency)
     sentCounts[Int(packet.header.kind.rawValue)] += 1
-    record(packet.slot, sequence: packet.sequence, at: cycle) { .tlpSent($0) }
+    let event = LinkEvent(
+      direction: direction, sequence: packet.sequence, header: packet.header)
+    store.withPayload(packet.slot, of: packet.header) {
+      trace.record(TraceEvent(cycle: cycle, .tlpSent(event)), payload: $0)
+    }
   }
 
   private func deliver(_ flight: Flight, at cycle: Cycle) {
-    let header = record(flight.slot, sequence: flight.sequence, at: cycle) { .tlpDelivered($0) }
+    let header = decode(flight, at: cycle)
     let received = Received(
       header: header, sequence: flight.sequence, arrival: nextArrival, slot: flight.slot)
     nextArrival += 1
@@ -188,15 +192,12 @@ public final class LinkChannel {
     }
   }
 
-  @discardableResult
-  private func record(
-    _ slot: PacketStore.Slot, sequence: UInt64, at cycle: Cycle,
-    _ body: (LinkEvent) -> TraceEvent.Body
-  ) -> TLPHeader {
+  /// What the receiver makes of the bytes that arrived.
+  private func decode(_ flight: Flight, at cycle: Cycle) -> TLPHeader {
     do {
-      return try store.withPacket(slot) { header, payload in
-        let event = LinkEvent(direction: direction, sequence: sequence, header: header)
-        trace.record(TraceEvent(cycle: cycle, body(event)), payload: payload)
+      return try store.withPacket(flight.slot) { header, payload in
+        let event = LinkEvent(direction: direction, sequence: flight.sequence, header: header)
+        trace.record(TraceEvent(cycle: cycle, .tlpDelivered(event)), payload: payload)
         return header
       }
     } catch {
@@ -261,11 +262,7 @@ public final class LinkChannel {
 
   /// Runs `body` with the payload of a packet in the receiver's buffer.
   public func withPayload<Result>(of packet: Received, _ body: (RawSpan) -> Result) -> Result {
-    do {
-      return try store.withPacket(packet.slot) { _, payload in body(payload) }
-    } catch {
-      preconditionFailure("a packet of our own does not decode: \(error)")
-    }
+    store.withPayload(packet.slot, of: packet.header, body)
   }
 
   /// Takes the oldest packet of a class out of the receiver's buffer and returns its credits.

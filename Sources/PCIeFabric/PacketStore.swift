@@ -74,6 +74,21 @@ public final class PacketStore {
     return body(header, span.extracting(start..<start + header.payloadByteCount))
   }
 
+  /// Runs `body` with the payload of a packet whose header is known.
+  ///
+  /// - Precondition: `header` is the one that stands in the slot.
+  public func withPayload<Result>(
+    _ slot: Slot, of header: TLPHeader, _ body: (RawSpan) -> Result
+  ) -> Result {
+    precondition((0..<Slot(slotCount)).contains(slot), "a slot of this store")
+    precondition(header.payloadByteCount <= payloadByteCount, "payload above the maximum")
+    // SAFETY: the preconditions keep header and payload inside the slot.
+    return unsafe body(
+      RawSpan(
+        _unsafeStart: base + Int(slot) * slotByteCount + header.headerByteCount,
+        byteCount: header.payloadByteCount))
+  }
+
   /// Gives a slot back.
   public func release(_ slot: Slot) {
     precondition((0..<Slot(slotCount)).contains(slot), "a slot of this store")
