@@ -11,7 +11,7 @@ struct BlockDevice {
   var slots: [BlockSlot]
   let configuration: EndpointConfiguration
   let layout: BlockConfiguration
-  /// Requests finished, by kind of outcome.
+  /// Requests that have been worked on, whatever their status.
   private(set) var requestCount: UInt64 = 0
 
   init(configuration: EndpointConfiguration, image: DiskImage) {
@@ -71,15 +71,25 @@ struct BlockDevice {
         || slots[index].chain.readableByteCount != UInt64(slots[index].readGoal)
       ? BlockStatus.ioError : perform(header, index, Int(writable) - 1)
     let dataByteCount = status == .ok ? moved(header, index) : 0
-    finish(index, status: status, isRead: header.type != BlockRequestType.write.rawValue)
+    finish(index, status: status, returnsData: returnsData(header))
     return configuration.mediaLatency
       + Cycle(dataByteCount / configuration.mediaBytesPerCycle)
   }
 
+  /// Whether the request fills its writable part; of any other, the device writes the status alone,
+  /// whatever room the driver left in front of it.
+  private func returnsData(_ header: BlockRequestHeader) -> Bool {
+    switch BlockRequestType(rawValue: header.type) {
+    case .read, .identify: true
+    case .write, .flush, nil: false
+    }
+  }
+
+  /// Bytes of data that a request which succeeded moved.
   private func moved(_ header: BlockRequestHeader, _ index: Int) -> Int {
-    header.type == BlockRequestType.write.rawValue
-      ? slots[index].readGoal - BlockRequestHeader.byteCount
-      : Int(slots[index].chain.writableByteCount) - 1
+    returnsData(header)
+      ? Int(slots[index].chain.writableByteCount) - 1
+      : slots[index].readGoal - BlockRequestHeader.byteCount
   }
 
   private func perform(_ header: BlockRequestHeader, _ index: Int, _ room: Int) -> BlockStatus {
@@ -122,7 +132,7 @@ struct BlockDevice {
   }
 
   /// Puts the status byte last and decides which bytes of the writable part are written.
-  private mutating func finish(_ index: Int, status: BlockStatus, isRead: Bool) {
+  private mutating func finish(_ index: Int, status: BlockStatus, returnsData: Bool) {
     requestCount += 1
     slots[index].status = status
     let writable = slots[index].chain.writableByteCount
@@ -132,7 +142,7 @@ struct BlockDevice {
     buffers.withMutableBytes(index, statusPlace..<statusPlace + 1) {
       $0.storeLittleEndian(status.rawValue, at: 0)
     }
-    let writesAll = status == .ok && isRead
+    let writesAll = status == .ok && returnsData
     slots[index].writeOffset = writesAll ? 0 : end - 1
     slots[index].writeEnd = end
     // A used length counts from the first writable byte, so the status alone counts only there.

@@ -19,7 +19,7 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var bounceByteCount: UInt64 = 0
   /// What bounce addresses mean when the driver accepts the feature.
   public var bounceProfile: BounceProfile = .none
-  /// Whether the driver may leave the bounce feature out.
+  /// Whether a driver that leaves the bounce feature out is refused.
   public var requiresBounce: Bool = false
   /// Whether ACCESS_PLATFORM is offered.
   public var offersAccessPlatform: Bool = true

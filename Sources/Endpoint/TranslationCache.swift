@@ -12,7 +12,7 @@ struct TranslationCache {
   enum Answer {
     /// Use this address.
     case hit(TranslatedAddress)
-    /// Ask first; `request` says whether a request for the page can be made now.
+    /// Ask first; `freeRequest` says whether a request for the page can be made now.
     case miss
     /// The host granted no such access.
     case denied

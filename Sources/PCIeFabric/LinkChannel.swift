@@ -26,9 +26,9 @@ public final class LinkChannel {
   public struct Received {
     /// The header, decoded from the bytes that arrived.
     public var header: TLPHeader
-    /// Order of arrival counts up with this number's place in time; order of posting is the number.
+    /// Place in the order of posting, from 0.
     public var sequence: UInt64
-    /// Order of arrival, from 0.
+    /// Place in the order of arrival, from 0.
     public var arrival: UInt64
     var slot: PacketStore.Slot
   }

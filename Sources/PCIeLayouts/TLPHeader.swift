@@ -55,7 +55,8 @@ public struct TLPHeader: Hashable, Sendable {
   public var messageCode: MessageCode = .invalidateRequest
   /// Message routing, bits 2:0 of Type.
   public var messageRouting: MessageRouting = .byID
-  /// Header bytes 8..<16 of a message without what routing uses of them (little picture: DW2, DW3).
+  /// Header bytes 8..<16 of a message as one big-endian number, without the target ID in bits
+  /// 63:48 when it is routed by ID.
   public var messageData: UInt64 = 0
 
   /// Makes a header with every other field at rest.

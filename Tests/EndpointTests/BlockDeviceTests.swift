@@ -106,6 +106,18 @@ struct BlockDeviceTests {
     #expect(outcome?.writer == ChainCursor(descriptor: 2, offset: 3))
   }
 
+  @Test("a request that returns no data writes its status alone, whatever room is in front of it")
+  func roomIsNotFilled() throws {
+    var device = try device()
+    // The slot's buffer still holds what an earlier request left there.
+    _ = perform(&device, type: 0, sector: 0, writable: [512, 1])
+    let outcome = try #require(perform(&device, type: 4, sector: 0, writable: [512, 1]))
+    #expect(outcome.status == .ok)
+    #expect(outcome.written == [0])
+    #expect(outcome.usedLength == 0)
+    #expect(outcome.offset == 512)
+  }
+
   @Test("FLUSH moves no data; GET_ID gives the name, padded with zeros")
   func others() throws {
     var device = try device()

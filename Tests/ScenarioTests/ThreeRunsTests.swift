@@ -40,7 +40,7 @@ struct ThreeRunsTests {
     #expect(result.upstreamOther == 0)
     #expect(result.upstreamInterrupts > 0)
     #expect(result.translationRequests == 0)
-    #expect(result.bytesBounced > 2 * result.dataByteCount / 2)
+    #expect(result.bytesBounced > result.dataByteCount)
     #expect(machine.counters.localAccesses > 0)
   }
 
@@ -117,7 +117,7 @@ struct ThreeRunsTests {
       ])
   }
 
-  @Test("queues from two entries up work", arguments: [UInt16(8), 16, 64, 256])
+  @Test("queues of every usual size work", arguments: [UInt16(8), 16, 64, 256])
   func queueSizes(size: UInt16) throws {
     var configuration = machine(.direct)
     configuration.queueSize = size
