@@ -81,7 +81,7 @@ struct BlockDevice {
   private func returnsData(_ header: BlockRequestHeader) -> Bool {
     switch BlockRequestType(rawValue: header.type) {
     case .read, .identify: true
-    case .write, .flush, nil: false
+    case .write, .flush, .discard, .writeZeroes, nil: false
     }
   }
 
@@ -108,6 +108,7 @@ struct BlockDevice {
       let from = BlockRequestHeader.byteCount
       let isWhole = buffers.withBytes(index, from..<from + byteCount) { image.write(offset, $0) }
       return isWhole ? .ok : .ioError
+    case .discard, .writeZeroes: return .unsupported
     case .flush: return image.flush() ? .ok : .ioError
     case .identify:
       guard room >= BlockRequestHeader.identifierByteCount else { return .ioError }

@@ -47,16 +47,17 @@ struct ConfigurationSpaceBuilder {
   }
 
   private mutating func header() {
-    let device = VirtioIdentifiers.modernDeviceBase + VirtioIdentifiers.blockType
+    let device = VirtioDeviceType.block.modernDeviceID
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.vendorID))
     store(device, at: Int(ConfigurationHeader.deviceID))
     store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
-    // Revision, and class 01 80 00: mass storage, other.
     store(
-      UInt32(VirtioIdentifiers.modernRevision) | 0x0180_0000,
+      UInt32(VirtioIdentifiers.modernRevision) | VirtioDeviceType.block.classCode << 8,
       at: Int(ConfigurationHeader.revision))
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.subsystemVendorID))
-    store(UInt16(0x40) + VirtioIdentifiers.blockType, at: Int(ConfigurationHeader.subsystemID))
+    store(
+      VirtioIdentifiers.modernSubsystemBase + VirtioDeviceType.block.rawValue,
+      at: Int(ConfigurationHeader.subsystemID))
     let command =
       ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
       | ConfigurationHeader.interruptDisable

@@ -99,7 +99,7 @@ public final class Judge: TraceObserver {
     case .translationFault(let fault): indexBeforeInterrupt.noteFault(fault, book: book)
     case .deviceError(let error): indexBeforeInterrupt.noteError(error, book: book)
     case .statusChanged(let status): if status == 0 { indexBeforeInterrupt.reset() }
-    case .doorbell: break
+    case .doorbell, .interruptLineChanged, .featuresNegotiated: break
     }
   }
 

@@ -1,5 +1,6 @@
 import PCIeLayouts
 import Trace
+import VirtioLayouts
 
 extension TraceEvent {
   /// The event in a few words, for the line of a violation.
@@ -16,6 +17,8 @@ extension TraceEvent {
     case .queueStopped(let queue): "queue \(queue) stopped"
     case .doorbell(let queue): "doorbell of queue \(queue)"
     case .interruptDelivered(let vector): "interrupt \(vector) delivered"
+    case .interruptLineChanged(let isAsserted): isAsserted ? "INTx asserted" : "INTx deasserted"
+    case .featuresNegotiated(let party, let features): "\(party) negotiated \(features)"
     case .vectorProgrammed(let entry): "vector \(entry.vector) programmed"
     case .regionPlaced(let region): "region placed at \(hexadecimal(region.base))"
     case .dmaMapped(let mapping): "mapped \(mapping.phrase)"

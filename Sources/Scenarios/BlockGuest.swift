@@ -52,7 +52,7 @@ public final class BlockGuest {
     self.pages = pages
     function = try PCIFunction(
       on: Self.bus, vendor: VirtioIdentifiers.vendor,
-      device: VirtioIdentifiers.modernDeviceBase + VirtioIdentifiers.blockType, cpu: cpu)
+      device: VirtioDeviceType.block.modernDeviceID, cpu: cpu)
     function.setSizes(
       maximumPayload: configuration.link.maximumPayload,
       maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)

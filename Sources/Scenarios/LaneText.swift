@@ -30,6 +30,7 @@ enum LaneText {
     case .memoryRead(let access): return text(access, verb: "R")
     case .doorbell(let queue): return (.guest, "doorbell q\(queue)")
     case .interruptDelivered(let vector): return (.guest, "interrupt v\(vector)")
+    case .interruptLineChanged(let isAsserted): return (.guest, isAsserted ? "INTx on" : "INTx off")
     case .queueConfigured(let areas):
       return areas.party == .driver ? (.guest, "queue \(areas.queue) size \(areas.size)") : nil
     case .queueStopped(let queue): return (.guest, "queue \(queue) stopped")
@@ -40,7 +41,7 @@ enum LaneText {
     case .deviceError(let error): return (.guest, "q\(error.queue) \(error.code)")
     case .statusChanged(let status): return (.guest, "status " + hex(UInt64(status)))
     case .tlpDelivered, .deviceReadIssued, .deviceReadCompleted, .deviceWriteIssued,
-      .vectorProgrammed, .regionPlaced:
+      .vectorProgrammed, .regionPlaced, .featuresNegotiated:
       return nil
     }
   }

@@ -4,7 +4,7 @@ public enum AccessPurpose: UInt8, Hashable, Sendable, CaseIterable {
   case availableIndex
   /// Fetch engine: entries of an available ring.
   case availableRing
-  /// Fetch engine: a descriptor.
+  /// Fetch engine: a descriptor of a split table or a packed ring.
   case descriptor
   /// Device type: a device-readable buffer.
   case readData
@@ -18,8 +18,15 @@ public enum AccessPurpose: UInt8, Hashable, Sendable, CaseIterable {
   case queueInterrupt
   /// An MSI-X write for a configuration change.
   case configurationInterrupt
-  /// Reading the available ring's flags or used_event to decide about an interrupt.
+  /// Reading the available ring's flags, used_event or the driver event structure to decide about
+  /// an interrupt.
   case interruptSuppression
+  /// Fetch engine: an entry of an indirect table.
+  case indirectDescriptor
+  /// A used descriptor of a packed ring: length, id and flags.
+  case usedDescriptor
+  /// Used ring flags, avail_event or the device event structure: when the driver is to notify.
+  case notificationSuppression
 }
 
 /// Where the address router sent an access.

@@ -26,6 +26,12 @@ public enum QueueErrorCode: UInt8, Hashable, Sendable, CaseIterable {
   case writeFailed = 11
   /// The fetch engine offered something that its table does not allow; it is not used any more.
   case engineBrokeContract = 12
+  /// An indirect table that is nested, linked on, empty or no whole number of entries.
+  case indirectMalformed = 13
+  /// Address 0 where addresses are offsets: it was never programmed.
+  case addressZero = 14
+  /// A list of a packed ring that is longer than the ring.
+  case packedMalformed = 15
 }
 
 /// A stopped queue: DEVICE_NEEDS_RESET with its reason.

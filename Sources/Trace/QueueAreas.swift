@@ -1,3 +1,5 @@
+public import VirtioLayouts
+
 /// Which of the two parties speaks.
 public enum Party: UInt8, Hashable, Sendable, CaseIterable {
   /// The guest's driver.
@@ -6,7 +8,8 @@ public enum Party: UInt8, Hashable, Sendable, CaseIterable {
   case device
 }
 
-/// A split virtqueue as one party has configured or understood it.
+/// A virtqueue as one party has configured or understood it; the areas of a packed queue are its
+/// descriptor ring, driver event structure and device event structure.
 public struct QueueAreas: Hashable, Sendable {
   /// Whose view this is.
   public var party: Party
@@ -14,20 +17,22 @@ public struct QueueAreas: Hashable, Sendable {
   public var queue: UInt16
   /// Entries.
   public var size: UInt16
-  /// Descriptor table, as written into the queue register.
+  /// Descriptor area, as written into the queue register.
   public var descriptorTable: UInt64
-  /// Available ring, as written into the queue register.
+  /// Driver area, as written into the queue register.
   public var availableRing: UInt64
-  /// Used ring, as written into the queue register.
+  /// Device area, as written into the queue register.
   public var usedRing: UInt64
   /// MSI-X vector, 0xffff for none.
   public var vector: UInt16
+  /// The features in effect; RING_PACKED, INDIRECT_DESC, EVENT_IDX and IN_ORDER change the rings.
+  public var features: FeatureBits
 
   /// Makes the view.
   @inlinable
   public init(
     party: Party, queue: UInt16, size: UInt16, descriptorTable: UInt64, availableRing: UInt64,
-    usedRing: UInt64, vector: UInt16
+    usedRing: UInt64, vector: UInt16, features: FeatureBits = []
   ) {
     self.party = party
     self.queue = queue
@@ -36,7 +41,11 @@ public struct QueueAreas: Hashable, Sendable {
     self.availableRing = availableRing
     self.usedRing = usedRing
     self.vector = vector
+    self.features = features
   }
+
+  /// Whether the queue is a packed one.
+  @inlinable public var isPacked: Bool { features.contains(.ringPacked) }
 }
 
 /// An entry of the MSI-X table as the driver programmed it.

@@ -1,4 +1,5 @@
 import PCIeLayouts
+import VirtioLayouts
 
 extension TraceEvent {
   /// The event as one line without its newline: cycle, name, then `field=value` in a fixed order.
@@ -41,9 +42,14 @@ extension TraceEvent {
       text += "queue-configured party=\(word(areas.party)) queue=\(areas.queue) size=\(areas.size)"
       text += " descriptors=\(hex(areas.descriptorTable)) available=\(hex(areas.availableRing))"
       text += " used=\(hex(areas.usedRing)) vector=\(areas.vector)"
+      if areas.features != [] { text += " features=\(hex(areas.features.rawValue))" }
     case .queueStopped(let queue): text += "queue-stopped queue=\(queue)"
     case .doorbell(let queue): text += "doorbell queue=\(queue)"
     case .interruptDelivered(let vector): text += "interrupt-delivered vector=\(vector)"
+    case .interruptLineChanged(let isAsserted):
+      text += "interrupt-line-changed asserted=\(isAsserted ? 1 : 0)"
+    case .featuresNegotiated(let party, let features):
+      text += "features-negotiated party=\(word(party)) features=\(hex(features.rawValue))"
     case .vectorProgrammed(let entry):
       text += "vector-programmed vector=\(entry.vector) address=\(hex(entry.address))"
       text += " data=\(hex(UInt64(entry.data)))"

@@ -1,3 +1,5 @@
+public import VirtioLayouts
+
 /// One observable event: what happened, in which cycle.
 ///
 /// Bytes that belong to the event (a TLP's payload, what was written or read) travel beside it as a
@@ -41,6 +43,11 @@ public struct TraceEvent: Hashable, Sendable {
     case doorbell(queue: UInt16)
     /// The host's interrupt controller took an MSI-X write; no payload.
     case interruptDelivered(vector: UInt16)
+    /// The host's interrupt controller saw INTx change; no payload.
+    case interruptLineChanged(isAsserted: Bool)
+    /// A party knows what was negotiated: the device when it accepts FEATURES_OK, the driver when
+    /// it has read that back; no payload.
+    case featuresNegotiated(party: Party, features: FeatureBits)
     /// The driver wrote an entry of the MSI-X table; no payload.
     case vectorProgrammed(VectorEntry)
     /// The driver placed and negotiated the device's bounce region; no payload.

@@ -18,6 +18,11 @@
 /// | 0x20   | 8     | queue_desc            | RW     |
 /// | 0x28   | 8     | queue_driver          | RW     |
 /// | 0x30   | 8     | queue_device          | RW     |
+/// | 0x38   | 2     | queue_notif_config_data | RO, with NOTIF_CONFIG_DATA |
+/// | 0x3a   | 2     | queue_reset           | RW, with RING_RESET |
+/// | 0x3c   | 2     | admin_queue_index     | RO, with ADMIN_VQ |
+/// | 0x3e   | 2     | admin_queue_num       | RO, with ADMIN_VQ |
+/// | 0x40   | 2     | dmb_shm_id            | RO, with DMB; place provisional |
 ///
 /// 64-bit fields are accessed as two independent halves of 32 bits.
 /// Source: VIRTIO v1.4, section 4.1.4.3.
@@ -54,8 +59,22 @@ public enum CommonConfiguration {
   public static let queueDriver: UInt64 = 0x28
   /// queue_device.
   public static let queueDevice: UInt64 = 0x30
+  /// queue_notif_config_data.
+  public static let queueNotificationData: UInt64 = 0x38
+  /// queue_reset.
+  public static let queueReset: UInt64 = 0x3a
+  /// admin_queue_index.
+  public static let adminQueueIndex: UInt64 = 0x3c
+  /// admin_queue_num.
+  public static let adminQueueCount: UInt64 = 0x3e
+  /// dmb_shm_id; the place is provisional.
+  public static let bufferRegionIdentifier: UInt64 = 0x40
   /// Bytes of the structure without the fields of optional features.
   public static let byteCount: UInt64 = 0x38
+  /// Bytes with the fields up to admin_queue_num.
+  public static let extendedByteCount: UInt64 = 0x40
+  /// Bytes with dmb_shm_id, to a doubleword.
+  public static let bufferRegionByteCount: UInt64 = 0x44
   /// VIRTIO_MSI_NO_VECTOR.
   public static let noVector: UInt16 = 0xffff
 }

@@ -14,6 +14,8 @@ public struct DeviceStatus: OptionSet, Hashable, Sendable {
   public static let driverOK: DeviceStatus = DeviceStatus(rawValue: 0x04)
   /// FEATURES_OK: negotiation is complete; the device may leave it clear to refuse.
   public static let featuresOK: DeviceStatus = DeviceStatus(rawValue: 0x08)
+  /// SUSPEND: asked for by the driver, confirmed by the device with DRIVER_OK clear.
+  public static let suspend: DeviceStatus = DeviceStatus(rawValue: 0x10)
   /// DEVICE_NEEDS_RESET: set by the device after an unrecoverable error.
   public static let needsReset: DeviceStatus = DeviceStatus(rawValue: 0x40)
   /// FAILED: the guest has given up.

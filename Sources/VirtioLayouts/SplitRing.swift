@@ -88,6 +88,8 @@ public struct SplitRingLayout: Hashable, Sendable {
   public static let availableEntryByteCount: UInt64 = 2
   /// Bytes of one used element: id le32, len le32.
   public static let usedElementByteCount: UInt64 = 8
+  /// Place of the flags in the available and in the used ring, bytes.
+  public static let flagsOffset: UInt64 = 0
   /// VIRTQ_AVAIL_F_NO_INTERRUPT.
   public static let noInterruptFlag: UInt16 = 1
   /// VIRTQ_USED_F_NO_NOTIFY.
@@ -105,6 +107,10 @@ public struct SplitRingLayout: Hashable, Sendable {
   @inlinable public var availableRingByteCount: UInt64 { 6 + 2 * UInt64(size) }
   /// Bytes of the used ring with avail_event.
   @inlinable public var usedRingByteCount: UInt64 { 6 + 8 * UInt64(size) }
+  /// Place of used_event in the available ring.
+  @inlinable public var usedEventOffset: UInt64 { 4 + 2 * UInt64(size) }
+  /// Place of avail_event in the used ring.
+  @inlinable public var availableEventOffset: UInt64 { 4 + 8 * UInt64(size) }
   /// Place of descriptor `index` in the table.
   @inlinable public func descriptorOffset(_ index: UInt16) -> UInt64 { 16 * UInt64(index) }
   /// Place of the slot for free-running index `index` in the available ring.

@@ -8,6 +8,10 @@ public enum VirtioIdentifiers {
   public static let modernDeviceBase: UInt16 = 0x1040
   /// Lowest revision of a modern device.
   public static let modernRevision: UInt8 = 1
-  /// Device type of a block device.
-  public static let blockType: UInt16 = 2
+  /// First transitional device ID (network); block 0x1001, console 0x1003, entropy 0x1005.
+  public static let transitionalDeviceBase: UInt16 = 0x1000
+  /// Revision of a transitional device.
+  public static let transitionalRevision: UInt8 = 0
+  /// Added to the device type gives the subsystem device ID of a modern device.
+  public static let modernSubsystemBase: UInt16 = 0x40
 }

@@ -62,7 +62,8 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
       let offset = access.address &- areas.descriptorTable
       queues[number].learnDescriptors(offset: offset, address: access.address, payload: payload)
     case .readData, .writeData, .usedElement, .usedIndex, .queueInterrupt,
-      .configurationInterrupt, .interruptSuppression:
+      .configurationInterrupt, .interruptSuppression, .indirectDescriptor, .usedDescriptor,
+      .notificationSuppression:
       break
     }
   }

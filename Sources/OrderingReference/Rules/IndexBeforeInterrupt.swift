@@ -33,7 +33,7 @@ struct IndexBeforeInterrupt: ~Copyable {
     case .queueInterrupt, .configurationInterrupt:
       issueInterrupt(access, payload: payload, event: event, docket: docket)
     case .availableIndex, .availableRing, .descriptor, .readData, .writeData, .usedElement,
-      .interruptSuppression:
+      .interruptSuppression, .indirectDescriptor, .usedDescriptor, .notificationSuppression:
       break
     }
   }
