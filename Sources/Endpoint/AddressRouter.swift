@@ -10,6 +10,7 @@ public import ByteLayouts
 /// | none   | bus               | bus      | bus             |
 /// | strict | local             | refused  | refused         |
 /// | mixed  | local             | bus      | refused         |
+/// | offset | local, but for 0  | refused  | refused         |
 ///
 /// Source: SWIOTLB proposal (accesses to the region never reach the bus); DMB obligations D07 to
 /// D09.
@@ -22,6 +23,8 @@ public struct AddressRouter: Hashable, Sendable {
     case strict
     /// Addresses outside the region go to the bus.
     case mixed
+    /// Every address is a byte offset in the region; 0 was never programmed (DMB-D11).
+    case offset
   }
 
   /// Where an access goes.
@@ -61,13 +64,14 @@ public struct AddressRouter: Hashable, Sendable {
     let (last, overflows) = value.addingReportingOverflow(count &- 1)
     if overflows { return .refused }
     if mode == .none { return .bus(BusAddress(rawValue: value)) }
+    if mode == .offset && value == 0 { return .refused }
     let offset = value &- base
     let startsInside = value >= base && offset < byteCount
     let endsInside = last >= base && last &- base < byteCount
     if startsInside && endsInside { return .local(BounceOffset(rawValue: offset)) }
     // An access that begins before the region and ends behind it covers it whole.
     let covers = value < base && last >= base && byteCount != 0
-    if mode == .strict || startsInside || endsInside || covers { return .refused }
+    if mode != .mixed || startsInside || endsInside || covers { return .refused }
     return .bus(BusAddress(rawValue: value))
   }
 

@@ -20,10 +20,17 @@ public final class ConfigurationSpace {
   private(set) var windowOffset: Int = 0
   private let resetBytes: [UInt8]
 
-  /// Builds the space of a block device.
-  init(configuration: EndpointConfiguration, layout: BARLayout) {
-    var builder = ConfigurationSpaceBuilder(configuration: configuration, layout: layout)
+  /// Whether the device is memory-mapped and has no configuration space of its own.
+  private let isAbsent: Bool
+  /// The interrupt status bit, which follows the device.
+  var interruptIsPending: Bool = false
+
+  /// Builds the space of a device.
+  init(configuration: EndpointConfiguration, layout: BARLayout, device: DeviceIdentity) {
+    var builder = ConfigurationSpaceBuilder(
+      configuration: configuration, layout: layout, device: device)
     builder.build()
+    if case .memoryMapped = configuration.transport { isAbsent = true } else { isAbsent = false }
     bytes = builder.bytes
     writable = builder.writable
     resetBytes = builder.bytes
@@ -37,7 +44,13 @@ public final class ConfigurationSpace {
   func reset() { bytes = resetBytes }
 
   /// The doubleword at `register`.
-  public func read(_ register: UInt16) -> UInt32 { word(Int(register & 0xffc)) }
+  public func read(_ register: UInt16) -> UInt32 {
+    let value = word(Int(register & 0xffc))
+    guard register & 0xffc == ConfigurationHeader.command, interruptIsPending else {
+      return value
+    }
+    return value | UInt32(ConfigurationHeader.interruptIsPending) << 16
+  }
 
   /// Writes the enabled bytes of a doubleword; read-only bits stay.
   func write(_ register: UInt16, value: UInt32, enables: UInt8) {
@@ -54,9 +67,19 @@ public final class ConfigurationSpace {
 
   private var command: UInt16 { half(Int(ConfigurationHeader.command)) }
   /// Whether the function answers memory requests.
-  var memorySpaceIsEnabled: Bool { command & ConfigurationHeader.memorySpaceEnable != 0 }
+  var memorySpaceIsEnabled: Bool {
+    isAbsent || command & ConfigurationHeader.memorySpaceEnable != 0
+  }
+  /// Whether the function answers I/O requests.
+  var ioSpaceIsEnabled: Bool { command & ConfigurationHeader.ioSpaceEnable != 0 }
+  /// Whether INTx messages are off.
+  var interruptIsDisabled: Bool {
+    !isAbsent && command & ConfigurationHeader.interruptDisable != 0
+  }
   /// Whether the function may issue requests.
-  var busMasterIsEnabled: Bool { command & ConfigurationHeader.busMasterEnable != 0 }
+  var busMasterIsEnabled: Bool {
+    isAbsent || command & ConfigurationHeader.busMasterEnable != 0
+  }
   /// Whether MSI-X is on.
   var msixIsEnabled: Bool {
     half(msixOffset + MSIXCapability.messageControl) & MSIXCapability.enable != 0
@@ -86,7 +109,7 @@ public final class ConfigurationSpace {
   /// The base of a BAR as it is programmed now.
   func base(_ bar: BARLayout.Window) -> UInt64 {
     let at = Int(ConfigurationHeader.firstBAR) + 4 * bar.index
-    let low = UInt64(word(at) & ~0xf)
+    let low = UInt64(word(at) & (bar.isIO ? ~0x3 : ~0xf))
     return bar.is64Bit ? low | UInt64(word(at + 4)) << 32 : low
   }
 }

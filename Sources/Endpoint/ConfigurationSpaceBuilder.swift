@@ -6,6 +6,7 @@ import VirtioLayouts
 struct ConfigurationSpaceBuilder {
   let configuration: EndpointConfiguration
   let layout: BARLayout
+  let device: DeviceIdentity
   var bytes: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
   var writable: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
   var expressOffset = 0
@@ -15,9 +16,10 @@ struct ConfigurationSpaceBuilder {
   private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
   private var cursor = 0x40
 
-  init(configuration: EndpointConfiguration, layout: BARLayout) {
+  init(configuration: EndpointConfiguration, layout: BARLayout, device: DeviceIdentity) {
     self.configuration = configuration
     self.layout = layout
+    self.device = device
   }
 
   mutating func build() {
@@ -25,6 +27,7 @@ struct ConfigurationSpaceBuilder {
     express()
     msix()
     for capability in virtioCapabilities { add(capability) }
+    vendor()
     ats()
   }
 
@@ -47,29 +50,38 @@ struct ConfigurationSpaceBuilder {
   }
 
   private mutating func header() {
-    let device = VirtioDeviceType.block.modernDeviceID
+    let isTransitional = layout.legacy != nil
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.vendorID))
-    store(device, at: Int(ConfigurationHeader.deviceID))
-    store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
     store(
-      UInt32(VirtioIdentifiers.modernRevision) | VirtioDeviceType.block.classCode << 8,
-      at: Int(ConfigurationHeader.revision))
+      isTransitional ? device.kind.transitionalDeviceID : device.kind.modernDeviceID,
+      at: Int(ConfigurationHeader.deviceID))
+    store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
+    // Revision, and the class code in the three bytes behind it.
+    let revision =
+      isTransitional ? VirtioIdentifiers.transitionalRevision : VirtioIdentifiers.modernRevision
+    store(
+      UInt32(revision) | device.kind.classCode << 8, at: Int(ConfigurationHeader.revision))
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.subsystemVendorID))
     store(
-      VirtioIdentifiers.modernSubsystemBase + VirtioDeviceType.block.rawValue,
+      isTransitional
+        ? device.kind.rawValue : VirtioIdentifiers.modernSubsystemBase + device.kind.rawValue,
       at: Int(ConfigurationHeader.subsystemID))
+    store(UInt8(1), at: Int(ConfigurationHeader.interruptPin))
+    allow(UInt8(0xff), at: Int(ConfigurationHeader.interruptPin) - 1)
     let command =
       ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
       | ConfigurationHeader.interruptDisable
+      | (isTransitional ? ConfigurationHeader.ioSpaceEnable : 0)
     allow(command, at: Int(ConfigurationHeader.command))
-    for window in layout.windows {
+    for window in layout.all {
       let at = Int(ConfigurationHeader.firstBAR) + 4 * window.index
       var flags: UInt32 = 0
       if window.is64Bit { flags |= ConfigurationHeader.barIs64Bit }
       if window.isPrefetchable { flags |= ConfigurationHeader.barIsPrefetchable }
+      if window.isIO { flags |= ConfigurationHeader.barIsIO }
       store(flags, at: at)
       let mask = ~(window.byteCount - 1)
-      allow(UInt32(truncatingIfNeeded: mask) & ~0xf, at: at)
+      allow(UInt32(truncatingIfNeeded: mask) & (window.isIO ? ~0x3 : ~0xf), at: at)
       if window.is64Bit { allow(UInt32(truncatingIfNeeded: mask >> 32), at: at + 4) }
     }
   }
@@ -121,37 +133,6 @@ struct ConfigurationSpaceBuilder {
       at: at + MSIXCapability.pendingBits)
   }
 
-  private var virtioCapabilities: [VirtioCapability] {
-    func inRegisters(
-      _ structure: VirtioStructure, _ offset: UInt64, _ length: UInt64
-    ) -> VirtioCapability {
-      VirtioCapability(
-        structure: structure, bar: UInt8(layout.registers.index), offset: offset, length: length)
-    }
-    var notify = inRegisters(
-      .notify, BARLayout.notifyOffset,
-      UInt64(BARLayout.notifyMultiplier) * UInt64(configuration.queueCount))
-    notify.notifyMultiplier = BARLayout.notifyMultiplier
-    var capabilities = [
-      inRegisters(
-        .commonConfiguration, BARLayout.commonOffset, CommonConfiguration.byteCount),
-      notify,
-      inRegisters(.interruptStatus, BARLayout.interruptStatusOffset, 1),
-      inRegisters(
-        .deviceConfiguration, BARLayout.deviceOffset, UInt64(BlockConfiguration.byteCount)),
-      VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0),
-    ]
-    if let bounce = layout.bounce {
-      for structure in [VirtioStructure.sharedMemory, .swiotlb] {
-        // A block device defines no shared memory of its own, so identifier 0 is free.
-        capabilities.append(
-          VirtioCapability(
-            structure: structure, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount))
-      }
-    }
-    return capabilities
-  }
-
   private mutating func add(_ capability: VirtioCapability) {
     let at = link(identifier: VirtioCapability.capabilityID, byteCount: capability.byteCount)
     var span = bytes.mutableSpan
@@ -165,6 +146,15 @@ struct ConfigurationSpaceBuilder {
       allow(UInt64.max, at: at + 8)
       allow(UInt32.max, at: at + 16)
     }
+  }
+
+  /// The vendor data of this model: the version of its layout.
+  private mutating func vendor() {
+    let at = link(identifier: VirtioCapability.capabilityID, byteCount: VendorData.byteCount)
+    store(UInt8(VendorData.byteCount), at: at + 2)
+    store(VendorData.structureType, at: at + 3)
+    store(VendorData.vendor, at: at + 4)
+    store(VendorData.version, at: at + 8)
   }
 
   private mutating func ats() {

@@ -38,9 +38,13 @@ extension Endpoint {
 
   private func takeNonPosted(_ packet: LinkChannel.Received, at cycle: Cycle) {
     let header = packet.header
-    if header.kind == .configurationWrite {
+    if header.kind == .configurationWrite || header.kind == .ioWrite {
       let value = link.down.withPayload(of: packet) { $0.littleEndian(at: 0, as: UInt32.self) }
-      writeConfiguration(header, value: value, at: cycle)
+      if header.kind == .ioWrite {
+        writePort(header, value: value, at: cycle)
+      } else {
+        writeConfiguration(header, value: value, at: cycle)
+      }
     }
     completer.add(header, at: cycle)
   }
@@ -93,6 +97,7 @@ extension Endpoint {
       var answer = completion(of: header, kind: .completion)
       answer.byteCount = 4
       link.up.post(answer)
+    case .ioRead, .ioWrite: answerPort(header, at: cycle)
     case .memoryRead where space.memorySpaceIsEnabled:
       if !answerRead(header, at: cycle) { refuse(header) }
     default: refuse(header)
@@ -100,24 +105,32 @@ extension Endpoint {
     return true
   }
 
-  private func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
+  func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
     var header = TLPHeader(kind: kind, requester: request.requester, tag: request.tag)
     header.completer = space.identifier
     header.trafficClass = request.trafficClass
     return header
   }
 
-  private func refuse(_ request: TLPHeader) {
+  func refuse(_ request: TLPHeader) {
     var header = completion(of: request, kind: .completion)
     header.status = .unsupportedRequest
     header.byteCount = UInt16(request.enabledRange.byteCount)
     link.up.post(header)
   }
 
-  private func post(_ header: TLPHeader, _ value: UInt32) {
+  func post(_ header: TLPHeader, _ value: UInt32) {
     unsafe withUnsafeBytes(of: value.littleEndian) { raw in
       unsafe link.up.post(header, payload: RawSpan(_unsafeBytes: raw))
     }
+  }
+
+  /// Where a window lies now.
+  func base(_ window: BARLayout.Window) -> UInt64 {
+    if case .memoryMapped(let base, _) = configuration.transport {
+      return window == layout.registers ? base : .max
+    }
+    return space.base(window)
   }
 
   /// Which window an access lies in, and where.
@@ -125,7 +138,7 @@ extension Endpoint {
     _ address: UInt64, byteCount: Int
   ) -> (window: BARLayout.Window, offset: UInt64)? {
     for window in layout.windows {
-      let offset = address &- space.base(window)
+      let offset = address &- base(window)
       if offset < window.byteCount && UInt64(byteCount) <= window.byteCount - offset {
         return (window, offset)
       }
@@ -224,7 +237,9 @@ extension Endpoint {
       let at = offset + UInt64(place)
       let word = readRegister(window, offset: at & ~3)
       let byte = UInt8(truncatingIfNeeded: word >> UInt32(8 * (at & 3)))
-      if at == BARLayout.interruptStatusOffset, window == layout.registers { interruptStatus = 0 }
+      if at == BARLayout.interruptStatusOffset, window == layout.registers, !isMemoryMapped {
+        _ = takeInterruptStatus()
+      }
       target.storeLittleEndian(byte, at: place)
     }
   }

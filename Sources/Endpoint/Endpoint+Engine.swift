@@ -14,6 +14,7 @@ extension Endpoint {
     isDriven = driveCompletion() || isDriven
     isDriven = takeRead(at: cycle) || isDriven
     isDriven = takeDescriptor(at: cycle) || isDriven
+    isDriven = takeRest(at: cycle) || isDriven
     isDriven = takeError(at: cycle) || isDriven
     guard isDriven || outputs.idle == 0 || stepsIdleEngine else { return false }
     let wasIdle = !isDriven && outputs.idle != 0
@@ -24,6 +25,7 @@ extension Endpoint {
       case .none: UInt8(DFE_WINDOW_NONE)
       case .strict: UInt8(DFE_WINDOW_STRICT)
       case .mixed: UInt8(DFE_WINDOW_MIXED)
+      case .offset: UInt8(DFE_WINDOW_OFFSET)
       }
     engineStepCount += 1
     engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
@@ -33,6 +35,7 @@ extension Endpoint {
     inputs.rd_ready = 0
     inputs.desc_ready = 0
     inputs.err_ready = 0
+    inputs.rest_ready = 0
     return !wasIdle
   }
 
@@ -43,8 +46,13 @@ extension Endpoint {
       inputs.cfg_queue = command.queue
       inputs.cfg_enable = command.enable ? 1 : 0
       inputs.cfg_size = command.size
-      inputs.cfg_desc_addr = command.descriptorTable
-      inputs.cfg_avail_addr = command.availableRing
+      inputs.cfg_desc_addr = command.descriptorArea
+      inputs.cfg_avail_addr = command.driverArea
+      inputs.cfg_chain_limit = command.chainLimit
+      inputs.cfg_flags =
+        (command.isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
+        | (command.takesIndirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+      inputs.cfg_start = command.isPacked ? RingPosition.start.rawValue : 0
       return true
     }
     guard doorbells != 0 else { return false }
@@ -52,6 +60,8 @@ extension Endpoint {
     doorbells &= doorbells - 1
     inputs.doorbell_valid = 1
     inputs.doorbell_queue = UInt8(queue)
+    inputs.doorbell_has_index = doorbellPositions[queue] == nil ? 0 : 1
+    inputs.doorbell_index = doorbellPositions[queue] ?? 0
     return true
   }
 
@@ -87,6 +97,7 @@ extension Endpoint {
       switch Int(outputs.rd_kind) {
       case DFE_READ_AVAIL_INDEX: .availableIndex
       case DFE_READ_AVAIL_RING: .availableRing
+      case DFE_READ_INDIRECT: .indirectDescriptor
       default: .descriptor
       }
     // The engine has a router of its own, and its decision is what the model follows.
@@ -126,13 +137,16 @@ extension Endpoint {
     // What a stopped queue still had on the channel is taken and dropped.
     guard transport.isLive(queue: Int(outputs.desc_queue)) else { return true }
     if outputs.desc_first != 0 {
-      chains[slot].begin(queue: Int(outputs.desc_queue), head: outputs.desc_head)
+      chains[slot].begin(queue: Int(outputs.desc_queue), position: outputs.desc_position)
+      chains[slot].isOrdered = !transport.queues[Int(outputs.desc_queue)].isPacked
     }
     chains[slot].append(
       SplitDescriptor(
         address: DescriptorAddress(rawValue: outputs.desc_addr), length: outputs.desc_len,
         flags: DescriptorFlags(rawValue: outputs.desc_flags), next: 0))
     if outputs.desc_last != 0 {
+      chains[slot].identifier = outputs.desc_head
+      chains[slot].ringCount = max(1, outputs.desc_ring_count)
       isChainComplete[slot] = true
       hasCompleteChain = true
     }
@@ -154,13 +168,11 @@ extension Endpoint {
     queue: Int, code: QueueErrorCode, address: UInt64, engineKnows: Bool, at cycle: Cycle
   ) {
     guard queue < transport.queues.count, !transport.queues[queue].hasFailed else { return }
-    transport.fail(queue: queue)
+    transport.queues[queue].hasFailed = true
     record(
       .deviceError(DeviceError(queue: UInt16(queue), code: code, address: address)), at: cycle)
     if !engineKnows {
-      commands.push(
-        QueueCommand(
-          queue: UInt8(queue), enable: false, size: 0, descriptorTable: 0, availableRing: 0))
+      commands.push(.stop(queue))
     }
     abandon(queue: queue)
     if transport.needReset() {
@@ -176,11 +188,8 @@ extension Endpoint {
     // An answer for what was just dropped must not meet a later access to the same page.
     context.cache.abandonRequests()
     for slot in chains.indices where chains[slot].queue == queue { isChainComplete[slot] = false }
-    for slot in block.slots.indices
-    where block.slots[slot].chain.queue == queue && block.slots[slot].state != .free {
-      block.slots[slot].state = .free
-    }
-    let bit: UInt32 = 1 << UInt32(queue)
+    requests.abandon(queue: queue)
+    let bit: UInt64 = 1 << UInt64(queue)
     suppressionWanted &= ~bit
     suppressionPending &= ~bit
     doorbells &= ~bit

@@ -37,7 +37,7 @@ extension Endpoint {
       case .engine:
         engineCompletions.push(index)
         continue
-      case .block(let slot, let offset):
+      case .slot(let slot, let offset):
         if transaction.hasFailed {
           stop(
             queue: Int(transaction.request.queue), code: .readFailed,
@@ -45,19 +45,23 @@ extension Endpoint {
         } else {
           let count = transaction.request.byteCount
           reads.withBytes(index) { bytes in
-            block.buffers.withMutableBytes(slot, offset..<offset + count) { $0.copy(bytes) }
+            requests.buffers.withMutableBytes(slot, offset..<offset + count) { $0.copy(bytes) }
           }
-          block.slots[slot].readDone += count
+          requests.slots[slot].readDone += count
         }
       case .suppression(let queue):
-        suppressionPending &= ~(1 << UInt32(queue))
+        suppressionPending &= ~(1 << UInt64(queue))
         if transaction.hasFailed {
           stop(
             queue: queue, code: .readFailed, address: transaction.request.address.rawValue,
             engineKnows: false, at: cycle)
         } else {
-          let flags = reads.withBytes(index) { $0.littleEndian(at: 0, as: UInt16.self) }
-          if flags & SplitRingLayout.noInterruptFlag == 0 { signal(queue: queue, at: cycle) }
+          let value = reads.withBytes(index) { bytes in
+            bytes.byteCount >= 4
+              ? bytes.littleEndian(at: 0, as: UInt32.self)
+              : UInt32(bytes.littleEndian(at: 0, as: UInt16.self))
+          }
+          decideInterrupt(queue: queue, value: value, at: cycle)
         }
       }
       reads.release(index)

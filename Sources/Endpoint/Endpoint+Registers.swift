@@ -9,6 +9,7 @@ extension Endpoint {
   /// The doubleword at `offset`; what is not there reads as zero.
   func readRegister(_ window: BARLayout.Window, offset: UInt64) -> UInt32 {
     if window == layout.vectors { return msix.read(offset) }
+    if isMemoryMapped { return readMapped(offset) }
     switch offset {
     case BARLayout.commonOffset..<BARLayout.interruptStatusOffset: return readCommon(offset)
     case BARLayout.interruptStatusOffset: return UInt32(interruptStatus)
@@ -16,7 +17,7 @@ extension Endpoint {
       var value: UInt32 = 0
       for lane in 0..<4 {
         let at = Int(offset - BARLayout.deviceOffset) + lane
-        value |= UInt32(block.configurationByte(at)) << UInt32(8 * lane)
+        value |= UInt32(requests.device.configurationByte(at)) << UInt32(8 * lane)
       }
       return value
     default: return 0
@@ -28,7 +29,7 @@ extension Endpoint {
     var value: UInt32 = 0
     var lane: UInt64 = 0
     while lane < 4 {
-      guard let field = transport.read(offset - BARLayout.commonOffset + lane) else {
+      guard let field = transport.readCommon(offset - BARLayout.commonOffset + lane) else {
         lane += 1
         continue
       }
@@ -56,58 +57,20 @@ extension Endpoint {
       return
     }
     let at = offset + UInt64(lane)
+    if isMemoryMapped {
+      writeMapped(at, field, byteCount, at: cycle)
+      return
+    }
     switch offset {
     case BARLayout.commonOffset..<BARLayout.interruptStatusOffset:
-      let effect = transport.write(
+      let effect = transport.writeCommon(
         at - BARLayout.commonOffset, value: field, byteCount: byteCount)
       carryOut(effect, at: cycle)
+    case BARLayout.deviceOffset..<BARLayout.notifyOffset:
+      writeDevice(Int(at - BARLayout.deviceOffset), field, byteCount, at: cycle)
     case BARLayout.notifyOffset...: notify(field, at: cycle)
     default: break
     }
-  }
-
-  private func notify(_ value: UInt32, at cycle: Cycle) {
-    let queue = Int(value & 0xffff)
-    guard queue < transport.queues.count else { return }
-    record(.doorbell(queue: UInt16(queue)), at: cycle)
-    // Nothing is consumed before DRIVER_OK, nor from a queue that is stopped.
-    if transport.isLive(queue: queue) { doorbells |= 1 << UInt32(queue) }
-  }
-
-  private func carryOut(_ effect: VirtioTransport.Effect, at cycle: Cycle) {
-    switch effect {
-    case .none: break
-    case .reset: resetDevice(at: cycle)
-    case .statusChanged:
-      updateRouter()
-      record(.statusChanged(status: transport.status.rawValue), at: cycle)
-    case .queueEnabled(let index):
-      updateRouter()
-      let queue = transport.queues[index]
-      record(
-        .queueConfigured(
-          QueueAreas(
-            party: .device, queue: UInt16(index), size: queue.size,
-            descriptorTable: queue.descriptorTable, availableRing: queue.availableRing,
-            usedRing: queue.usedRing, vector: queue.vector)), at: cycle)
-      commands.push(
-        QueueCommand(
-          queue: UInt8(index), enable: true, size: queue.size,
-          descriptorTable: queue.descriptorTable, availableRing: queue.availableRing))
-    }
-  }
-
-  /// Decides anew what addresses mean, from what was negotiated and where BAR4 lies now.
-  func updateRouter() {
-    guard let window = layout.bounce else {
-      router = AddressRouter()
-      return
-    }
-    // Without the feature the region may still be used, and an address in the function's own BAR
-    // can never be a request on the link.
-    router = AddressRouter(
-      mode: transport.usesStrictBounce ? .strict : .mixed, base: space.base(window),
-      byteCount: window.byteCount)
   }
 
   /// The target of the configuration access window, when it is legal.

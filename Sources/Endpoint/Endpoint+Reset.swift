@@ -15,8 +15,12 @@ extension Endpoint {
     while !engineCompletions.isEmpty { reads.release(engineCompletions.pop()) }
     writes.removeAll()
     context.cache.abandonRequests()
-    for index in block.slots.indices { block.slots[index].state = .free }
+    requests.abandon(queue: nil)
+    requests.device.reset()
     for index in isChainComplete.indices { isChainComplete[index] = false }
+    hasCompleteChain = false
+    changeIsDeferred = false
+    featuresAreSettled = false
     suppressionWanted = 0
     suppressionPending = 0
     doorbells = 0

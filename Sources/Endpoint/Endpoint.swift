@@ -7,13 +7,13 @@ public import Trace
 import VirtioLayouts
 public import Virtqueues
 
-/// A virtio block device as a PCIe endpoint, with its own bounce memory behind BAR4.
+/// A virtio device as a PCIe endpoint, with its own bounce memory behind BAR4.
 ///
 /// ```
 /// link down -> completer -> registers, bounce memory
-///           -> completions -> read port -> fetch engine, block device
-/// link up   <- write pipe  <- block device, used rings, interrupts
-///           <- read port   <- fetch engine (through its router), block device
+///           -> completions -> read port -> fetch engine, requests
+/// link up   <- write pipe  <- requests, used rings, interrupts
+///           <- read port   <- fetch engine (through its router), requests
 /// ```
 public final class Endpoint {
   /// What the endpoint is.
@@ -28,18 +28,23 @@ public final class Endpoint {
   var transport: VirtioTransport
   var msix: MSIXTable
   var interruptStatus: UInt8 = 0
+  /// Whether the last INTx message said that the pin is driven.
+  var pinIsAsserted = false
   var router = AddressRouter()
   var context: RequesterContext
   var reads: ReadPort
   var writes: WritePipe
   var completer: Completer
-  var block: BlockDevice
+  var requests: RequestUnit
   var invalidations: InvalidationQueue
 
   var inputs = FetchEngineInputs()
   var outputs = FetchEngineOutputs()
   var commands: FixedRing<QueueCommand>
-  var doorbells: UInt32 = 0
+  /// Queues with a doorbell that the engine has not had yet, a bit for each.
+  var doorbells: UInt64 = 0
+  /// What NOTIFICATION_DATA said about them; nil for a plain one.
+  var doorbellPositions: [UInt16?]
   var engineCompletions: FixedRing<Int>
   /// Chains being put together, by the engine's slot.
   var chains: [Chain]
@@ -47,9 +52,17 @@ public final class Endpoint {
   var isChainComplete: [Bool]
   /// Whether any chain is complete.
   var hasCompleteChain = false
-  /// Queues whose used index went out and whose interrupt is not yet decided.
-  var suppressionWanted: UInt32 = 0
-  var suppressionPending: UInt32 = 0
+  /// Queues whose used entries went out and whose interrupt is not yet decided.
+  var suppressionWanted: UInt64 = 0
+  var suppressionPending: UInt64 = 0
+  /// For each queue, the used side that the pending decision covers.
+  var suppressionCovers: [UsedRing]
+  /// Whether the device type knows what was negotiated.
+  var featuresAreSettled = false
+  /// Unit of a queue's page number through the legacy memory-mapped registers, bytes.
+  var mappedPageByteCount: UInt64 = LegacyRegisters.pageByteCount
+  /// A configuration change that is to be told when a suspension ends.
+  var changeIsDeferred = false
   var nextIdentifier: UInt32 = 0
   /// The fetch engine broke its contract and is left alone until a reset.
   var engineIsBroken = false
@@ -59,7 +72,7 @@ public final class Endpoint {
   public var stepsIdleEngine = false
 
   /// Requests that the device has answered.
-  public var requestCount: UInt64 { block.requestCount }
+  public var requestCount: UInt64 { requests.device.requestCount }
   /// Look-ups of the translation cache that hit.
   public var translationHitCount: UInt64 { context.cache.hitCount }
   /// Translation requests that the device sent.
@@ -69,26 +82,34 @@ public final class Endpoint {
   /// The type of ``status``: the eight bits of VIRTIO v1.4, section 2.1.
   public typealias DeviceStatusBits = UInt8
 
+  /// Most queues of a device.
+  static let queueLimit = 64
+
   /// Makes an endpoint at the lower end of `link`, before enumeration.
   ///
-  /// A function has no more queues than its fetch engine.
+  /// A function has no more queues, and offers no more features, than its fetch engine has.
   public init(
-    configuration: EndpointConfiguration, link: Link, engine: any FetchEngine, image: DiskImage,
-    trace: TraceHub
+    configuration given: EndpointConfiguration, link: Link, engine: any FetchEngine,
+    backend: DeviceBackend, trace: TraceHub
   ) {
-    var configuration = configuration
-    configuration.queueCount = min(
-      configuration.queueCount, Int(engine.constants.queue_count))
+    let configuration = given.limited(to: engine.constants, queueLimit: Self.queueLimit)
     self.configuration = configuration
     self.link = link
     self.engine = engine
     self.trace = trace
-    layout = BARLayout(bounceByteCount: configuration.bounceByteCount)
+    let device = backend.device(configuration)
+    let queueCount = device.queueCount
+    layout = BARLayout(configuration: configuration)
     bounce =
       configuration.bounceByteCount == 0
       ? nil : BounceMemory(byteCount: configuration.bounceByteCount, trace: trace)
-    space = ConfigurationSpace(configuration: configuration, layout: layout)
-    transport = VirtioTransport(configuration: configuration)
+    space = ConfigurationSpace(
+      configuration: configuration, layout: layout,
+      device: DeviceIdentity(
+        kind: device.kind, queueCount: queueCount,
+        configurationByteCount: device.configurationByteCount))
+    transport = VirtioTransport(
+      configuration: configuration, queueCount: queueCount, deviceFeatures: device.features)
     msix = MSIXTable(count: configuration.vectorCount)
     context = RequesterContext(
       identifier: RequesterID(rawValue: 0), mayRequest: false, usesTranslation: false,
@@ -99,14 +120,17 @@ public final class Endpoint {
     reads = ReadPort(configuration: configuration)
     writes = WritePipe(configuration: configuration)
     completer = Completer(latency: configuration.completerLatency)
-    block = BlockDevice(configuration: configuration, image: image)
+    requests = RequestUnit(configuration: configuration, device: device, queueCount: queueCount)
     invalidations = InvalidationQueue()
-    commands = FixedRing(capacity: 64)
+    commands = FixedRing(capacity: 4 * Self.queueLimit)
+    doorbellPositions = Array(repeating: nil, count: queueCount)
+    suppressionCovers = transport.queues.map(\.used)
     engineCompletions = FixedRing(capacity: ReadPort.transactionCount)
     let slotCount = Int(engine.constants.slot_count)
     chains = Array(repeating: Chain(), count: slotCount)
     isChainComplete = Array(repeating: false, count: slotCount)
     engine.reset(outputs: &outputs)
+    updateContext()
   }
 
   /// One cycle; returns whether anything happened.
@@ -115,22 +139,21 @@ public final class Endpoint {
     didMove = serveRequests(at: cycle) || didMove
     if let bounce { didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove }
     didMove = dispatchReads(at: cycle) || didMove
-    didMove = stepBlock(at: cycle) || didMove
+    didMove = stepRequests(at: cycle) || didMove
     didMove = stepWrites(at: cycle) || didMove
     didMove = reads.issue(&context, trace: trace, at: cycle) || didMove
     didMove = answerInvalidations() || didMove
     didMove = answerRequests(at: cycle) || didMove
+    if transport.isSuspending { didMove = confirmSuspension(at: cycle) || didMove }
+    didMove = drivePin() || didMove
     // Last, so that a waveform shows the events of a cycle beside the pins of that cycle.
     return stepEngine(at: cycle) || didMove
   }
 
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
-    var due = min(reads.nextDue, completer.nextDue)
-    for index in block.slots.indices {
-      if case .media(let until) = block.slots[index].state { due = min(due, until) }
-    }
-    return stepsIdleEngine ? cycle + 1 : due
+    let due = min(reads.nextDue, completer.nextDue, requests.nextDue)
+    return stepsIdleEngine ? cycle + 1 : min(due, requests.device.nextSupply(after: cycle))
   }
 
   /// What the endpoint still has to do, for a report about a run that stands still.
@@ -138,11 +161,14 @@ public final class Endpoint {
     var parts: [String] = []
     if !reads.isDrained { parts.append("\(reads.outstandingCount) read TLPs under way") }
     if !writes.isEmpty { parts.append("writes waiting") }
-    if outputs.busy_queues != 0 {
-      parts.append("fetch engine busy with queues 0b" + String(outputs.busy_queues, radix: 2))
+    let busyQueues = outputs.busyQueueNumbers
+    if !busyQueues.isEmpty {
+      parts.append(
+        "fetch engine busy with queues " + busyQueues.map(String.init).joined(separator: ", "))
     }
-    let busy = block.slots.filter { $0.state != .free }.count
-    if busy > 0 { parts.append("\(busy) block requests open") }
+    if requests.busyCount > 0 { parts.append("\(requests.busyCount) requests open") }
+    if transport.isSuspending { parts.append("a suspension not yet confirmed") }
+    if transport.status.contains(.suspend) { parts.append("suspended") }
     if transport.status.contains(.needsReset) { parts.append("DEVICE_NEEDS_RESET is set") }
     return parts.isEmpty ? "the device has nothing to do" : parts.joined(separator: ", ")
   }

@@ -1,16 +1,22 @@
 public import CycleKernel
 public import VirtioLayouts
 
-/// A way in which the endpoint breaks one rule on purpose, so that the judge can be seen to notice.
-public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
-  /// Writes the used index before the data of the request.
-  case usedIndexBeforeData = "used-index-before-data"
-  /// Sends the interrupt before the used index.
-  case interruptBeforeUsedIndex = "interrupt-before-used-index"
-  /// Sends accesses to its own bounce memory over the link.
-  case regionOverLink = "region-over-link"
-  /// Answers an invalidation but keeps the translation.
-  case keepsInvalidatedTranslation = "keeps-invalidated-translation"
+/// How the driver reaches a device's registers.
+public enum EndpointTransport: Hashable, Sendable {
+  /// PCI, by capabilities alone.
+  case modern
+  /// PCI, by capabilities or by the legacy registers in BAR0.
+  case transitional
+  /// Memory-mapped registers at a fixed address, version 2; or version 1, the legacy layout.
+  case memoryMapped(base: UInt64, isLegacy: Bool)
+
+  /// Whether there are legacy registers.
+  public var hasLegacyInterface: Bool {
+    switch self {
+    case .modern, .memoryMapped(_, isLegacy: false): false
+    case .transitional, .memoryMapped(_, isLegacy: true): true
+    }
+  }
 }
 
 /// What the endpoint is and how long its parts take, in core-clock cycles of 4 ns.
@@ -25,12 +31,18 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var offersAccessPlatform: Bool = true
   /// Whether a driver without ACCESS_PLATFORM is refused.
   public var requiresAccessPlatform: Bool = false
-  /// Request queues, 1...the engine's.
+  /// Features of queues and transport that are offered, as far as the fetch engine has them.
+  public var ringFeatures: FeatureBits = Self.allRingFeatures
+  /// Queues at most, 1...the engine's; the device type decides how many of them it has.
   public var queueCount: Int = 4
-  /// Largest queue, a power of two up to 256.
+  /// Largest queue, a power of two up to 32768.
   public var maximumQueueSize: UInt16 = 256
-  /// MSI-X vectors, at least one for each queue and one for configuration changes.
+  /// MSI-X vectors, 2...128: one for each queue and one for configuration changes, or shared.
   public var vectorCount: Int = 8
+  /// How the driver reaches the registers.
+  public var transport: EndpointTransport = .modern
+  /// Chains that one write of the used index, or one used descriptor with IN_ORDER, may return.
+  public var usedBatchLimit: Int = 1
   /// Tags for reads, 1...256.
   public var tagCount: Int = 64
   /// Entries of the translation cache.
@@ -47,15 +59,25 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var mediaLatency: Cycle = 250
   /// Bytes that the backend moves in one cycle.
   public var mediaBytesPerCycle: Int = 64
-  /// Requests in the block device at once.
-  public var blockSlotCount: Int = 16
+  /// Requests that the device works on at once.
+  public var requestSlotCount: Int = 16
   /// Most bytes of data in a request.
   public var maximumTransferByteCount: Int = 1 << 20
+  /// Whether a block device refuses to change its image.
+  public var isReadOnly: Bool = false
+  /// Whether a network device offers mergeable receive buffers.
+  public var offersMergeableBuffers: Bool = true
   /// Rules that the endpoint breaks on purpose.
   public var mutant: EndpointMutant?
 
-  /// Makes a block device without bounce memory.
+  /// Makes a device without bounce memory.
   public init() {}
+
+  /// Every feature of queues and transport that this model has.
+  public static let allRingFeatures: FeatureBits = [
+    .indirectDescriptors, .eventIndex, .ringPacked, .inOrder, .notificationData,
+    .notificationConfigurationData, .ringReset, .suspend,
+  ]
 
   /// Smallest and largest bounce memory.
   public static let bounceByteCountRange: ClosedRange<UInt64> = (64 << 10)...(1 << 30)

@@ -2,7 +2,16 @@
 struct QueueCommand: Hashable {
   var queue: UInt8
   var enable: Bool
-  var size: UInt16
-  var descriptorTable: UInt64
-  var availableRing: UInt64
+  var size: UInt16 = 0
+  var descriptorArea: UInt64 = 0
+  var driverArea: UInt64 = 0
+  var isPacked = false
+  var takesIndirect = false
+  /// Most descriptors of a chain.
+  var chainLimit: UInt16 = 0
+
+  /// Stops a queue.
+  static func stop(_ queue: Int) -> QueueCommand {
+    QueueCommand(queue: UInt8(queue), enable: false)
+  }
 }

@@ -6,8 +6,8 @@ import Trace
 enum ReadClient: Hashable {
   /// The fetch engine, by its own tag.
   case engine(tag: UInt8)
-  /// A slot of the block device; the bytes go to this place of its buffer.
-  case block(slot: Int, offset: Int)
+  /// A request slot; the bytes go to this place of its buffer.
+  case slot(Int, offset: Int)
   /// The interrupt decision of a queue.
   case suppression(queue: Int)
 }

@@ -56,10 +56,14 @@ struct WritePipe: ~Copyable {
   /// Moves the oldest write by one step; returns whether anything happened.
   mutating func step(
     _ context: inout RequesterContext, reads: inout ReadPort, router: AddressRouter,
-    bounce: BounceMemory?, block: BlockBuffers, mutant: EndpointMutant?, at cycle: Cycle
+    bounce: BounceMemory?, buffers: RequestBuffers, mutant: EndpointMutant?, at cycle: Cycle
   ) -> Bool {
     guard !queue.isEmpty else { return false }
     let request = queue.front
+    if request.isMarker {
+      advance(by: 0)
+      return true
+    }
     if request.isInterrupt { return interrupt(request, &context) }
     let address = DescriptorAddress(rawValue: request.address &+ UInt64(request.done))
     let remaining = request.byteCount - request.done
@@ -67,16 +71,16 @@ struct WritePipe: ~Copyable {
     case .refused: return refuse()
     case .local(let offset):
       if mutant == .regionOverLink {
-        return post(request, to: BusAddress(rawValue: address.rawValue), &context, &reads, block)
+        return post(request, to: BusAddress(rawValue: address.rawValue), &context, &reads, buffers)
       }
       guard let bounce else { return refuse() }
       let count = min(remaining, localBytesPerCycle)
-      block.withBytes(of: request, count: count) {
+      buffers.withBytes(of: request, count: count) {
         bounce.write(offset, $0, agent: .device, at: cycle)
       }
       advance(by: count)
       return true
-    case .bus(let address): return post(request, to: address, &context, &reads, block)
+    case .bus(let address): return post(request, to: address, &context, &reads, buffers)
     }
   }
 
@@ -114,7 +118,7 @@ struct WritePipe: ~Copyable {
 
   private mutating func post(
     _ request: WriteRequest, to address: BusAddress, _ context: inout RequesterContext,
-    _ reads: inout ReadPort, _ block: BlockBuffers
+    _ reads: inout ReadPort, _ buffers: RequestBuffers
   ) -> Bool {
     guard context.mayRequest, context.link.up.hasRoom(.posted) else { return false }
     let count = RequestSplitting.requestByteCount(
@@ -134,7 +138,7 @@ struct WritePipe: ~Copyable {
     var header = TLPHeader.memory(
       .memoryWrite, requester: context.identifier, address: target, byteCount: count)
     header.addressType = type
-    block.withBytes(of: request, count: count) {
+    buffers.withBytes(of: request, count: count) {
       context.link.up.post(header, payload: $0, lead: Int(target & 3))
     }
     advance(by: count)

@@ -29,15 +29,21 @@ public enum ConfigurationHeader {
   /// Where extended capabilities begin.
   public static let extendedBase: UInt16 = 0x100
 
+  /// Command: the function answers I/O requests.
+  public static let ioSpaceEnable: UInt16 = 1 << 0
   /// Command: the function answers memory requests.
   public static let memorySpaceEnable: UInt16 = 1 << 1
   /// Command: the function may issue requests.
   public static let busMasterEnable: UInt16 = 1 << 2
   /// Command: INTx is off.
   public static let interruptDisable: UInt16 = 1 << 10
+  /// Status: an interrupt by INTx is pending, whether or not the message is disabled.
+  public static let interruptIsPending: UInt16 = 1 << 3
   /// Status: there is a capability list.
   public static let capabilityList: UInt16 = 1 << 4
 
+  /// BAR bit: an I/O range.
+  public static let barIsIO: UInt32 = 1 << 0
   /// BAR bit: the 64-bit form, which takes two registers.
   public static let barIs64Bit: UInt32 = 1 << 2
   /// BAR bit: prefetchable.

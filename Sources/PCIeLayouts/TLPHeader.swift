@@ -122,6 +122,10 @@ public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   case invalidateRequest = 0x01
   /// ATS Invalidate Completion.
   case invalidateCompletion = 0x02
+  /// Assert_INTA: the first interrupt pin of the function is driven.
+  case assertINTA = 0x20
+  /// Deassert_INTA.
+  case deassertINTA = 0x24
 }
 
 /// Routing of a message, bits 2:0 of its Type field.
@@ -132,4 +136,6 @@ public enum MessageRouting: UInt8, Hashable, Sendable, CaseIterable {
   case toRoot = 0
   /// By the bus, device and function in bytes 8 and 9.
   case byID = 2
+  /// Ends at the receiver: the root complex, for an endpoint.
+  case local = 4
 }

@@ -45,9 +45,18 @@ public final class SimulatedSystem: SystemClock {
   /// The cycle in which the waveform's window opens or closes.
   private var wavesDue: Cycle = .never
 
+  /// Puts a machine with a block device together.
+  public convenience init(
+    configuration: SystemConfiguration, image: DiskImage, engine: AssembledEngine,
+    observers: [any TraceObserver] = []
+  ) {
+    self.init(
+      configuration: configuration, backend: .block(image), engine: engine, observers: observers)
+  }
+
   /// Puts a machine together.
   public init(
-    configuration: SystemConfiguration, image: DiskImage, engine: AssembledEngine,
+    configuration: SystemConfiguration, backend: DeviceBackend, engine: AssembledEngine,
     observers: [any TraceObserver] = []
   ) {
     self.configuration = configuration
@@ -79,7 +88,7 @@ public final class SimulatedSystem: SystemClock {
       configuration: configuration.root, link: link, memory: memory, interrupts: interrupts,
       unit: unit, seed: configuration.seed, trace: trace)
     endpoint = Endpoint(
-      configuration: configuration.endpoint, link: link, engine: engine.engine, image: image,
+      configuration: configuration.endpoint, link: link, engine: engine.engine, backend: backend,
       trace: trace)
     watchdog = Watchdog(limit: configuration.watchdogLimit)
     cpu = MachineCPU(

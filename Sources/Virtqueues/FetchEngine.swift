@@ -20,3 +20,8 @@ public protocol FetchEngine: AnyObject {
   /// One clock edge in `cycle`.
   func step(cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs)
 }
+
+extension dfe_outputs {
+  /// Queues that hold work or reads under way.
+  public var busyQueueNumbers: [Int] { (0..<32).filter { busy_queues & 1 << UInt32($0) != 0 } }
+}

@@ -31,7 +31,8 @@ public final class SwiftFetchEngine: FetchEngine {
       queue_count: UInt32(queueCount), tag_count: tagCount, outstanding_reads: tagCount,
       slot_count: UInt32(walkerCount), data_byte_count: 32,
       descriptor_byte_count: FetchLaw.descriptorByteCount, flag_next: UInt32(FetchLaw.flagNext),
-      flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect))
+      flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect),
+      features: UInt32(DFE_FEATURE_SPLIT), queue_size_max: 32768)
   }
 
   deinit {

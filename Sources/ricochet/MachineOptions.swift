@@ -11,9 +11,9 @@ extension EndpointMutant {
   /// The access mode without which the mutant changes nothing; nil when every mode shows it.
   var neededAccess: AccessMode? {
     switch self {
-    case .usedIndexBeforeData, .interruptBeforeUsedIndex: nil
     case .regionOverLink: .bounce
     case .keepsInvalidatedTranslation: .iommu
+    default: nil
     }
   }
 }

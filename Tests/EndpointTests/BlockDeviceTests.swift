@@ -25,20 +25,23 @@ struct BlockDeviceTests {
 
   private func device(
     _ change: (inout EndpointConfiguration) -> Void = { _ in }
-  ) throws -> BlockDevice {
+  ) throws -> RequestUnit {
     var configuration = EndpointConfiguration()
     configuration.maximumTransferByteCount = 16 << 10
     change(&configuration)
-    return BlockDevice(configuration: configuration, image: try DiskImage(path: disk.path))
+    let block = BlockDevice(
+      configuration: configuration, image: try DiskImage(path: disk.path))
+    block.start(features: [.version1, .blockFlush, .blockDiscard, .blockWriteZeroes])
+    return RequestUnit(configuration: configuration, device: block, queueCount: 4)
   }
 
   /// Puts a request through slot 1: header, data to write, and lengths of the writable descriptors.
   private func perform(
-    _ device: inout BlockDevice, type: UInt32, sector: UInt64, data: [UInt8] = [],
+    _ device: inout RequestUnit, type: UInt32, sector: UInt64, data: [UInt8] = [],
     writable: [UInt32]
   ) -> Outcome? {
     var chain = Chain()
-    chain.begin(queue: 2, head: 9)
+    chain.begin(queue: 2, position: 9)
     let readable = 16 + data.count
     chain.append(
       SplitDescriptor(
@@ -49,7 +52,7 @@ struct BlockDeviceTests {
           address: DescriptorAddress(rawValue: 0x9000), length: length, flags: .write, next: 0))
     }
     device.slots[1].chain = chain
-    guard device.begin(1, at: 100) else { return nil }
+    guard device.begin(1, device.device.admit(chain)) else { return nil }
     let bytes =
       filled(16) { BlockRequestHeader(type: type, sector: sector).encode(into: &$0) } + data
     let goal = device.slots[1].readGoal
@@ -57,10 +60,12 @@ struct BlockDeviceTests {
     _ = device.execute(1)
     let slot = device.slots[1]
     let written = device.buffers.withBytes(
-      1, BlockSlot.writableOffset + slot.writeOffset..<BlockSlot.writableOffset + slot.writeEnd
+      1,
+      RequestSlot.writableOffset + slot.writeOffset..<RequestSlot.writableOffset + slot.writeEnd
     ) { [UInt8](copying: $0) }
     return Outcome(
-      status: slot.status, usedLength: slot.usedLength, written: written,
+      status: written.last.flatMap(BlockStatus.init) ?? .ok, usedLength: slot.usedLength,
+      written: written,
       offset: slot.writeOffset, writer: slot.writer)
   }
 
@@ -81,7 +86,7 @@ struct BlockDeviceTests {
         == Outcome(
           status: .ok, usedLength: 1537, written: data + [0], offset: 0,
           writer: ChainCursor(descriptor: 1)))
-    #expect(device.requestCount == 1)
+    #expect(device.device.requestCount == 1)
   }
 
   @Test("OUT stores the data and writes the status alone")
@@ -171,7 +176,7 @@ struct BlockDeviceTests {
         == .ioError)
   }
 
-  @Test("an unknown type is unsupported", arguments: [2, 3, 5, 9, 11, 0xffff_ffff] as [UInt32])
+  @Test("an unknown type is unsupported", arguments: [2, 3, 5, 9, 12, 0xffff_ffff] as [UInt32])
   func unknown(type: UInt32) throws {
     var device = try device()
     #expect(
@@ -201,14 +206,14 @@ struct BlockDeviceTests {
     #expect(perform(&device, type: 0, sector: 0, writable: []) == nil)
     #expect(perform(&device, type: 0, sector: 0, writable: [0]) == nil)
     var chain = Chain()
-    chain.begin(queue: 0, head: 0)
+    chain.begin(queue: 0, position: 0)
     for (length, flags) in [(15, []), (1, .write)] as [(UInt32, DescriptorFlags)] {
       chain.append(
         SplitDescriptor(
           address: DescriptorAddress(rawValue: 0), length: length, flags: flags, next: 0))
     }
     device.slots[0].chain = chain
-    let isTaken = device.begin(0, at: 0)
+    let isTaken = device.begin(0, device.device.admit(chain))
     #expect(!isTaken)
   }
 
@@ -220,14 +225,14 @@ struct BlockDeviceTests {
     }
     for (sector, expected) in [(0, 132), (1000, 100)] as [(UInt64, UInt64)] {
       var chain = Chain()
-      chain.begin(queue: 0, head: 0)
+      chain.begin(queue: 0, position: 0)
       for (length, flags) in [(16, []), (2049, .write)] as [(UInt32, DescriptorFlags)] {
         chain.append(
           SplitDescriptor(
             address: DescriptorAddress(rawValue: 0), length: length, flags: flags, next: 0))
       }
       device.slots[0].chain = chain
-      _ = device.begin(0, at: 0)
+      _ = device.begin(0, device.device.admit(chain))
       device.buffers.withMutableBytes(0, 0..<16) {
         BlockRequestHeader(type: 0, sector: sector).encode(into: &$0)
       }
@@ -243,7 +248,7 @@ struct BlockDeviceTests {
     #expect(
       perform(&device, type: 0, sector: 2, writable: [512, 1])
         == failed(.ioError, at: 512, in: ChainCursor(descriptor: 2)))
-    #expect(device.image.failureCount == 1)
+    #expect((device.device as? BlockDevice)?.image.failureCount == 1)
     #expect(perform(&device, type: 0, sector: 1, writable: [512, 1])?.status == .ok)
   }
 }

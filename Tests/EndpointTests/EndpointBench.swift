@@ -39,7 +39,7 @@ final class EndpointBench {
     disk = try TemporaryDisk()
     endpoint = Endpoint(
       configuration: configuration, link: link, engine: SwiftFetchEngine(),
-      image: try DiskImage(path: disk.path), trace: trace)
+      backend: .block(try DiskImage(path: disk.path)), trace: trace)
     root = ScriptedRoot(link: link)
     if isPlaced { place() }
   }

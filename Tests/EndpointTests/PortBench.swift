@@ -15,7 +15,7 @@ final class PortBench {
   let link: Link
   let root: ScriptedRoot
   let bounce: BounceMemory
-  let block = BlockBuffers(slotCount: 2, slotByteCount: 8192)
+  let block = RequestBuffers(slotCount: 2, slotByteCount: 8192)
   var reads: ReadPort
   var writes: WritePipe
   var context: RequesterContext
@@ -65,14 +65,14 @@ final class PortBench {
         reads.release(index)
       }
       _ = writes.step(
-        &context, reads: &reads, router: router, bounce: bounce, block: block, mutant: nil,
+        &context, reads: &reads, router: router, bounce: bounce, buffers: block, mutant: nil,
         at: cycle)
       _ = reads.issue(&context, trace: trace, at: cycle)
     }
   }
 
   func read(
-    _ address: UInt64, _ byteCount: Int, _ client: ReadClient = .block(slot: 0, offset: 0),
+    _ address: UInt64, _ byteCount: Int, _ client: ReadClient = .slot(0, offset: 0),
     queue: UInt16 = 0
   ) {
     let request = ReadRequest(
@@ -90,7 +90,7 @@ final class PortBench {
     writes.accept(
       WriteRequest(
         purpose: .writeData, queue: queue, address: address, byteCount: byteCount,
-        source: .block(slot: 0, offset: offset), notice: notice))
+        source: .slot(0, offset: offset), notice: notice))
   }
 
   /// Lets translation requests for every page be granted at `distance` above it.

@@ -42,7 +42,7 @@ struct ReadPortTests {
     bench.read(0x10000, 2048)
     bench.read(0x11000, 16, .engine(tag: 7))
     bench.run(1000)
-    #expect(bench.finished.map(\.client) == [.engine(tag: 7), .block(slot: 0, offset: 0)])
+    #expect(bench.finished.map(\.client) == [.engine(tag: 7), .slot(0, offset: 0)])
     #expect(bench.root.requests.first?.address == 0x11000)
   }
 

@@ -4,6 +4,7 @@ import PCIeLayouts
 import TestSupport
 import Testing
 import Trace
+import Virtqueues
 
 @testable import Endpoint
 
@@ -139,12 +140,14 @@ struct WritePipeTests {
   func notices() {
     let (bench, _) = bench()
     bench.write(0x2000, 400, notice: .slotDone(1))
-    bench.write(0x3000, 2, notice: .usedIndexPosted(queue: 2, index: 7))
+    var ring = UsedRing(size: 8, isPacked: false)
+    _ = ring.take(identifier: 3, length: 9, ringCount: 1)
+    bench.write(0x3000, 2, notice: .usedPosted(queue: 2, ring: ring))
     bench.run(3)
     #expect(bench.writes.notices.count == 0)
     bench.run(50)
     var notices: [WriteNotice] = []
     while !bench.writes.notices.isEmpty { notices.append(bench.writes.notices.pop()) }
-    #expect(notices == [.slotDone(1), .usedIndexPosted(queue: 2, index: 7)])
+    #expect(notices == [.slotDone(1), .usedPosted(queue: 2, ring: ring)])
   }
 }

@@ -53,7 +53,7 @@ struct ForeignLibraryTests {
   func version() throws {
     let library = try ForeignLibrary(ForeignLibrary.table("api.version = 99;"))
     #expect(
-      throws: RTLLibraryError.otherVersion(path: library.path, found: 99, expected: 1)
+      throws: RTLLibraryError.otherVersion(path: library.path, found: 99, expected: 2)
     ) {
       try RTLLibrary(path: library.path)
     }

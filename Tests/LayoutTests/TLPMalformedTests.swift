@@ -55,7 +55,7 @@ struct TLPMalformedTests {
     arguments: 0...7 as ClosedRange<UInt8>)
   func routing(_ routing: UInt8) throws {
     var bytes: [UInt8] = [0x30 | routing, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0]
-    if routing == 0 || routing == 2 {
+    if routing == 0 || routing == 2 || routing == 4 {
       #expect(try decode(bytes).messageRouting.rawValue == routing)
       bytes[7] = 3
       #expect(throws: TLPError.reservedValue(field: "message code", value: 3)) {

@@ -58,16 +58,25 @@ struct VirtioRegisterTests {
 
   @Test("request types and statuses have the numbers of the specification")
   func blockNumbers() {
-    #expect(BlockRequestType.allCases.map(\.rawValue) == [0, 1, 4, 8])
+    #expect(BlockRequestType.allCases.map(\.rawValue) == [0, 1, 4, 8, 11, 13])
     #expect(BlockStatus.allCases.map(\.rawValue) == [0, 1, 2])
   }
 
   @Test("the block configuration has its fields where the specification puts them")
   func blockConfiguration() {
-    let configuration = BlockConfiguration(
+    var configuration = BlockConfiguration(
       capacity: 0x0807_0605_0403_0201, sizeMax: 0x0c0b_0a09, segmentMax: 0x100f_0e0d,
       blockSize: 0x1413_1211, queueCount: 0x1615)
+    configuration.discardSectors = 0x2827_2625
+    configuration.discardRanges = 0x2c2b_2a29
+    configuration.writeZeroesSectors = 0x3433_3231
+    configuration.writeZeroesRanges = 0x3837_3635
     var expected = [UInt8](repeating: 0xee, count: BlockConfiguration.byteCount)
+    expected[0x20] = 1
+    for index in 0..<8 { expected[0x24 + index] = UInt8(0x25 + index) }
+    expected.replaceSubrange(0x2c..<0x30, with: [1, 0, 0, 0])
+    for index in 0..<8 { expected[0x30 + index] = UInt8(0x31 + index) }
+    expected[0x38] = 1
     for index in 0..<16 { expected[index] = UInt8(index + 1) }
     for index in 0..<4 { expected[0x14 + index] = UInt8(0x11 + index) }
     expected[0x22] = 0x15

@@ -34,7 +34,7 @@ struct RandomMachineTests {
     system.endpoint.tagCount = pick([1, 2, 5, 64, 256])
     system.endpoint.translationCacheEntryCount = pick([1, 2, 8, 64])
     system.endpoint.translationRequestCount = pick([1, 8])
-    system.endpoint.blockSlotCount = pick([1, 3, 16])
+    system.endpoint.requestSlotCount = pick([1, 3, 16])
     system.endpoint.queueCount = pick([1, 2, 4])
     system.endpoint.mediaLatency = random.below(500)
     system.endpoint.bounceLatency = 1 + random.below(20)

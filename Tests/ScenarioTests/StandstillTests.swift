@@ -31,7 +31,7 @@ struct StandstillTests {
     ) {
       try guest.block.collect(needsReset: { false }, { _ in })
     }
-    #expect(system.waitingParties.contains("fetch engine busy with queues 0b1"))
+    #expect(system.waitingParties.contains("fetch engine busy with queues 0"))
   }
 
   @Test("a device that requires its bounce memory refuses a driver without the feature")

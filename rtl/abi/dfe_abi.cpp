@@ -217,7 +217,7 @@ const dfe_api api = {
     {Package::DefaultQueues, Package::DefaultWalkers + Package::DefaultQueues,
      Package::DefaultWalkers + Package::DefaultQueues, Package::DefaultWalkers, 32,
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
-     Package::DescFlagIndirect},
+     Package::DescFlagIndirect, DFE_FEATURE_SPLIT, 32768},
     "dfe (Verilator " VERILATOR_RELEASE ")",
     create,
     destroy,

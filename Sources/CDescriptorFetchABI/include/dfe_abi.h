@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define DFE_ABI_VERSION 1u
+#define DFE_ABI_VERSION 2u
 // Name of the exported function: const dfe_api *dfe_get_api(void).
 #define DFE_ABI_SYMBOL "dfe_get_api"
 
@@ -24,11 +24,33 @@ extern "C" {
 enum {
   DFE_WINDOW_NONE = 0,    // every address goes to the bus
   DFE_WINDOW_STRICT = 1,  // inside the window: local; outside: an error before any access
-  DFE_WINDOW_MIXED = 2    // inside the window: local; outside: the bus
+  DFE_WINDOW_MIXED = 2,   // inside the window: local; outside: the bus
+  DFE_WINDOW_OFFSET = 3   // as STRICT with base 0, and address 0 is an error
+};
+
+// cfg_flags.
+enum {
+  DFE_QUEUE_PACKED = 1,   // a packed ring: cfg_desc_addr is its descriptor ring
+  DFE_QUEUE_INDIRECT = 2  // INDIRECT descriptors are legal
+};
+
+// constants.features: what an engine can do.
+enum {
+  DFE_FEATURE_SPLIT = 1,
+  DFE_FEATURE_PACKED = 2,
+  DFE_FEATURE_INDIRECT = 4,
+  DFE_FEATURE_REST = 8,            // the rest channel
+  DFE_FEATURE_DOORBELL_INDEX = 16  // takes doorbell_index
 };
 
 // rd_kind: what a read fetches.
-enum { DFE_READ_AVAIL_INDEX = 0, DFE_READ_AVAIL_RING = 1, DFE_READ_DESCRIPTOR = 2 };
+enum {
+  DFE_READ_AVAIL_INDEX = 0,
+  DFE_READ_AVAIL_RING = 1,
+  DFE_READ_DESCRIPTOR = 2,  // of a split ring's table
+  DFE_READ_INDIRECT = 3,    // entries of an indirect table
+  DFE_READ_PACKED = 4       // descriptors of a packed ring
+};
 
 // cpl_status.
 enum {
@@ -49,7 +71,10 @@ enum {
   DFE_ERR_LENGTH_WRAPS = 6,
   DFE_ERR_READ_FAILED = 7,
   DFE_ERR_INDIRECT = 8,
-  DFE_ERR_READABLE_AFTER_WRITABLE = 9
+  DFE_ERR_READABLE_AFTER_WRITABLE = 9,
+  DFE_ERR_INDIRECT_MALFORMED = 13,  // nested, with NEXT, empty, or no whole number of entries
+  DFE_ERR_ADDRESS_ZERO = 14,        // address 0 under DFE_WINDOW_OFFSET
+  DFE_ERR_PACKED_MALFORMED = 15     // a list longer than the ring
 };
 
 // Pins from the environment to the engine.
@@ -59,7 +84,10 @@ typedef struct dfe_inputs {
   uint64_t window_base;     // level: first address of the window, in the guest's terms
   uint64_t window_size;     // level: bytes in the window
   uint64_t cpl_data[4];     // up to 32 bytes, little-endian lanes: byte 0 is bits 7:0 of [0]
-  uint16_t cfg_size;        // entries, a power of two
+  uint16_t cfg_size;        // entries; a power of two in a split ring
+  uint16_t cfg_chain_limit; // most descriptors of a chain, with those of its table; 0: cfg_size
+  uint16_t cfg_start;       // split: first available index; packed: slot | wrap << 15
+  uint16_t doorbell_index;  // split: available index; packed: next_off | next_wrap << 15
   uint8_t cfg_valid;        // one cycle: configure queue cfg_queue; state starts from index 0
   uint8_t cfg_queue;
   uint8_t cfg_enable;       // 1: enable with the fields above; 0: stop, discarding what is under way
@@ -75,6 +103,9 @@ typedef struct dfe_inputs {
   uint8_t cpl_status;       // anything but DFE_CPL_OK ends the read, with cpl_last = 1
   uint8_t desc_ready;       // takes the descriptor offered by the outputs of the step before
   uint8_t err_ready;        // takes the error offered by the outputs of the step before
+  uint8_t cfg_flags;        // DFE_QUEUE_*
+  uint8_t doorbell_has_index;  // doorbell_index says how far the driver has come
+  uint8_t rest_ready;       // takes the rest offered by the outputs of the step before
 } dfe_inputs;
 
 // Pins from the engine to the environment.
@@ -86,7 +117,9 @@ typedef struct dfe_outputs {
   uint32_t busy_queues;   // bit q: queue q holds work or reads under way
   uint16_t desc_flags;
   uint16_t desc_head;     // head of the chain, which the used element names
-  uint16_t desc_position; // free-running available index of the chain
+  uint16_t desc_position; // split: free-running available index; packed: slot | wrap << 15
+  uint16_t desc_ring_count;  // packed: ring entries of the chain; valid with desc_last
+  uint16_t rest_index;    // where the next chain will appear, as desc_position counts
   uint8_t rd_valid;
   uint8_t rd_tag;         // below constants.tag_count; free again after the piece with cpl_last
   uint8_t rd_local;
@@ -101,6 +134,9 @@ typedef struct dfe_outputs {
   uint8_t err_valid;      // queue err_queue has stopped until it is configured again
   uint8_t err_queue;
   uint8_t err_code;
+  uint8_t desc_indirect;  // the descriptor came from an indirect table
+  uint8_t rest_valid;     // queue rest_queue has found nothing more and rests
+  uint8_t rest_queue;
   uint8_t idle;           // a step without valid inputs would change nothing
 } dfe_outputs;
 
@@ -114,6 +150,8 @@ typedef struct dfe_constants {
   uint32_t flag_next;
   uint32_t flag_write;
   uint32_t flag_indirect;
+  uint32_t features;       // DFE_FEATURE_*
+  uint32_t queue_size_max; // entries
 } dfe_constants;
 
 // Text lanes that a waveform shows beside the pins; 32 characters each, right-aligned ASCII with

@@ -127,6 +127,20 @@ public final class DiskImage {
     return isWhole
   }
 
+  /// Fills `byteCount` bytes from `offset` on with zeros; false when the host takes less.
+  func zero(_ offset: UInt64, byteCount: UInt64) -> Bool {
+    let zeros = [UInt8](repeating: 0, count: Int(min(byteCount, 1 << 16)))
+    var done: UInt64 = 0
+    while done < byteCount {
+      let count = Int(min(byteCount - done, UInt64(zeros.count)))
+      guard unsafe write(offset + done, zeros.span.bytes.extracting(0..<count)) else {
+        return false
+      }
+      done += UInt64(count)
+    }
+    return true
+  }
+
   /// Makes what was written stable; false when the host fails.
   func flush() -> Bool {
     if fdatasync(descriptor) == 0 { return true }

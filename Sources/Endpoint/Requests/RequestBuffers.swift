@@ -1,7 +1,7 @@
 import ByteLayouts
 
-/// The data buffers of the block device's slots: what was read for a request, and what it writes.
-final class BlockBuffers {
+/// The data buffers of the request slots: what was read for a request, and what it writes.
+final class RequestBuffers {
   /// Bytes of one slot: a header and the largest transfer.
   let slotByteCount: Int
   private let memory: ByteBuffer
@@ -32,7 +32,7 @@ final class BlockBuffers {
   /// Runs `body` with the next `count` bytes of a write.
   func withBytes(of request: WriteRequest, count: Int, _ body: (RawSpan) -> Void) {
     switch request.source {
-    case .block(let slot, let offset):
+    case .slot(let slot, let offset):
       withBytes(slot, offset + request.done..<offset + request.done + count, body)
     case .inline(let value):
       unsafe withUnsafeBytes(of: value.littleEndian) { raw in

@@ -1,0 +1,74 @@
+import CycleKernel
+import Trace
+import VirtioLayouts
+
+/// What a write to the transport leads to in the rest of the device.
+extension Endpoint {
+  func carryOut(_ effect: VirtioTransport.Effect, at cycle: Cycle) {
+    switch effect {
+    case .none: break
+    case .reset: resetDevice(at: cycle)
+    case .statusChanged: takeStatus(at: cycle)
+    case .queueEnabled(let index): enable(queue: index, at: cycle)
+    case .queueReset(let index): resetQueue(index, at: cycle)
+    case .suspends: break
+    case .resumes: resume(at: cycle)
+    }
+  }
+
+  private func takeStatus(at cycle: Cycle) {
+    updateRouter()
+    record(.statusChanged(status: transport.status.rawValue), at: cycle)
+    guard transport.status.contains(transport.isLegacy ? .driverOK : .featuresOK),
+      !featuresAreSettled
+    else { return }
+    featuresAreSettled = true
+    requests.device.start(features: transport.driverFeatures)
+    record(.featuresNegotiated(party: .device, features: transport.driverFeatures), at: cycle)
+  }
+
+  private func enable(queue index: Int, at cycle: Cycle) {
+    updateRouter()
+    let queue = transport.queues[index]
+    record(
+      .queueConfigured(
+        QueueAreas(
+          party: .device, queue: UInt16(index), size: queue.size,
+          descriptorTable: queue.descriptorArea, availableRing: queue.driverArea,
+          usedRing: queue.deviceArea, vector: queue.vector, features: queue.features)), at: cycle)
+    commands.push(
+      QueueCommand(
+        queue: UInt8(index), enable: true, size: queue.size,
+        descriptorArea: queue.descriptorArea, driverArea: queue.driverArea,
+        isPacked: queue.isPacked,
+        takesIndirect: queue.features.contains(.indirectDescriptors),
+        chainLimit: queue.size))
+  }
+
+  /// Takes a write to the device configuration.
+  func writeDevice(_ offset: Int, _ value: UInt32, _ byteCount: Int, at cycle: Cycle) {
+    if requests.device.writeConfiguration(offset, value: value, byteCount: byteCount) {
+      transport.changeConfiguration()
+    }
+  }
+
+  /// Decides anew what addresses mean, from what was negotiated and where BAR4 lies now.
+  func updateRouter() {
+    guard let window = layout.bounce else {
+      router = AddressRouter()
+      return
+    }
+    let base = base(window)
+    if transport.usesDeviceMemoryBuffer {
+      let counts = configuration.bounceProfile == .dmbOffset
+      router = AddressRouter(
+        mode: counts ? .offset : .strict, base: counts ? 0 : base, byteCount: window.byteCount)
+      return
+    }
+    // Without the feature the region may still be used, and an address in the function's own BAR
+    // can never be a request on the link.
+    router = AddressRouter(
+      mode: transport.usesStrictBounce ? .strict : .mixed, base: base,
+      byteCount: window.byteCount)
+  }
+}

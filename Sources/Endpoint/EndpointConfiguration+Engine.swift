@@ -1,0 +1,16 @@
+import CDescriptorFetchABI
+import VirtioLayouts
+
+extension EndpointConfiguration {
+  /// The configuration that a fetch engine can serve: no more queues, entries or features.
+  func limited(to constants: dfe_constants, queueLimit: Int) -> EndpointConfiguration {
+    var limited = self
+    limited.queueCount = min(queueCount, Int(constants.queue_count), queueLimit)
+    limited.maximumQueueSize = min(maximumQueueSize, UInt16(clamping: constants.queue_size_max))
+    let has = { (feature: Int) in constants.features & UInt32(feature) != 0 }
+    if !has(DFE_FEATURE_PACKED) { limited.ringFeatures.remove(.ringPacked) }
+    if !has(DFE_FEATURE_INDIRECT) { limited.ringFeatures.remove(.indirectDescriptors) }
+    if !has(DFE_FEATURE_REST) { limited.ringFeatures.remove(.eventIndex) }
+    return limited
+  }
+}

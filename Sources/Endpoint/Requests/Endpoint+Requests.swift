@@ -1,0 +1,141 @@
+import ByteLayouts
+import CycleKernel
+import Trace
+import VirtioLayouts
+
+/// Requests on their way through the device.
+extension Endpoint {
+  /// Writes that one step of a slot may add to the pipe.
+  private static let burst = 4
+
+  /// Moves every slot that can move.
+  func stepRequests(at cycle: Cycle) -> Bool {
+    var didMove = takeChains(at: cycle)
+    didMove = supply(at: cycle) || didMove
+    for index in requests.slots.indices {
+      switch requests.slots[index].state {
+      case .free, .draining: break
+      case .reading: didMove = read(index, at: cycle) || didMove
+      case .media(let until):
+        if cycle >= until {
+          requests.slots[index].state =
+            configuration.mutant == .usedIndexBeforeData ? .finishing : .writing
+          didMove = true
+        }
+      case .writing: didMove = write(index, at: cycle) || didMove
+      case .finishing: didMove = finish(index, at: cycle) || didMove
+      }
+    }
+    return didMove
+  }
+
+  private func takeChains(at cycle: Cycle) -> Bool {
+    guard hasCompleteChain else { return false }
+    var didMove = false
+    hasCompleteChain = false
+    for slot in chains.indices where isChainComplete[slot] {
+      let admission = requests.device.admit(chains[slot])
+      if admission == .park {
+        requests.parked[chains[slot].queue].add(&chains[slot])
+        isChainComplete[slot] = false
+        didMove = true
+        continue
+      }
+      guard let index = requests.freeSlot else {
+        hasCompleteChain = true
+        continue
+      }
+      swap(&requests.slots[index].chain, &chains[slot])
+      isChainComplete[slot] = false
+      didMove = true
+      if !requests.begin(index, admission) {
+        let chain = requests.slots[index].chain
+        stop(
+          queue: chain.queue, code: .malformedRequest, address: UInt64(chain.identifier),
+          engineKnows: false, at: cycle)
+      }
+    }
+    return didMove
+  }
+
+  /// Lets the device say what it has to say, where chains are parked for it.
+  private func supply(at cycle: Cycle) -> Bool {
+    guard transport.status.contains(.driverOK), !transport.isSuspending else { return false }
+    var didMove = false
+    for queue in requests.parked.indices where !requests.parked[queue].isEmpty {
+      didMove = requests.supply(queue: queue, at: cycle) || didMove
+    }
+    return didMove
+  }
+
+  private func read(_ index: Int, at cycle: Cycle) -> Bool {
+    var didMove = false
+    while requests.slots[index].readIssued < requests.slots[index].readGoal,
+      reads.hasRoom(forData: true)
+    {
+      let limit = requests.slots[index].readGoal - requests.slots[index].readIssued
+      var cursor = requests.slots[index].reader
+      guard let piece = cursor.next(in: requests.slots[index].chain, limit: limit) else { break }
+      requests.slots[index].reader = cursor
+      let request = ReadRequest(
+        purpose: .readData, queue: UInt16(requests.slots[index].queue),
+        address: DescriptorAddress(rawValue: piece.address), byteCount: piece.byteCount,
+        client: .slot(
+          index, offset: RequestSlot.readableOffset + requests.slots[index].readIssued))
+      requests.slots[index].readIssued += piece.byteCount
+      reads.accept(
+        request, route: router.route(request.address, byteCount: UInt64(request.byteCount)),
+        identifier: identifier(), trace: trace, at: cycle)
+      didMove = true
+    }
+    if requests.slots[index].readDone == requests.slots[index].readGoal {
+      requests.slots[index].state = .media(until: cycle + requests.execute(index))
+      didMove = true
+    }
+    return didMove
+  }
+
+  private func write(_ index: Int, at cycle: Cycle) -> Bool {
+    var didMove = false
+    for _ in 0..<Self.burst {
+      let offset = requests.slots[index].writeOffset
+      let left = requests.slots[index].writeEnd - offset
+      guard left > 0, writes.hasRoom(for: 8) else { break }
+      guard let piece = nextPiece(index, limit: left) else { break }
+      requests.slots[index].writeOffset += piece.byteCount
+      issue(
+        WriteRequest(
+          purpose: .writeData, queue: UInt16(requests.slots[index].queue),
+          address: piece.address, byteCount: piece.byteCount,
+          source: .slot(index, offset: RequestSlot.writableOffset + offset),
+          notice: .none), at: cycle)
+      didMove = true
+    }
+    if requests.slots[index].writeOffset == requests.slots[index].writeEnd {
+      requests.slots[index].state =
+        configuration.mutant == .usedIndexBeforeData ? .free : .finishing
+      didMove = true
+    }
+    return didMove
+  }
+
+  /// The next piece of the writable parts, in the first chain or in those merged with it.
+  private func nextPiece(_ index: Int, limit: Int) -> (address: UInt64, byteCount: Int)? {
+    while true {
+      let place = requests.slots[index].writerChain
+      var cursor = requests.slots[index].writer
+      let piece =
+        place == 0
+        ? cursor.next(in: requests.slots[index].chain, limit: limit)
+        : cursor.next(in: requests.slots[index].merged[place - 1], limit: limit)
+      if let piece {
+        requests.slots[index].writer = cursor
+        return piece
+      }
+      guard place < requests.slots[index].mergedCount else { return nil }
+      requests.slots[index].writerChain = place + 1
+      requests.slots[index].writer = ChainCursor(
+        descriptor: requests.slots[index].merged[place].readableCount)
+    }
+  }
+}

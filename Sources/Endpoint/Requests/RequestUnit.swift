@@ -1,0 +1,90 @@
+import CycleKernel
+import VirtioLayouts
+
+/// The requests that the device works on at once: slots, their buffers, and parked chains.
+struct RequestUnit {
+  let device: any DeviceType
+  let buffers: RequestBuffers
+  var slots: [RequestSlot]
+  /// Chains that wait for what the device will have to say, by queue.
+  var parked: [ParkedChains]
+  /// Slots that are not free.
+  var busyCount: Int { slots.reduce(0) { $1.state == .free ? $0 : $0 + 1 } }
+
+  init(configuration: EndpointConfiguration, device: any DeviceType, queueCount: Int) {
+    self.device = device
+    buffers = RequestBuffers(
+      slotCount: configuration.requestSlotCount,
+      slotByteCount: RequestSlot.writableOffset + device.largestImage + 64)
+    slots = Array(repeating: RequestSlot(), count: configuration.requestSlotCount)
+    parked = Array(repeating: ParkedChains(), count: queueCount)
+  }
+
+  var freeSlot: Int? { slots.indices.first { slots[$0].state == .free } }
+
+  /// The next cycle in which the backend is done with a request.
+  var nextDue: Cycle {
+    var due = Cycle.max
+    for index in slots.indices {
+      if case .media(let until) = slots[index].state { due = min(due, until) }
+    }
+    return due
+  }
+
+  /// Starts the request in a slot that was given its chain; false when its shape is no request's.
+  mutating func begin(_ index: Int, _ admission: Admission) -> Bool {
+    guard case .request(let readByteCount) = admission else { return false }
+    slots[index].state = .reading
+    slots[index].mergedCount = 0
+    slots[index].reader = ChainCursor(descriptor: 0)
+    slots[index].readIssued = 0
+    slots[index].readDone = 0
+    slots[index].readGoal = readByteCount
+    return true
+  }
+
+  /// All readable bytes are here: does the work and returns the cycles that it takes.
+  mutating func execute(_ index: Int) -> Cycle {
+    let outcome = device.execute(index, chain: slots[index].chain, buffers: buffers)
+    slots[index].begin(writing: outcome)
+    return outcome.latency
+  }
+
+  /// Gives a slot what the device has to say for `queue`; returns whether there was something.
+  mutating func supply(queue: Int, at cycle: Cycle) -> Bool {
+    guard !parked[queue].isEmpty, device.hasSupply(queue: queue, at: cycle), let index = freeSlot
+    else { return false }
+    let waiting = parked[queue]
+    guard
+      let supply = device.supply(
+        queue: queue, slot: index, buffers: buffers,
+        room: { $0 < waiting.count ? waiting.chain($0).writableByteCount : nil }, at: cycle)
+    else { return false }
+    parked[queue].take(into: &slots[index].chain)
+    slots[index].mergedCount = 0
+    var before: UInt64 = supply.chainCount > 1 ? slots[index].chain.writableByteCount : 0
+    while slots[index].chainCount < supply.chainCount {
+      let place = slots[index].mergedCount
+      if place == slots[index].merged.count { slots[index].merged.append(Chain()) }
+      parked[queue].take(into: &slots[index].merged[place])
+      slots[index].mergedCount += 1
+      if slots[index].chainCount < supply.chainCount {
+        before += slots[index].merged[place].writableByteCount
+      }
+    }
+    slots[index].begin(
+      writing: Outcome(
+        latency: supply.latency, writeCount: supply.byteCount,
+        usedLength: UInt32(UInt64(supply.byteCount) - before)))
+    slots[index].state = .media(until: cycle + supply.latency)
+    return true
+  }
+
+  /// Forgets the requests and parked chains of a queue, or of all.
+  mutating func abandon(queue: Int?) {
+    for index in slots.indices where queue == nil || slots[index].queue == queue {
+      slots[index].state = .free
+    }
+    for index in parked.indices where queue == nil || index == queue { parked[index].removeAll() }
+  }
+}

@@ -1,0 +1,58 @@
+import VirtioLayouts
+
+/// The virtio capabilities of a function, in the order of the list.
+///
+/// Source: VIRTIO v1.4, section 4.1.4.
+extension ConfigurationSpaceBuilder {
+  var virtioCapabilities: [VirtioCapability] {
+    var notify = inRegisters(
+      .notify, BARLayout.notifyOffset,
+      UInt64(BARLayout.notifyMultiplier) * UInt64(device.queueCount))
+    notify.notifyMultiplier = BARLayout.notifyMultiplier
+    var capabilities = [
+      inRegisters(
+        .commonConfiguration, BARLayout.commonOffset,
+        VirtioTransport.commonByteCount(configuration)),
+      notify,
+      inRegisters(.interruptStatus, BARLayout.interruptStatusOffset, 1),
+    ]
+    if device.configurationByteCount > 0 {
+      capabilities.append(
+        inRegisters(
+          .deviceConfiguration, BARLayout.deviceOffset, UInt64(device.configurationByteCount)))
+    }
+    capabilities.append(
+      VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0))
+    if let bounce = layout.bounce {
+      var region = VirtioCapability(
+        structure: .sharedMemory, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount)
+      region.identifier = BARLayout.bounceIdentifier
+      if case .swiotlbCapability = configuration.bounceProfile { region.structure = .swiotlb }
+      capabilities.append(region)
+    }
+    return capabilities
+  }
+
+  private func inRegisters(
+    _ structure: VirtioStructure, _ offset: UInt64, _ length: UInt64
+  ) -> VirtioCapability {
+    VirtioCapability(
+      structure: structure, bar: UInt8(layout.registers.index), offset: offset, length: length)
+  }
+}
+
+/// The vendor data capability (type 9) of this model.
+///
+/// | bytes   | field                                          |
+/// | ------- | ---------------------------------------------- |
+/// | 4..<6   | vendor_id, never that of virtio                |
+/// | 8..<12  | version of the model's layout, le32            |
+///
+/// Source: VIRTIO v1.4, section 4.1.4.8.
+enum VendorData {
+  /// VIRTIO_PCI_CAP_VENDOR_CFG.
+  static let structureType: UInt8 = 9
+  static let byteCount = 12
+  static let vendor: UInt16 = 0x5243
+  static let version: UInt32 = 1
+}
