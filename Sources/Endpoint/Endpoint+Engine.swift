@@ -60,7 +60,8 @@ extension Endpoint {
     doorbells &= doorbells - 1
     inputs.doorbell_valid = 1
     inputs.doorbell_queue = UInt8(queue)
-    inputs.doorbell_has_index = doorbellPositions[queue] == nil ? 0 : 1
+    let takesIndex = engine.constants.features & UInt32(DFE_FEATURE_DOORBELL_INDEX) != 0
+    inputs.doorbell_has_index = takesIndex && doorbellPositions[queue] != nil ? 1 : 0
     inputs.doorbell_index = doorbellPositions[queue] ?? 0
     return true
   }

@@ -104,7 +104,9 @@ extension Endpoint {
     }
   }
 
-  /// Places a queue by its page number; its parts follow each other. Page 0 ends its use.
+  /// Places a queue by its page number.
+  ///
+  /// Its parts follow each other; page 0 ends its use.
   func placeLegacyQueue(page: UInt32, at cycle: Cycle) {
     guard let index = transport.selected else { return }
     let base = UInt64(page) * LegacyRegisters.pageByteCount

@@ -67,6 +67,10 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var isReadOnly: Bool = false
   /// Whether a network device offers mergeable receive buffers.
   public var offersMergeableBuffers: Bool = true
+  /// MTU of a network device, bytes.
+  public var mtu: UInt16 = 1500
+  /// MAC address of a network device, first byte of the wire in the low byte.
+  public var macAddress: UInt64 = 0x0100_0040_5452
   /// Rules that the endpoint breaks on purpose.
   public var mutant: EndpointMutant?
 

@@ -28,6 +28,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case usesFirstOfGroupFirst = "uses-first-of-group-first"
   /// VQ-SPLIT-22: interrupts whatever the driver said about it.
   case ignoresInterruptSuppression = "ignores-interrupt-suppression"
+  /// NET-01: says that one buffer holds a frame that several hold.
+  case countsOneBuffer = "counts-one-buffer"
   /// SU-08: confirms a suspension with requests under way.
   case suspendsWithoutDraining = "suspends-without-draining"
   /// Never says when it wants to be notified.

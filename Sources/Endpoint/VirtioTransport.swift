@@ -1,8 +1,8 @@
 import VirtioLayouts
 
-/// The state of the transport: features, status, queues. The register layouts are views of it.
+/// The state of the transport: features, status, queues.
 ///
-/// Pure state; effects are returned.
+/// The register layouts are views of it. Pure state; effects are returned.
 ///
 /// Source: VIRTIO v1.4, sections 2.1, 2.2, 2.6, 3.1 and 3.4.
 struct VirtioTransport {

@@ -1,3 +1,4 @@
+import CDescriptorFetchABI
 public import RTLBridge
 public import Virtqueues
 
@@ -48,7 +49,8 @@ public struct AssembledEngine {
     }
     var lockstep: LockstepEngine?
     if kind == .lockstep {
-      let both = LockstepEngine(reference: SwiftFetchEngine(), subject: engine)
+      let both = LockstepEngine(
+        reference: SwiftFetchEngine(features: engine.constants.features), subject: engine)
       lockstep = both
       engine = both
     }

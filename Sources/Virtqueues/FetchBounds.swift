@@ -5,6 +5,9 @@ struct FetchWindow {
   var mode: Int
   var base: UInt64
   var size: UInt64
+
+  /// Whether nothing outside may be touched.
+  @inline(__always) var isStrict: Bool { mode & 1 != 0 }
 }
 
 /// Where an access lies relative to the window.

@@ -14,14 +14,19 @@ struct FetchCore {
   var dispatch = FetchDispatch()
   var readChannel = FetchReadChannel()
   var errorChannel: FetchErrorChannel
+  var restChannel = FetchRestChannel()
+  /// Whether the engine tells which queues rest.
+  let tellsRest: Bool
   /// A bit per queue, derived from the queue's registers after each edge.
   private(set) var readQueues: UInt32 = 0
   private(set) var headQueues: UInt32 = 0
   private var activeQueues: UInt32 = 0
   private var busyQueues: UInt32 = 0
   private var faultyQueues: UInt32 = 0
+  private var restingQueues: UInt32 = 0
 
-  init(queueCount: Int, walkerCount: Int) {
+  init(queueCount: Int, walkerCount: Int, tellsRest: Bool) {
+    self.tellsRest = tellsRest
     self.queueCount = queueCount
     self.walkerCount = walkerCount
     unsafe queues = .allocate(capacity: queueCount)
@@ -45,7 +50,9 @@ struct FetchCore {
     dispatch = FetchDispatch()
     readChannel = FetchReadChannel()
     errorChannel.reset()
+    restChannel = FetchRestChannel()
     (readQueues, headQueues, activeQueues, busyQueues, faultyQueues) = (0, 0, 0, 0, 0)
+    restingQueues = 0
   }
 
   /// One clock edge.
@@ -90,10 +97,16 @@ struct FetchCore {
       errorChannel.forget(configured)
     }
 
+    if tellsRest {
+      unsafe restChannel.step(
+        due: restingQueues & ~doorbells, dropped: flush, queues: queues,
+        isReady: inputs.rest_ready != 0)
+    }
     let queueCompletions = completions >> UInt32(walkerCount)
     let granted = readChannel.grantedQueues
     var touched =
-      (configured | doorbells | queueCompletions | granted | dispatch.taken | flush | activeQueues)
+      (configured | doorbells | queueCompletions | granted | dispatch.taken | flush | activeQueues
+        | restChannel.taken)
       & (UInt32.max >> UInt32(32 - queueCount))
     while touched != 0 {
       let queue = touched.trailingZeroBitCount
@@ -102,7 +115,8 @@ struct FetchCore {
         FetchQueue.Events(
           isConfigured: configured & one != 0, doorbell: doorbells & one != 0,
           completion: queueCompletions & one != 0, isGranted: granted & one != 0,
-          headTaken: dispatch.taken & one != 0, flush: flush & one != 0),
+          headTaken: dispatch.taken & one != 0, restTaken: restChannel.taken & one != 0,
+          flush: flush & one != 0),
         inputs: inputs, lanes: lanes)
       refresh(queue, one)
       touched ^= one
@@ -117,6 +131,8 @@ struct FetchCore {
     headQueues = unsafe queues[queue].hasHead ? headQueues | one : headQueues & ~one
     activeQueues = unsafe queues[queue].isActive ? activeQueues | one : activeQueues & ~one
     busyQueues = unsafe queues[queue].isBusy ? busyQueues | one : busyQueues & ~one
+    restingQueues =
+      unsafe tellsRest && queues[queue].restIsDue ? restingQueues | one : restingQueues & ~one
     faultyQueues = unsafe queues[queue].fault != nil ? faultyQueues | one : faultyQueues & ~one
   }
 
@@ -130,12 +146,13 @@ struct FetchCore {
     readChannel.show(&outputs)
     present.show(&outputs)
     errorChannel.show(&outputs)
+    restChannel.show(&outputs)
     outputs.busy_queues =
       busyQueues | walkers.busy | errorChannel.pending | readChannel.queueBit | present.queueBit
       | errorChannel.queueBit
     let isQuiet =
       readChannel.queueBit | present.queueBit | errorChannel.queueBit | activeQueues
-      | errorChannel.pending == 0
+      | errorChannel.pending | restingQueues == 0
     let dispatches = headQueues != 0 && walkers.free != 0
     outputs.idle = isQuiet && !dispatches && !walkers.isActive ? 1 : 0
   }

@@ -21,7 +21,7 @@ struct FetchDispatch {
     taken = 1 << UInt32(queue)
     // SAFETY: a bit of `heads` is set for queues of the table alone.
     let head = unsafe queues[queue].head
-    guard unsafe head < queues[queue].size else {
+    guard unsafe head < queues[queue].law.size else {
       return FetchQueueFault(
         queue: queue,
         fault: FetchFault(
@@ -29,7 +29,8 @@ struct FetchDispatch {
     }
     events.start = free & (0 &- free)
     events.chain = FetchChain(
-      queue: queue, head: head, position: unsafe queues[queue].position)
+      queue: queue, head: head, position: unsafe queues[queue].headPosition,
+      isPacked: unsafe queues[queue].law.isPacked)
     return .none
   }
 }

@@ -6,11 +6,14 @@ internal import CDescriptorFetchABI
 struct FetchPresent {
   private var arbiter = FetchArbiter()
   private var isValid: Bool = false
-  private var descriptor: UInt128 = 0
+  private var descriptor = FetchDescriptor(0, isPacked: false)
   private var chain = FetchChain()
   private var slot: UInt8 = 0
   private var isFirst: Bool = false
   private var isLast: Bool = false
+  private var isIndirect: Bool = false
+  private var identifier: UInt16 = 0
+  private var ringCount: UInt16 = 0
 
   /// The queue whose descriptor is on the channel, as a bit.
   var queueBit: UInt32 { isValid ? 1 << UInt32(chain.queue) : 0 }
@@ -28,24 +31,46 @@ struct FetchPresent {
     // SAFETY: a bit of `full` is set for walkers of the tables alone, whose chains name a queue.
     let chain = unsafe walkers.chains[walker]
     let walk = unsafe walkers.walks[walker]
-    let descriptor = unsafe walkers.buffers[walker]
+    let law = unsafe queues[chain.queue].law
+    let descriptor = FetchDescriptor(unsafe walkers.buffers[walker], isPacked: law.isPacked)
     events.served = 1 << UInt32(walker)
-    let fault = unsafe checkDescriptor(
+    let base = unsafe walk.isTable ? walk.table : queues[chain.queue].descriptorTable
+    let fault = checkDescriptor(
       window, hasFailed: walkers.failed & events.served != 0,
-      readAddress: queues[chain.queue].descriptorTable &+ 16 * UInt64(walk.index),
-      size: queues[chain.queue].size, descriptor: descriptor, walk: walk, head: chain.head)
+      readAddress: base &+ 16 * UInt64(walk.index), law: law, descriptor: descriptor, walk: walk,
+      head: chain.head)
     if let fault { return FetchQueueFault(queue: chain.queue, fault: fault) }
-    let flags = descriptor.flagsField
-    events.servedFollows = flags & FetchLaw.flagNext != 0
-    events.servedWalk = FetchWalk(
-      index: descriptor.nextField, count: walk.count &+ 1,
-      isWritable: flags & FetchLaw.flagWrite != 0)
+    if descriptor.flags & FetchLaw.flagIndirect != 0 {
+      // The table's entries are the chain; the descriptor that names it is none of them.
+      events.servedFollows = true
+      events.servedWalk = FetchWalk(
+        count: walk.count, isWritable: walk.isWritable, isTable: true, table: descriptor.address,
+        tableCount: descriptor.length >> 4, identifier: descriptor.identifier)
+      return .none
+    }
+    var next = walk
+    next.count &+= 1
+    next.isWritable = descriptor.flags & FetchLaw.flagWrite != 0
+    if law.isPacked {
+      next.index = !walk.isTable && walk.index &+ 1 == law.size ? 0 : walk.index &+ 1
+      events.servedFollows =
+        walk.isTable
+        ? UInt32(walk.index) + 1 < walk.tableCount : descriptor.flags & FetchLaw.flagNext != 0
+    } else {
+      next.index = descriptor.next
+      events.servedFollows = descriptor.flags & FetchLaw.flagNext != 0
+    }
+    events.servedWalk = next
     isValid = true
     self.descriptor = descriptor
     self.chain = chain
     slot = UInt8(walker)
     isFirst = walk.count == 0
     isLast = !events.servedFollows
+    isIndirect = walk.isTable
+    identifier =
+      !law.isPacked ? chain.head : walk.isTable ? walk.identifier : descriptor.identifier
+    ringCount = walk.isTable ? 1 : walk.count &+ 1
     return .none
   }
 
@@ -53,10 +78,12 @@ struct FetchPresent {
   func show(_ outputs: inout dfe_outputs) {
     outputs.desc_valid = isValid ? 1 : 0
     guard isValid else { return }
-    outputs.desc_addr = descriptor.addressField
-    outputs.desc_len = descriptor.lengthField
-    outputs.desc_flags = descriptor.flagsField
-    outputs.desc_head = chain.head
+    outputs.desc_addr = descriptor.address
+    outputs.desc_len = descriptor.length
+    outputs.desc_flags = descriptor.flags
+    outputs.desc_head = identifier
+    outputs.desc_ring_count = ringCount
+    outputs.desc_indirect = isIndirect ? 1 : 0
     outputs.desc_position = chain.position
     outputs.desc_queue = UInt8(chain.queue)
     outputs.desc_slot = slot

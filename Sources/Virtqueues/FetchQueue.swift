@@ -2,9 +2,13 @@ internal import CDescriptorFetchABI
 
 // Beside rtl/dfe_queue.sv.
 
-/// Reads the available ring of one queue and hands out its heads in order.
+/// Finds the chains of one queue and hands out their heads in order.
 ///
-/// Source: VIRTIO v1.4, sections 2.7.6 and 2.7.14.
+/// A split ring has an index and entries to read; of a packed ring two descriptors at a time are
+/// looked at, which tell where lists begin and end. A look takes the 16 bytes of a descriptor as one
+/// sample; a walker then reads what was found to be available again.
+///
+/// Source: VIRTIO v1.4, sections 2.7.6, 2.7.14 and 2.8.
 struct FetchQueue {
   /// What happened to this queue in one cycle.
   struct Events {
@@ -13,53 +17,69 @@ struct FetchQueue {
     var completion: Bool
     var isGranted: Bool
     var headTaken: Bool
+    var restTaken: Bool
     var flush: Bool
   }
 
-  private var state: FetchQueueState = .off
+  private(set) var state: FetchQueueState = .off
   private(set) var descriptorTable: UInt64 = 0
-  private var availableRing: UInt64 = 0
-  private(set) var size: UInt16 = 0
+  private(set) var availableRing: UInt64 = 0
+  /// What holds for every chain of the queue.
+  private(set) var law = FetchChainLaw(size: 0, limit: 0, isPacked: false, takesIndirect: false)
   /// A doorbell that no index read covers.
-  private var isPending: Bool = false
+  private(set) var isPending: Bool = false
   /// Free-running index of the next entry to read.
-  private var fetched: UInt16 = 0
+  private(set) var fetched: UInt16 = 0
   /// Last index read.
   private var avail: UInt16 = 0
   /// Entries of the ring read under way.
-  private var batch: UInt16 = 0
+  private(set) var batch: UInt16 = 0
   /// The last read did not bring data.
-  private var hasFailed: Bool = false
+  private(set) var hasFailed: Bool = false
   /// Bytes of the read under way.
-  private var buffer: UInt128 = 0
+  private(set) var buffer: UInt128 = 0
+  private var secondBuffer: UInt128 = 0
   /// Heads not yet dispatched, oldest in the lowest 16 bits, and how many.
   private var heads: UInt128 = 0
-  private var count: UInt16 = 0
-  /// Free-running index of the oldest head.
-  private(set) var position: UInt16 = 0
+  private(set) var count: UInt16 = 0
+  /// Free-running index of the oldest head of a split ring.
+  private var position: UInt16 = 0
+  /// Where the next look at a packed ring goes, and the list that it is in.
+  private(set) var scan = FetchScan()
+  /// The queue has come to rest and the environment was not told.
+  private(set) var restIsDue: Bool = false
 
   // Wishes of the next cycle: functions of the registers above, kept so that a quiet queue costs
   // nothing.
-  private var index: UInt16 = 0
+  private(set) var index: UInt16 = 0
   private var open: UInt16 = 0
-  private var nextBatch: UInt16 = 0
-  private var slot: UInt16 = 0
-  private var jumps: Bool = false
-  private var refills: Bool = false
-  private var wantsIndex: Bool = false
-  private var wantsRing: Bool = false
+  private(set) var nextBatch: UInt16 = 0
+  private(set) var slot: UInt16 = 0
+  private(set) var jumps: Bool = false
+  private(set) var refills: Bool = false
+  private(set) var wantsIndex: Bool = false
+  private(set) var wantsRing: Bool = false
 
   /// Derives the wishes from the registers.
   mutating func evaluate() {
+    if law.isPacked { return evaluatePacked() }
     let isIndexDone = state == .indexDone
     index = isIndexDone ? UInt16(truncatingIfNeeded: buffer >> 16) : avail
     open = index &- fetched
-    jumps = isIndexDone && !hasFailed && open > size
-    slot = fetched & (size &- 1)
-    nextBatch = min(FetchLaw.batchEntries, open, size &- slot)
+    jumps = isIndexDone && !hasFailed && open > law.size
+    slot = fetched & (law.size &- 1)
+    nextBatch = min(FetchLaw.batchEntries, open, law.size &- slot)
     wantsIndex = state == .rest && isPending
     wantsRing = state == .ringRequest || (isIndexDone && !hasFailed && !jumps && open != 0)
     refills = state == .ringDone && !hasFailed && count == 0
+  }
+
+  private mutating func evaluatePacked() {
+    slot = scan.slot
+    nextBatch = min(FetchLaw.scanEntries, law.size &- slot)
+    let hasRoom = count + FetchLaw.scanEntries <= FetchLaw.headCapacity
+    wantsIndex = (state == .rest && isPending || state == .ringRequest) && hasRoom
+    (wantsRing, jumps, refills) = (false, false, false)
   }
 
   /// One clock edge.
@@ -68,8 +88,69 @@ struct FetchQueue {
     let arrived = buffer
     if events.completion {
       lanes.store(into: &buffer)
+      lanes.storeHigh(into: &secondBuffer)
       hasFailed = inputs.cpl_status != 0
     }
+    if events.restTaken { restIsDue = false }
+    if law.isPacked {
+      stepPacked(events, ends: ends)
+    } else {
+      stepSplit(events, ends: ends, arrived: arrived)
+    }
+    if events.headTaken {
+      heads >>= 16
+      count -= 1
+      position &+= 1
+    }
+    if events.doorbell { take(doorbell: inputs) }
+    if events.flush {
+      count = 0
+      restIsDue = false
+      state = state == .indexWait || state == .ringWait || state == .drain ? .drain : .off
+    }
+    if events.isConfigured && inputs.cfg_enable != 0 { configure(inputs, events.doorbell) }
+    if state == .off || state == .drain {
+      isPending = false
+      restIsDue = false
+    }
+  }
+
+  private mutating func configure(_ inputs: dfe_inputs, _ doorbell: Bool) {
+    state = .rest
+    isPending = doorbell
+    restIsDue = false
+    (fetched, avail, position) = (inputs.cfg_start, inputs.cfg_start, inputs.cfg_start)
+    scan = FetchScan(start: inputs.cfg_start)
+    descriptorTable = inputs.cfg_desc_addr
+    availableRing = inputs.cfg_avail_addr
+    law = FetchChainLaw(
+      size: inputs.cfg_size,
+      limit: inputs.cfg_chain_limit == 0 ? inputs.cfg_size : inputs.cfg_chain_limit,
+      isPacked: Int(inputs.cfg_flags) & DFE_QUEUE_PACKED != 0,
+      takesIndirect: Int(inputs.cfg_flags) & DFE_QUEUE_INDIRECT != 0)
+  }
+
+  /// A doorbell: with a plausible index a resting split queue goes on without reading it.
+  private mutating func take(doorbell inputs: dfe_inputs) {
+    restIsDue = false
+    let ahead = inputs.doorbell_index &- fetched
+    if inputs.doorbell_has_index != 0, !law.isPacked, state == .rest, ahead != 0,
+      ahead <= law.size
+    {
+      avail = inputs.doorbell_index
+      state = .ringRequest
+      isPending = false
+    } else {
+      isPending = true
+    }
+  }
+
+  private mutating func rest() {
+    state = .rest
+    restIsDue = !isPending
+  }
+
+  private mutating func stepSplit(_ events: Events, ends: Bool, arrived: UInt128) {
     let takesRing = events.isGranted && wantsRing
     switch state {
     case .off: break
@@ -81,77 +162,61 @@ struct FetchQueue {
     case .indexWait: if ends { state = .indexDone }
     case .indexDone:
       avail = index
-      state = open == 0 ? .rest : events.isGranted ? .ringWait : .ringRequest
+      if open == 0 { rest() } else { state = events.isGranted ? .ringWait : .ringRequest }
     case .ringRequest: if events.isGranted { state = .ringWait }
     case .ringWait: if ends { state = .ringDone }
     case .ringDone:
       if refills {
         heads = arrived
         count = batch
-        state = fetched != avail ? .ringRequest : .rest
+        if fetched != avail { state = .ringRequest } else { rest() }
       }
     case .drain: if ends { state = .off }
     }
-    if events.doorbell { isPending = true }
     if takesRing {
       fetched &+= nextBatch
       batch = nextBatch
     }
-    if events.headTaken {
-      heads >>= 16
-      count -= 1
-      position &+= 1
+  }
+
+  private mutating func stepPacked(_ events: Events, ends: Bool) {
+    switch state {
+    case .off: break
+    case .rest, .ringRequest:
+      if events.isGranted {
+        state = .indexWait
+        isPending = false
+        batch = nextBatch
+      }
+    case .indexWait: if ends { state = .indexDone }
+    case .indexDone:
+      guard !hasFailed else { break }
+      for place in 0..<batch {
+        let flags = UInt16(truncatingIfNeeded: (place == 0 ? buffer : secondBuffer) >> 112)
+        switch scan.look(flags, size: law.size) {
+        case .head(let entry):
+          heads |= UInt128(entry) << (UInt128(count) << 4)
+          count += 1
+        case .inside: break
+        case .tooLong: return
+        case .nothing: return rest()
+        }
+      }
+      state = .ringRequest
+    case .ringWait, .ringDone: break
+    case .drain: if ends { state = .off }
     }
-    if events.flush {
-      count = 0
-      state = state == .indexWait || state == .ringWait || state == .drain ? .drain : .off
-    }
-    if events.isConfigured && inputs.cfg_enable != 0 {
-      state = .rest
-      isPending = events.doorbell
-      (fetched, avail, position) = (0, 0, 0)
-      descriptorTable = inputs.cfg_desc_addr
-      availableRing = inputs.cfg_avail_addr
-      size = inputs.cfg_size
-    }
-    if state == .off || state == .drain { isPending = false }
   }
 }
 
-// The queue's offers, for the other parts.
+// The queue's head, for the walkers.
 extension FetchQueue {
-  /// Whether a read is wanted.
-  var wantsRead: Bool { wantsIndex || wantsRing }
   /// Whether a head is offered.
   var hasHead: Bool { count != 0 || refills }
-  /// The oldest head.
-  var head: UInt16 { UInt16(truncatingIfNeeded: refills ? buffer : heads) }
-  /// Whether this queue would move without inputs.
-  var isActive: Bool {
-    wantsIndex || wantsRing || state == .indexDone || refills || (state == .ringDone && hasFailed)
-  }
-  /// Whether it holds work or a read under way.
-  var isBusy: Bool { isPending || count != 0 || !(state == .off || state == .rest) }
-
-  /// The read that is wanted.
-  var read: (kind: FetchReadKind, address: UInt64, carry: Bool, count: UInt8) {
-    if wantsIndex { return (.availIndex, availableRing, false, FetchLaw.availIndexByteCount) }
-    let (address, carry) = availableRing.addingReportingOverflow(4 + 2 * UInt64(slot))
-    return (.availRing, address, carry, UInt8(2 * nextBatch))
-  }
-
-  /// The fault that this queue's own reads brought.
-  var fault: FetchFault? {
-    if jumps {
-      return FetchFault(
-        code: UInt8(DFE_ERR_AVAIL_INDEX_JUMP), address: UInt64(index))
-    }
-    guard hasFailed, state == .indexDone || state == .ringDone else { return nil }
-    var address = availableRing
-    if state == .ringDone {
-      let first = (fetched &- batch) & (size &- 1)
-      address &+= 4 + 2 * UInt64(first)
-    }
-    return FetchFault(code: UInt8(DFE_ERR_READ_FAILED), address: address)
-  }
+  /// The oldest head as it stands in the queue: an index, or slot and wrap counter.
+  private var headEntry: UInt16 { UInt16(truncatingIfNeeded: refills ? buffer : heads) }
+  /// The oldest head: an entry of the table or ring.
+  var head: UInt16 { law.isPacked ? headEntry & 0x7fff : headEntry }
+  /// Its available index, or slot and wrap counter.
+  var headPosition: UInt16 { law.isPacked ? headEntry : position }
 }

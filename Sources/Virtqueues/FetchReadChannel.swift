@@ -47,13 +47,15 @@ struct FetchReadChannel {
     } else {
       let isStart = events.start == one
       owner = isStart ? events.chain.queue : unsafe walkers.chains[winner].queue
-      let index =
+      let walk =
         isStart
-        ? events.chain.head
-        : events.served == one ? events.servedWalk.index : unsafe walkers.walks[winner].index
-      let (address, carry) = unsafe queues[owner].descriptorTable.addingReportingOverflow(
-        16 * UInt64(index))
-      read = (.descriptor, address, carry, UInt8(FetchLaw.descriptorByteCount))
+        ? FetchWalk(index: events.chain.head)
+        : events.served == one ? events.servedWalk : unsafe walkers.walks[winner]
+      let base = walk.isTable ? walk.table : unsafe queues[owner].descriptorTable
+      let (address, carry) = base.addingReportingOverflow(16 * UInt64(walk.index))
+      let kind: FetchReadKind =
+        walk.isTable ? .indirect : unsafe queues[owner].law.isPacked ? .packed : .descriptor
+      read = (kind, address, carry, UInt8(FetchLaw.descriptorByteCount))
     }
 
     switch FetchRouter(window, address: read.address, carry: read.carry, count: read.count) {

@@ -15,9 +15,11 @@ enum FetchRouter {
       self = .refused(code: UInt8(DFE_ERR_LENGTH_WRAPS))
     } else if window.mode == DFE_WINDOW_NONE {
       self = .bus(address)
+    } else if window.mode == DFE_WINDOW_OFFSET && address == 0 {
+      self = .refused(code: UInt8(DFE_ERR_ADDRESS_ZERO))
     } else if bounds.isInside {
       self = .local(bounds.offset)
-    } else if bounds.touches || window.mode == DFE_WINDOW_STRICT {
+    } else if bounds.touches || window.isStrict {
       self = .refused(code: UInt8(DFE_ERR_OUTSIDE_REGION))
     } else {
       self = .bus(address)

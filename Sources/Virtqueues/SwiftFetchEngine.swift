@@ -15,24 +15,32 @@ public final class SwiftFetchEngine: FetchEngine {
   public let name: String = "Swift"
   private var core: FetchCore
 
+  /// Everything that this engine can do.
+  public static let allFeatures: UInt32 = UInt32(
+    DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
+      | DFE_FEATURE_DOORBELL_INDEX)
+
   /// Makes an engine in its reset state.
   ///
   /// - Parameters:
   ///   - queueCount: queues, at least 1.
   ///   - walkerCount: chains under way at once, at least 1.
   /// - Precondition: both together are at most 32.
-  public init(queueCount: Int = 4, walkerCount: Int = 8) {
+  ///   - features: `DFE_FEATURE_*` of the engine; one without the rest channel is silent there.
+  public init(queueCount: Int = 4, walkerCount: Int = 8, features: UInt32 = allFeatures) {
     precondition(
       queueCount >= 1 && walkerCount >= 1 && queueCount + walkerCount <= 32,
       "queues and walkers are at least 1, together at most 32")
-    core = FetchCore(queueCount: queueCount, walkerCount: walkerCount)
+    core = FetchCore(
+      queueCount: queueCount, walkerCount: walkerCount,
+      tellsRest: features & UInt32(DFE_FEATURE_REST) != 0)
     let tagCount = UInt32(queueCount + walkerCount)
     constants = dfe_constants(
       queue_count: UInt32(queueCount), tag_count: tagCount, outstanding_reads: tagCount,
       slot_count: UInt32(walkerCount), data_byte_count: 32,
       descriptor_byte_count: FetchLaw.descriptorByteCount, flag_next: UInt32(FetchLaw.flagNext),
       flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect),
-      features: UInt32(DFE_FEATURE_SPLIT), queue_size_max: 32768)
+      features: features, queue_size_max: 32768)
   }
 
   deinit {

@@ -57,7 +57,7 @@ struct BlockDeviceTests {
       filled(16) { BlockRequestHeader(type: type, sector: sector).encode(into: &$0) } + data
     let goal = device.slots[1].readGoal
     device.buffers.withMutableBytes(1, 0..<goal) { $0.copy(bytes.span.bytes.extracting(0..<goal)) }
-    _ = device.execute(1)
+    _ = device.execute(1, at: 0)
     let slot = device.slots[1]
     let written = device.buffers.withBytes(
       1,
@@ -236,7 +236,7 @@ struct BlockDeviceTests {
       device.buffers.withMutableBytes(0, 0..<16) {
         BlockRequestHeader(type: 0, sector: sector).encode(into: &$0)
       }
-      let cycles = device.execute(0)
+      let cycles = device.execute(0, at: 0)
       #expect(cycles == expected)
     }
   }

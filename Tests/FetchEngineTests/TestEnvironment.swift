@@ -105,6 +105,7 @@ final class TestEnvironment {
     inputs.rd_ready = chance(timing.readReadyChance)
     inputs.desc_ready = chance(timing.descriptorReadyChance)
     inputs.err_ready = chance(timing.errorReadyChance)
+    inputs.rest_ready = 1
     if !reads.isEmpty { completeOnePiece() }
 
     let before = outputs

@@ -29,7 +29,8 @@ struct WavesTests {
   func windows() throws {
     let engine = try RTLFetchEngine(RTLLibrary(.trace))
     let environment = TestEnvironment(
-      LockstepEngine(reference: SwiftFetchEngine(), subject: engine), .rough)
+      LockstepEngine(
+        reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)), subject: engine), .rough)
     let traffic = RandomTraffic(environment)
     let paths = ["first.fst", "second.fst"].map(temporaryPath)
     for path in paths {
@@ -58,7 +59,8 @@ struct WavesTests {
     .enabled(if: RTLLibrary.isPresent(.coverage), needsCoverage))
   func checksHold() throws {
     let engine = try RTLFetchEngine(RTLLibrary(.coverage))
-    let lockstep = LockstepEngine(reference: SwiftFetchEngine(), subject: engine)
+    let lockstep = LockstepEngine(
+      reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)), subject: engine)
     for seed in 0..<3 as Range<UInt64> {
       _ = LockstepTests.run(lockstep, descriptors: 2000, seed: seed)
     }

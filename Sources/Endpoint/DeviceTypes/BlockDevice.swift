@@ -89,7 +89,9 @@ final class BlockDevice: DeviceType {
     return .request(readByteCount: BlockRequestHeader.byteCount + (fits ? Int(data) : 0))
   }
 
-  func execute(_ slot: Int, chain: Chain, buffers: RequestBuffers) -> Outcome {
+  func execute(
+    _ slot: Int, chain: Chain, buffers: RequestBuffers, at cycle: Cycle
+  ) -> Outcome {
     requestCount += 1
     byteCountOfWork = 0
     let header = buffers.withBytes(slot, 0..<BlockRequestHeader.byteCount) {

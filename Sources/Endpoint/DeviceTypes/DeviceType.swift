@@ -64,7 +64,9 @@ protocol DeviceType: AnyObject {
   /// What is to be done with a chain.
   func admit(_ chain: Chain) -> Admission
   /// Does the work of a request whose readable bytes are in the buffer of `slot`.
-  func execute(_ slot: Int, chain: Chain, buffers: RequestBuffers) -> Outcome
+  func execute(
+    _ slot: Int, chain: Chain, buffers: RequestBuffers, at cycle: Cycle
+  ) -> Outcome
   /// Puts what is next for `queue` into the buffer of `slot`, when it fits into parked chains.
   ///
   /// - Parameter room: bytes of the parked chain with that number, nil behind the last.

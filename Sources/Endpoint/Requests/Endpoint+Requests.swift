@@ -89,7 +89,7 @@ extension Endpoint {
       didMove = true
     }
     if requests.slots[index].readDone == requests.slots[index].readGoal {
-      requests.slots[index].state = .media(until: cycle + requests.execute(index))
+      requests.slots[index].state = .media(until: cycle + requests.execute(index, at: cycle))
       didMove = true
     }
     return didMove

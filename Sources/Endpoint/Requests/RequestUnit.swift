@@ -44,8 +44,9 @@ struct RequestUnit {
   }
 
   /// All readable bytes are here: does the work and returns the cycles that it takes.
-  mutating func execute(_ index: Int) -> Cycle {
-    let outcome = device.execute(index, chain: slots[index].chain, buffers: buffers)
+  mutating func execute(_ index: Int, at cycle: Cycle) -> Cycle {
+    let outcome = device.execute(
+      index, chain: slots[index].chain, buffers: buffers, at: cycle)
     slots[index].begin(writing: outcome)
     return outcome.latency
   }
