@@ -82,8 +82,8 @@ let package = Package(
     .executableTarget(
       name: "ricochet",
       dependencies: [
-        "CycleKernel", "Trace", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
-        "Scenarios", "Reporting", crypto, arguments,
+        "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
+        "RTLBridge", "Scenarios", "Reporting", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests

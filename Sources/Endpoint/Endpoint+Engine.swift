@@ -139,7 +139,6 @@ extension Endpoint {
     guard transport.isLive(queue: Int(outputs.desc_queue)) else { return true }
     if outputs.desc_first != 0 {
       chains[slot].begin(queue: Int(outputs.desc_queue), position: outputs.desc_position)
-      chains[slot].isOrdered = !transport.queues[Int(outputs.desc_queue)].isPacked
     }
     chains[slot].append(
       SplitDescriptor(

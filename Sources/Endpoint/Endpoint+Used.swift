@@ -23,6 +23,7 @@ extension Endpoint {
 
   /// Whether a slot may return its chains now: with IN_ORDER in the order of availability.
   private func isNext(_ index: Int) -> Bool {
+    guard requests.mayReturn(index) else { return false }
     let queue = transport.queues[requests.slots[index].queue]
     return !queue.features.contains(.inOrder)
       || configuration.mutant == .usesOutOfOrder
@@ -92,6 +93,7 @@ extension Endpoint {
   /// Moves the place of a queue with IN_ORDER behind the chains of a slot.
   private func advance(_ index: Int) {
     let number = requests.slots[index].queue
+    requests.returned[number] += 1
     for place in 0..<requests.slots[index].chainCount {
       let chain = requests.slots[index].chain(place)
       transport.queues[number].nextInOrder = transport.queues[number].position(

@@ -23,6 +23,8 @@ struct QueueRegisters: Hashable {
   var posted: UsedRing
   /// Position at which the driver was last asked to notify; nil before the first time.
   var askedPosition: UInt16?
+  /// Where order counts, the position of the chain that the device takes next.
+  var nextTaken: UInt16 = 0
   /// With IN_ORDER, the position of the chain that is to be returned next.
   var nextInOrder: UInt16 = 0
   /// An error has stopped the queue.
@@ -43,6 +45,7 @@ struct QueueRegisters: Hashable {
     settledCount = 0
     askedPosition = nil
     nextInOrder = isPacked ? RingPosition.start.rawValue : 0
+    nextTaken = nextInOrder
     hasFailed = false
   }
 

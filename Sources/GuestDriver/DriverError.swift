@@ -2,7 +2,7 @@ public import VirtioLayouts
 
 /// Why the guest's driver gave up.
 public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No function with the vendor and device ID of a virtio block device answered.
+  /// No function with the vendor and device ID of a virtio device answered.
   case noDevice(bus: UInt8)
   /// A BAR of this size does not fit its window.
   case noRoomForBAR(index: Int, byteCount: UInt64)
@@ -28,6 +28,8 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   case deviceNeedsReset
   /// The used ring named something that was not outstanding.
   case unexpectedUsedElement(queue: UInt16, id: UInt32)
+  /// A frame came in that the device must not have made.
+  case malformedFrame(queue: UInt16, reason: String)
   /// Nothing moved; says for what the driver waited.
   case noProgress(waitingFor: String)
   /// The IOMMU could not be set up.
@@ -36,7 +38,7 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What, where, and the remedy where there is one.
   public var description: String {
     switch self {
-    case .noDevice(let bus): "no virtio block device answers on bus \(bus)"
+    case .noDevice(let bus): "no virtio device answers on bus \(bus)"
     case .noRoomForBAR(let index, let byteCount):
       "BAR\(index) of \(byteCount) bytes does not fit its window"
     case .missingCapability(let structure):
@@ -58,6 +60,7 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     case .deviceNeedsReset: "the device set DEVICE_NEEDS_RESET"
     case .unexpectedUsedElement(let queue, let id):
       "queue \(queue) returned head \(id), which is not outstanding"
+    case .malformedFrame(let queue, let reason): "a frame from queue \(queue) \(reason)"
     case .noProgress(let waitingFor): "nothing moved while the driver waited for \(waitingFor)"
     case .translation(let text): "the IOMMU could not be set up: \(text)"
     }

@@ -24,11 +24,13 @@ public struct AssembledEngine {
   /// Makes the engine of a configuration.
   ///
   /// - Parameters:
+  ///   - queueCount: queues of the Swift engine where it stands alone, 4 to 24; the RTL has its own.
   ///   - tracing: whether a waveform will be written, which needs another build of the RTL.
   ///   - recordedSteps: how many steps of stimulus to record; 0 for none.
   /// - Throws: `RTLLibraryError` when the RTL cannot be loaded.
   public init(
-    _ kind: EngineKind, library: String? = nil, tracing: Bool = false, recordedSteps: Int = 0
+    _ kind: EngineKind, queueCount: Int = 4, library: String? = nil, tracing: Bool = false,
+    recordedSteps: Int = 0
   ) throws(RTLLibraryError) {
     var rtl: RTLFetchEngine?
     if kind != .model {
@@ -45,7 +47,7 @@ public struct AssembledEngine {
     if let rtl {
       engine = rtl
     } else {
-      engine = SwiftFetchEngine()
+      engine = SwiftFetchEngine(queueCount: max(4, min(queueCount, 24)))
     }
     var lockstep: LockstepEngine?
     if kind == .lockstep {

@@ -46,12 +46,15 @@ public struct DiskRun {
     case image(DiskImage.OpenError)
     /// The RTL cannot be used.
     case library(RTLLibraryError)
+    /// The engine has not what the driver insists on.
+    case engineLacks(EngineLack)
 
     /// One line.
     public var description: String {
       switch self {
       case .image(let error): error.description
       case .library(let error): error.description
+      case .engineLacks(let lack): lack.description
       }
     }
   }
@@ -73,6 +76,9 @@ public struct DiskRun {
         recordedSteps: recordedSteps)
     } catch {
       throw .library(error)
+    }
+    if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
+      throw .engineLacks(lack)
     }
     var window: WaveWindow?
     if let waves, let rtl = engine.rtl {
@@ -117,23 +123,11 @@ public struct DiskRun {
         reasons.append("watchdog: " + machine.waitingParties)
       }
     }
-    let isDrained = machine.drain()
-    if outcome != nil && !isDrained { reasons.append("packets are under way at the end") }
-    if isDrained { machine.judge?.finish(at: machine.cycle) }
-    var result = RunResult(
-      verdict: .holds, reasons: reasons, violations: machine.judge?.violations ?? [],
-      ruleCounts: machine.judge?.ruleCounts ?? [:],
-      mismatches: machine.engine.lockstep?.mismatches ?? [], outcome: outcome,
-      requestCount: requestCount, dataByteCount: dataByteCount, cycleCount: machine.cycle,
-      evaluatedCycleCount: machine.evaluatedCycleCount, sentDown: machine.counters.sentDown,
-      sentUp: machine.counters.sentUp, upstreamInterrupts: machine.counters.upstreamInterrupts,
-      upstreamOther: machine.counters.upstreamOther,
-      translationRequests: machine.counters.translationRequests,
-      translationHits: machine.endpoint.translationHitCount,
-      invalidations: machine.counters.invalidations,
-      translationFaults: machine.counters.translationFaults, bytesBounced: bytesBounced,
-      latencies: latencies, eventCount: machine.counters.eventCount,
-      processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC))
+    let work = MachineWork(
+      requestCount: requestCount, dataByteCount: dataByteCount, latencies: latencies,
+      bytesBounced: bytesBounced, isComplete: outcome != nil)
+    var result = machine.finish(work, reasons: reasons, started: started)
+    result.outcome = outcome
     decide(&result, machine)
     return result
   }
@@ -148,17 +142,6 @@ public struct DiskRun {
         result.reasons.append("the guest read other bytes than the file holds")
       }
     }
-    for violation in result.violations.prefix(8) { result.reasons.append("\(violation)") }
-    for mismatch in result.mismatches.prefix(8) { result.reasons.append("lockstep: \(mismatch)") }
-    let failures = machine.engine.rtl?.assertionFailureCount ?? 0
-    if failures > 0 { result.reasons.append("\(failures) assertions of the RTL failed") }
-    if system.access == .bounce && result.upstreamOther > 0 {
-      result.reasons.append(
-        "\(result.upstreamOther) memory requests went up the link although every address is local")
-    }
-    if result.reasons.isEmpty { return }
-    let isViolated =
-      !result.violations.isEmpty || !result.mismatches.isEmpty || result.outcome != nil
-    result.verdict = isViolated ? .violated : .failed
+    result.judge(isComplete: result.outcome != nil)
   }
 }

@@ -58,4 +58,8 @@ public struct RunResult: Sendable {
   public var eventCount: UInt64
   /// Seconds of processor time that the run took; measured, never part of a comparison.
   public var processorSeconds: Double
+  /// Assertions of the RTL that failed.
+  public var assertionFailureCount: UInt32
+  /// Whether every address was to be local.
+  public var isBounced: Bool
 }

@@ -1,8 +1,9 @@
 public import CycleKernel
 public import Endpoint
+public import GuestDriver
 public import HostPlatform
 public import PCIeFabric
-import VirtioLayouts
+public import VirtioLayouts
 
 /// How the device reaches the guest's data.
 public enum AccessMode: String, Hashable, Sendable, CaseIterable {
@@ -42,8 +43,12 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var endpoint = EndpointConfiguration()
   /// How the CPU maps the bounce region.
   public var bounceMemoryType: MemoryType = .writeCombining
-  /// Queue size, a power of two.
+  /// Queue size, a power of two for split rings.
   public var queueSize: UInt16 = 128
+  /// Features of queues and transport that the driver insists on.
+  public var ringFeatures: FeatureBits = []
+  /// A rule that the driver breaks on purpose.
+  public var driverMutant: DriverMutant?
   /// Cycles without progress after which a run ends.
   public var watchdogLimit: Cycle = 8_000_000
   /// Whether the judge watches.

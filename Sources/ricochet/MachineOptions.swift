@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Endpoint
 import HostPlatform
 public import Scenarios
+import VirtioLayouts
 
 extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
@@ -47,6 +48,18 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
   var engine: EngineKind = .rtl
 
+  @Option(help: "The format of the rings: split or packed.")
+  var ring: RingFormat = .split
+
+  @Option(
+    help: ArgumentHelp(
+      "What the driver insists on, separated by commas: "
+        + RingFeatureList.allValueStrings.joined(separator: ", ") + ".", valueName: "list"))
+  var features: RingFeatureList = RingFeatureList([])
+
+  @Option(help: "Chains that one write may return, 1 to 32.")
+  var usedBatch: Int = 1
+
   @Option(help: "Seed of every random stream; the same seed gives the same bytes.")
   var seed: UInt64 = 1
 
@@ -62,7 +75,7 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Bytes of bounce memory, a power of two from 64K to 1G.")
   var bounceSize: ByteSize = ByteSize(16 << 20)
 
-  @Option(help: "Entries of each queue, a power of two up to 256.")
+  @Option(help: "Entries of each queue, 1 to 32768; a power of two in split rings.")
   var queueSize: Int = 128
 
   @Option(help: "Bytes of a large request, a multiple of 512 up to 1M.")
@@ -86,9 +99,13 @@ struct MachineOptions: ParsableArguments {
     if !region.contains(bounceSize.value) || bounceSize.value & (bounceSize.value - 1) != 0 {
       try refuse("--bounce-size \(bounceSize) is no power of two from 64K to 1G")
     }
-    if !(1...256).contains(queueSize) || queueSize & (queueSize - 1) != 0 {
-      try refuse("--queue-size \(queueSize) is no power of two from 1 to 256")
+    if !(1...32768).contains(queueSize) {
+      try refuse("--queue-size \(queueSize) is not from 1 to 32768")
     }
+    if ring == .split && queueSize & (queueSize - 1) != 0 {
+      try refuse("--queue-size \(queueSize) is no power of two; only packed rings take any size")
+    }
+    if !(1...32).contains(usedBatch) { try refuse("--used-batch \(usedBatch) is not from 1 to 32") }
     if requestSize.value == 0 || requestSize.value % 512 != 0 || requestSize.value > 1 << 20 {
       try refuse("--request-size \(requestSize) is no multiple of 512 from 512 to 1M")
     }
@@ -106,6 +123,9 @@ struct MachineOptions: ParsableArguments {
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl
     configuration.endpoint.mutant = mutant
+    configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
+    configuration.endpoint.usedBatchLimit = usedBatch
+    configuration.ringFeatures = features.bits.union(ring == .packed ? .ringPacked : [])
     return configuration
   }
 
@@ -119,5 +139,12 @@ struct MachineOptions: ParsableArguments {
     workload.depth = depth
     workload.writeByteCount = writeSize.value
     return workload
+  }
+}
+
+extension Int {
+  /// The smallest power of two that is not below this number.
+  fileprivate var nextPowerOfTwo: Int {
+    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
   }
 }

@@ -21,6 +21,7 @@ enum Output {
     } catch {
       switch error {
       case .image(let inner): throw CommandFailure.badInput(inner.description)
+      case .engineLacks(let lack): throw CommandFailure.lacks(lack.description)
       case .library(let inner):
         if case .fileMissing = inner { throw CommandFailure.lacks(inner.description) }
         throw CommandFailure.badInput(inner.description)

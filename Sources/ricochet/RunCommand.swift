@@ -11,12 +11,14 @@ import Trace
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Reads a disk through the device, writes to it, reads it back, and judges the trace.")
+    abstract: "Drives a device through its whole job, compares every byte, and judges the trace.")
 
   @Option(help: "How the device reaches data: direct, iommu or bounce.")
   var access: AccessMode = .direct
 
   @OptionGroup var machine: MachineOptions
+
+  @OptionGroup var device: DeviceOptions
 
   @Flag(help: "Print one JSON object instead of the table.")
   var json = false
@@ -40,6 +42,9 @@ struct RunCommand: ParsableCommand {
   var trace: String?
 
   func validate() throws {
+    if waves != nil && device.device != .blk {
+      throw ValidationError("--waves shows the disk's run; use --device blk")
+    }
     if waves != nil && machine.engine == .model {
       throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")
     }
@@ -53,6 +58,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let (job, recorder) = try device.job() {
+      return try finish(runDevice(job, recorder))
+    }
     var span: WaveWindow.Span?
     if waves != nil && !onViolation { span = .cycles(from...to) }
     let outcome = try perform(span, tracing: trace != nil)
@@ -61,16 +69,33 @@ struct RunCommand: ParsableCommand {
       let begin = cycle > history ? cycle - history : 0
       _ = try perform(.cycles(begin...cycle + 200), tracing: false)
     }
+    if let waves, !onViolation || outcome.firstViolation != nil {
+      Console.error("waveform: \(waves) (open it with: gtkwave \(waves))")
+    }
+    try finish(summary)
+  }
+
+  private func finish(_ summary: RunSummary) throws {
     if json {
       try Output.printJSON(summary)
     } else {
       print(RunTable([summary]).text)
       for reason in summary.reasons { print(reason) }
     }
-    if let waves, !onViolation || outcome.firstViolation != nil {
-      Console.error("waveform: \(waves) (open it with: gtkwave \(waves))")
-    }
     if summary.verdict != RunResult.Verdict.holds.rawValue { throw CommandFailure.violated }
+  }
+
+  private func runDevice(_ job: DeviceRun.Job, _ recorder: PacketRecorder?) throws -> RunSummary {
+    var configuration = machine.configuration(access)
+    if device.device == .net { configuration.endpoint.queueCount = 2 * device.pairs + 1 }
+    let (result, _) = try Output.start { () throws(DiskRun.StartError) in
+      try DeviceRun(system: configuration, job: job).perform()
+    }
+    recorder?.flush()
+    if recorder?.hasFailed == true {
+      throw CommandFailure.badInput("--pcap-out: the file cannot be written; is the disk full?")
+    }
+    return RunSummary(result, configuration: configuration)
   }
 
   private func perform(

@@ -34,8 +34,8 @@ struct QueueBench {
     cpu.memory.store(index &+ 1, at: ring + 2)
   }
 
-  func element(_ number: Int, isWritable: Bool = false) -> SplitQueue.Element {
-    SplitQueue.Element(
+  func element(_ number: Int, isWritable: Bool = false) -> Virtqueue.Element {
+    Virtqueue.Element(
       address: DescriptorAddress(rawValue: 0x0102_0304_0500_0000 + UInt64(number)),
       byteCount: 0x0a0b_0c00 + UInt32(number), isWritable: isWritable)
   }
@@ -112,8 +112,8 @@ struct SplitQueueTests {
     bench.use(UInt32(heads[2]), length: 700, at: 0)
     bench.use(UInt32(heads[0]), length: 9, at: 1)
     #expect(bench.queue.outstandingCount == 3)
-    #expect(try bench.queue.takeUsed() == SplitQueue.Used(head: heads[2], byteCount: 700))
-    #expect(try bench.queue.takeUsed() == SplitQueue.Used(head: heads[0], byteCount: 9))
+    #expect(try bench.queue.takeUsed() == Virtqueue.Used(head: heads[2], byteCount: 700))
+    #expect(try bench.queue.takeUsed() == Virtqueue.Used(head: heads[0], byteCount: 9))
     #expect(try bench.queue.takeUsed() == nil)
     #expect(bench.queue.outstandingCount == 1)
     #expect(bench.queue.freeCount == 7)
@@ -159,7 +159,7 @@ struct SplitQueueTests {
       bench.queue.publish()
       bench.use(UInt32(head), length: UInt32(round), at: index)
       let used = try bench.queue.takeUsed()
-      guard slot == head, used == SplitQueue.Used(head: head, byteCount: UInt32(round)) else {
+      guard slot == head, used == Virtqueue.Used(head: head, byteCount: UInt32(round)) else {
         Issue.record("round \(round): \(String(describing: used))")
         return
       }

@@ -44,7 +44,7 @@ struct VirtioStructuresTests {
     let found = try structures(usual + [capability(.swiotlb, bar: 4, 0x1000, 0xf_f000)])
     #expect(found.common.rawValue == 0xc000_0100)
     #expect(found.interruptStatus.rawValue == 0xc000_0200)
-    #expect(found.device.rawValue == 0xc000_0300)
+    #expect(found.device?.rawValue == 0xc000_0300)
     #expect(found.notify.rawValue == 0xc000_0800)
     #expect(found.notifyMultiplier == 4)
     #expect(found.bounce?.base.rawValue == 0x40_0000_1000)

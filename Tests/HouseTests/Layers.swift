@@ -59,8 +59,8 @@ let layers: [Layer] = [
   Layer(
     8, "ricochet",
     [
-      "CycleKernel", "Trace", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
-      "Scenarios", "Reporting",
+      "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
+      "RTLBridge", "Scenarios", "Reporting",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

@@ -35,8 +35,10 @@ final class HostileGuest {
     usedIndex = nextIndex
   }
 
+  private var queues: [SplitQueue] { guest.queues.compactMap { $0 as? SplitQueue } }
+
   /// Entries of a queue.
-  var queueSize: UInt16 { guest.queues[0].layout.size }
+  var queueSize: UInt16 { queues[0].layout.size }
 
   /// The device's address of a byte of the shared memory.
   func address(_ offset: UInt64) -> UInt64 { area.deviceAddress.rawValue + offset }
@@ -49,20 +51,20 @@ final class HostileGuest {
     let descriptor = SplitDescriptor(
       address: DescriptorAddress(rawValue: address), length: length, flags: flags, next: next)
     let bytes = filled(16) { descriptor.encode(into: &$0) }
-    let table = guest.queues[queue].descriptorTable.cpuAddress
+    let table = queues[queue].descriptorTable.cpuAddress
     system.cpu.store(bytes.span.bytes, at: table.advanced(by: 16 * UInt64(index)))
   }
 
   /// Puts a head into the next slot of the available ring, moves the index and rings the doorbell.
   func offer(_ head: UInt16, advance: UInt16 = 1, queue: Int = 0) {
-    let ring = guest.queues[queue].availableRing.cpuAddress
-    let place = guest.queues[queue].layout.availableSlotOffset(nextIndex[queue])
+    let ring = queues[queue].availableRing.cpuAddress
+    let place = queues[queue].layout.availableSlotOffset(nextIndex[queue])
     system.cpu.store(head, at: ring.advanced(by: place))
     system.cpu.storeFence()
     nextIndex[queue] &+= advance
     system.cpu.store(nextIndex[queue], at: ring.advanced(by: SplitRingLayout.indexOffset))
     system.cpu.storeFence()
-    guard let doorbell = guest.queues[queue].doorbell else { return }
+    guard let doorbell = queues[queue].doorbell else { return }
     system.cpu.store(UInt16(queue), at: doorbell)
     system.cpu.storeFence()
     system.cpu.pause(cycles: 6000)
@@ -70,7 +72,7 @@ final class HostileGuest {
 
   /// Puts several heads into the available ring of queue 0 and announces them at once.
   func offerTogether(_ heads: [UInt16]) {
-    let queue = guest.queues[0]
+    let queue = queues[0]
     for head in heads.dropLast() {
       let place = queue.layout.availableSlotOffset(nextIndex[0])
       system.cpu.store(head, at: queue.availableRing.cpuAddress.advanced(by: place))
@@ -104,7 +106,7 @@ final class HostileGuest {
   /// The used index of a queue as it stands in memory.
   func usedCount(queue: Int) -> UInt16 {
     system.cpu.load(
-      guest.queues[queue].usedRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
+      queues[queue].usedRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
   }
 
   /// What the device reported, in order.
@@ -120,7 +122,7 @@ final class HostileGuest {
     try guest.virtio.reset()
     guest = try BlockGuest(system)
     area = try guest.mapper.allocateCoherent(byteCount: 8192, alignment: 4096)
-    nextIndex = guest.queues.map { _ in 0 }
+    nextIndex = queues.map { _ in 0 }
     usedIndex = nextIndex
   }
 }

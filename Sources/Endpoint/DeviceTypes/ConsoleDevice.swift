@@ -17,6 +17,7 @@ final class ConsoleDevice: DeviceType {
 
   var kind: VirtioDeviceType { .console }
   var queueCount: Int { 2 }
+  var keepsOrder: Bool { true }
   var configurationByteCount: Int { ConsoleConfiguration.byteCount }
   var largestImage: Int { 1 << 16 }
   var features: FeatureBits { [.consoleSize, .consoleEmergencyWrite] }

@@ -49,6 +49,9 @@ protocol DeviceType: AnyObject {
   var queueCount: Int { get }
   /// Bytes of the device configuration; 0 when there is none.
   var configurationByteCount: Int { get }
+  /// Whether requests of a queue are worked on and returned in the order of availability: where bytes
+  /// or frames follow each other.
+  var keepsOrder: Bool { get }
   /// Largest readable or writable image that a request needs, bytes.
   var largestImage: Int { get }
   /// Requests that were worked on, whatever their outcome.
@@ -80,6 +83,7 @@ protocol DeviceType: AnyObject {
 }
 
 extension DeviceType {
+  var keepsOrder: Bool { false }
   func writeConfiguration(_ offset: Int, value: UInt32, byteCount: Int) -> Bool { false }
   func start(features: FeatureBits) {}
   func reset() {}

@@ -38,6 +38,7 @@ final class NetDevice: DeviceType {
 
   var kind: VirtioDeviceType { .net }
   var queueCount: Int { min(2 * pairCount + 1, max(2, configuration.queueCount)) }
+  var keepsOrder: Bool { true }
   var configurationByteCount: Int { NetConfiguration.byteCount }
   var largestImage: Int { NetHeader.byteCount + largestFrame }
   /// Ethernet header, a VLAN tag, and the MTU.

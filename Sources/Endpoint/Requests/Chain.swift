@@ -11,8 +11,6 @@ struct Chain {
   var identifier: UInt16 = 0
   /// Free-running available index, or slot and wrap counter, of the chain.
   var position: UInt16 = 0
-  /// Whether `position` is a free-running index; a packed ring presents its lists in order.
-  var isOrdered = true
   /// Entries that it takes in a packed ring.
   var ringCount: UInt16 = 1
   private(set) var descriptors: [SplitDescriptor] = []

@@ -34,17 +34,27 @@ extension Endpoint {
     var didMove = false
     hasCompleteChain = false
     for slot in chains.indices where isChainComplete[slot] {
+      guard isNext(chains[slot]) else {
+        hasCompleteChain = true
+        continue
+      }
       let admission = requests.device.admit(chains[slot])
+      let number = chains[slot].queue
+      let behind = transport.queues[number].position(
+        behind: chains[slot].position, ringCount: chains[slot].ringCount)
       if admission == .park {
+        transport.queues[number].nextTaken = behind
         requests.parked[chains[slot].queue].add(&chains[slot])
         isChainComplete[slot] = false
         didMove = true
+        hasCompleteChain = true
         continue
       }
       guard let index = requests.freeSlot else {
         hasCompleteChain = true
         continue
       }
+      transport.queues[number].nextTaken = behind
       swap(&requests.slots[index].chain, &chains[slot])
       isChainComplete[slot] = false
       didMove = true
@@ -56,6 +66,14 @@ extension Endpoint {
       }
     }
     return didMove
+  }
+
+  /// Whether a chain may be taken: where order counts, walkers may have presented a younger one
+  /// first.
+  private func isNext(_ chain: Chain) -> Bool {
+    let queue = transport.queues[chain.queue]
+    guard requests.device.keepsOrder || queue.features.contains(.inOrder) else { return true }
+    return chain.position == queue.nextTaken
   }
 
   /// Lets the device say what it has to say, where chains are parked for it.
@@ -88,7 +106,9 @@ extension Endpoint {
         identifier: identifier(), trace: trace, at: cycle)
       didMove = true
     }
-    if requests.slots[index].readDone == requests.slots[index].readGoal {
+    if requests.slots[index].readDone == requests.slots[index].readGoal,
+      requests.mayExecute(index)
+    {
       requests.slots[index].state = .media(until: cycle + requests.execute(index, at: cycle))
       didMove = true
     }

@@ -12,18 +12,8 @@ struct ParkedChains {
   /// Takes a chain over, leaving an old one's storage behind.
   mutating func add(_ chain: inout Chain) {
     if count == chains.count { grow() }
-    var place = count
+    swap(&chains[(first + count) % chains.count], &chain)
     count += 1
-    swap(&chains[(first + place) % chains.count], &chain)
-    // Walkers of a split ring may present a younger chain first.
-    while place > 0 {
-      let here = (first + place) % chains.count
-      let before = (first + place - 1) % chains.count
-      let isYounger = Int16(bitPattern: chains[here].position &- chains[before].position) > 0
-      if isYounger || !chains[here].isOrdered { break }
-      chains.swapAt(here, before)
-      place -= 1
-    }
   }
 
   /// Hands the oldest chain over.

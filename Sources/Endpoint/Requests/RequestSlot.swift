@@ -39,6 +39,8 @@ struct RequestSlot {
   /// Next byte of the buffer's writable image, and its end.
   var writeOffset = 0
   var writeEnd = 0
+  /// Where order counts: the number of the request in its queue, from 0.
+  var ticket: UInt64 = 0
   /// Length that the used element of the last chain reports; those before it are full.
   var usedLength: UInt32 = 0
 

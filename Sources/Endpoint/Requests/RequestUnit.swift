@@ -8,6 +8,10 @@ struct RequestUnit {
   var slots: [RequestSlot]
   /// Chains that wait for what the device will have to say, by queue.
   var parked: [ParkedChains]
+  /// Where order counts, by queue: requests that were begun, executed and returned.
+  var begun: [UInt64]
+  var executed: [UInt64]
+  var returned: [UInt64]
   /// Slots that are not free.
   var busyCount: Int { slots.reduce(0) { $1.state == .free ? $0 : $0 + 1 } }
 
@@ -18,6 +22,9 @@ struct RequestUnit {
       slotByteCount: RequestSlot.writableOffset + device.largestImage + 64)
     slots = Array(repeating: RequestSlot(), count: configuration.requestSlotCount)
     parked = Array(repeating: ParkedChains(), count: queueCount)
+    begun = Array(repeating: 0, count: queueCount)
+    executed = begun
+    returned = begun
   }
 
   var freeSlot: Int? { slots.indices.first { slots[$0].state == .free } }
@@ -35,6 +42,7 @@ struct RequestUnit {
   mutating func begin(_ index: Int, _ admission: Admission) -> Bool {
     guard case .request(let readByteCount) = admission else { return false }
     slots[index].state = .reading
+    takeTicket(index)
     slots[index].mergedCount = 0
     slots[index].reader = ChainCursor(descriptor: 0)
     slots[index].readIssued = 0
@@ -43,8 +51,25 @@ struct RequestUnit {
     return true
   }
 
+  private mutating func takeTicket(_ index: Int) {
+    let queue = slots[index].queue
+    slots[index].ticket = begun[queue]
+    begun[queue] += 1
+  }
+
+  /// Whether it is the turn of a request to be executed.
+  func mayExecute(_ index: Int) -> Bool {
+    !device.keepsOrder || slots[index].ticket == executed[slots[index].queue]
+  }
+
+  /// Whether it is the turn of a request to be returned.
+  func mayReturn(_ index: Int) -> Bool {
+    !device.keepsOrder || slots[index].ticket == returned[slots[index].queue]
+  }
+
   /// All readable bytes are here: does the work and returns the cycles that it takes.
   mutating func execute(_ index: Int, at cycle: Cycle) -> Cycle {
+    executed[slots[index].queue] += 1
     let outcome = device.execute(
       index, chain: slots[index].chain, buffers: buffers, at: cycle)
     slots[index].begin(writing: outcome)
@@ -77,6 +102,8 @@ struct RequestUnit {
       writing: Outcome(
         latency: supply.latency, writeCount: supply.byteCount,
         usedLength: UInt32(UInt64(supply.byteCount) - before)))
+    takeTicket(index)
+    executed[queue] += 1
     slots[index].state = .media(until: cycle + supply.latency)
     return true
   }
@@ -86,6 +113,9 @@ struct RequestUnit {
     for index in slots.indices where queue == nil || slots[index].queue == queue {
       slots[index].state = .free
     }
-    for index in parked.indices where queue == nil || index == queue { parked[index].removeAll() }
+    for index in parked.indices where queue == nil || index == queue {
+      parked[index].removeAll()
+      (begun[index], executed[index], returned[index]) = (0, 0, 0)
+    }
   }
 }

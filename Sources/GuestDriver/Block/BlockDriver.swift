@@ -23,7 +23,7 @@ public final class BlockDriver {
     case backPressure
   }
 
-  private let queues: [SplitQueue]
+  private let queues: [Virtqueue]
   private let mapper: any DMAMapper
   private let cpu: any GuestCPU & GuestInterrupts
   private var pending: [[Pending?]]
@@ -46,7 +46,7 @@ public final class BlockDriver {
 
   /// Makes a driver of queues that are enabled.
   public init(
-    queues: [SplitQueue], mapper: any DMAMapper, cpu: any GuestCPU & GuestInterrupts,
+    queues: [Virtqueue], mapper: any DMAMapper, cpu: any GuestCPU & GuestInterrupts,
     headers: GuestPhysicalAddress, slotCount: Int
   ) {
     self.queues = queues
@@ -54,7 +54,7 @@ public final class BlockDriver {
     self.cpu = cpu
     self.headers = headers
     freeHeaders = (0..<slotCount).reversed()
-    pending = queues.map { Array(repeating: nil, count: Int($0.layout.size)) }
+    pending = queues.map { Array(repeating: nil, count: Int($0.size)) }
   }
 
   private func header(_ slot: Int) -> GuestPhysicalAddress {
@@ -66,8 +66,8 @@ public final class BlockDriver {
   /// - Throws: ``DriverError/requestTooLarge(byteCount:)``, ``DriverError/translation(_:)``.
   public func submit(_ request: BlockRequest) throws(DriverError) -> Submission {
     let queue = nextQueue
-    let needed = request.segments.count + 2
-    let queueSize = Int(queues[queue].layout.size)
+    let needed = queues[queue].entryCount(elements: request.segments.count + 2)
+    let queueSize = Int(queues[queue].size)
     guard needed <= queueSize else {
       throw .tooManySegments(needed: needed, queueSize: queueSize)
     }
@@ -76,7 +76,7 @@ public final class BlockDriver {
     }
     let place = header(slot)
     writeHeader(request, at: place)
-    let mapped: (handles: [DMAHandle], elements: [SplitQueue.Element])?
+    let mapped: (handles: [DMAHandle], elements: [Virtqueue.Element])?
     do {
       mapped = try map(request, place)
     } catch {
@@ -89,7 +89,10 @@ public final class BlockDriver {
       return .backPressure
     }
     guard let head = queues[queue].add(elements) else {
-      preconditionFailure("free descriptors were counted before")
+      // Descriptors were counted before; a table for the chain had no mapping.
+      for handle in handles.reversed() { mapper.unmap(handle) }
+      freeHeaders.append(slot)
+      return .backPressure
     }
     pending[queue][Int(head)] = Pending(
       request: request, handles: handles, headerSlot: slot, started: cpu.cycle)
@@ -111,7 +114,7 @@ public final class BlockDriver {
   /// Maps header, segments and status; nil when the mapper has no room now.
   private func map(
     _ request: BlockRequest, _ place: GuestPhysicalAddress
-  ) throws(DriverError) -> (handles: [DMAHandle], elements: [SplitQueue.Element])? {
+  ) throws(DriverError) -> (handles: [DMAHandle], elements: [Virtqueue.Element])? {
     let isRead = request.type == .read || request.type == .identify
     var parts: [(GuestPhysicalAddress, Int, Bool)] = [
       (place, BlockRequestHeader.byteCount, false)
@@ -119,14 +122,14 @@ public final class BlockDriver {
     for segment in request.segments { parts.append((segment.buffer, segment.byteCount, isRead)) }
     parts.append((place.advanced(by: Self.statusOffset), 1, true))
     var handles: [DMAHandle] = []
-    var elements: [SplitQueue.Element] = []
+    var elements: [Virtqueue.Element] = []
     for (buffer, byteCount, isWritable) in parts {
       do {
         let handle = try mapper.map(
           buffer, byteCount: byteCount, direction: isWritable ? .fromDevice : .toDevice)
         handles.append(handle)
         elements.append(
-          SplitQueue.Element(
+          Virtqueue.Element(
             address: handle.deviceAddress, byteCount: UInt32(byteCount), isWritable: isWritable))
       } catch {
         for handle in handles.reversed() { mapper.unmap(handle) }
@@ -169,6 +172,17 @@ public final class BlockDriver {
   }
 
   private func drain(
+    _ queue: Int, _ body: (BlockCompletion) -> Void
+  ) throws(DriverError) -> Int {
+    var count = 0
+    repeat {
+      count += try drainOnce(queue, body)
+      // With EVENT_IDX the next interrupt must be asked for, and what came meanwhile is found here.
+    } while queues[queue].features.contains(.eventIndex) && !queues[queue].enableInterrupts()
+    return count
+  }
+
+  private func drainOnce(
     _ queue: Int, _ body: (BlockCompletion) -> Void
   ) throws(DriverError) -> Int {
     var count = 0

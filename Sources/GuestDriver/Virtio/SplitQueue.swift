@@ -5,99 +5,96 @@ public import VirtioLayouts
 
 /// The driver's side of a split virtqueue.
 ///
-/// The rings lie in coherent memory of the DMA API, be that host memory or the bounce region; every
-/// access is a CPU load or store. Source: VIRTIO v1.4, sections 2.7.13 and 2.7.14.
-public final class SplitQueue {
-  /// Queue number.
-  public let index: UInt16
+/// Source: VIRTIO v1.4, sections 2.7.13 and 2.7.14.
+public final class SplitQueue: Virtqueue {
   /// Size and field places.
   public let layout: SplitRingLayout
   let descriptorTable: CoherentMemory
   let availableRing: CoherentMemory
   let usedRing: CoherentMemory
-  /// Where the doorbell is written, once the queue is enabled.
-  public internal(set) var doorbell: GuestPhysicalAddress?
-  private let cpu: any GuestCPU
-  private let trace: TraceHub
   private var freeDescriptors: [UInt16]
   private var chains: [[UInt16]]
+  /// With IN_ORDER: the descriptor that is next in the table, and how many are free.
+  private var nextDescriptor: UInt16 = 0
+  private var orderedFreeCount: Int
+  /// With IN_ORDER: the chains that the device has, oldest first, with their writable bytes.
+  private var order = ChainOrder()
   private var nextAvailable: UInt16 = 0
   private var lastUsed: UInt16 = 0
   private var announced: UInt16 = 0
   private let scratch = ByteBuffer(byteCount: SplitDescriptor.byteCount)
 
-  /// One buffer of a chain.
-  public struct Element: Hashable, Sendable {
-    /// Address as the device takes it.
-    public var address: DescriptorAddress
-    /// Bytes.
-    public var byteCount: UInt32
-    /// Whether the device writes it.
-    public var isWritable: Bool
-
-    /// Makes an element.
-    public init(address: DescriptorAddress, byteCount: UInt32, isWritable: Bool) {
-      self.address = address
-      self.byteCount = byteCount
-      self.isWritable = isWritable
-    }
-  }
-
-  /// A chain that the device returned.
-  public struct Used: Hashable, Sendable {
-    /// Head of the chain.
-    public var head: UInt16
-    /// Bytes that the device wrote.
-    public var byteCount: UInt32
-  }
-
   /// Allocates the rings.
   ///
   /// - Throws: ``DriverError/ringsDoNotFit(queue:byteCount:)``.
   public init(
-    index: UInt16, size: UInt16, mapper: any DMAMapper, cpu: any GuestCPU, trace: TraceHub
+    index: UInt16, size: UInt16, mapper: any DMAMapper, cpu: any GuestCPU, trace: TraceHub,
+    settings: Settings = Settings()
   ) throws(DriverError) {
-    self.index = index
-    self.cpu = cpu
-    self.trace = trace
     layout = SplitRingLayout(size: size)
-    func area(_ byteCount: UInt64, alignment: Int) throws(DriverError) -> CoherentMemory {
-      do {
-        return try mapper.allocateCoherent(byteCount: Int(byteCount), alignment: alignment)
-      } catch {
-        throw .ringsDoNotFit(queue: index, byteCount: Int(byteCount))
-      }
-    }
-    descriptorTable = try area(layout.descriptorTableByteCount, alignment: 16)
-    availableRing = try area(layout.availableRingByteCount, alignment: 2)
-    usedRing = try area(layout.usedRingByteCount, alignment: 4)
-    freeDescriptors = (0..<size).reversed()
+    descriptorTable = try Self.area(
+      layout.descriptorTableByteCount, alignment: 16, queue: index, mapper: mapper)
+    availableRing = try Self.area(
+      layout.availableRingByteCount, alignment: 2, queue: index, mapper: mapper)
+    usedRing = try Self.area(
+      layout.usedRingByteCount, alignment: 4, queue: index, mapper: mapper)
+    freeDescriptors = settings.features.contains(.inOrder) ? [] : (0..<size).reversed()
+    orderedFreeCount = Int(size)
     chains = Array(repeating: [], count: Int(size))
+    super.init(index: index, size: size, settings: settings, cpu: cpu, trace: trace)
   }
 
-  /// Records the queue as the driver configured it.
-  func announce(vector: UInt16) {
-    trace.record(
-      cycle: cpu.cycle,
-      .queueConfigured(
-        QueueAreas(
-          party: .driver, queue: index, size: layout.size,
-          descriptorTable: descriptorTable.deviceAddress.rawValue,
-          availableRing: availableRing.deviceAddress.rawValue,
-          usedRing: usedRing.deviceAddress.rawValue, vector: vector)))
+  private var isOrdered: Bool { features.contains(.inOrder) }
+
+  override var areas: (descriptor: CoherentMemory, driver: CoherentMemory, device: CoherentMemory) {
+    (descriptorTable, availableRing, usedRing)
   }
 
   /// Descriptors that are free.
-  public var freeCount: Int { freeDescriptors.count }
+  public override var freeCount: Int { isOrdered ? orderedFreeCount : freeDescriptors.count }
   /// Chains that the device has.
-  public var outstandingCount: Int { Int(nextAvailable &- lastUsed) }
+  public override var outstandingCount: Int { Int(nextAvailable &- lastUsed) }
 
-  /// Writes a chain and its ring entry; the device does not see it before `publish`.
-  ///
-  /// - Returns: the head, or nil when too few descriptors are free.
-  public func add(_ elements: [Element]) -> UInt16? {
-    guard !elements.isEmpty, elements.count <= freeDescriptors.count else { return nil }
-    let indices = elements.indices.map { _ in freeDescriptors.removeLast() }
+  /// With IN_ORDER descriptors are taken one behind the other.
+  private func takeDescriptors(_ count: Int) -> [UInt16] {
+    guard isOrdered else { return (0..<count).map { _ in freeDescriptors.removeLast() } }
+    orderedFreeCount -= count
+    return (0..<count).map { _ in
+      defer { nextDescriptor = (nextDescriptor &+ 1) & (size &- 1) }
+      return nextDescriptor
+    }
+  }
+
+  public override func add(_ elements: [Element]) -> UInt16? {
+    let needed = entryCount(elements: elements.count)
+    guard !elements.isEmpty, needed <= freeCount else { return nil }
+    let indices: [UInt16]
+    if needed == 1, elements.count > 1, let tables = settings.tables {
+      guard
+        let made = tables.make(elements, isPacked: false, mutant: settings.mutant)
+      else { return nil }
+      indices = takeDescriptors(1)
+      tables.keep(made, for: indices[0])
+      var flags: DescriptorFlags = .indirect
+      if settings.mutant == .vqSplit13IndirectWithNext { flags.insert(.next) }
+      store(
+        SplitDescriptor(
+          address: made.handle.deviceAddress, length: UInt32(elements.count * 16), flags: flags,
+          next: 0), at: indices[0])
+    } else {
+      indices = takeDescriptors(elements.count)
+      link(elements, at: indices)
+    }
+    let head = indices[0]
+    chains[Int(head)] = indices
+    if isOrdered { order.add(head, elements) }
+    cpu.store(
+      head, at: availableRing.cpuAddress.advanced(by: layout.availableSlotOffset(nextAvailable)))
+    nextAvailable &+= 1
+    return head
+  }
+
+  private func link(_ elements: [Element], at indices: [UInt16]) {
     for (place, element) in elements.enumerated() {
       var flags: DescriptorFlags = element.isWritable ? .write : []
       let isLast = place == elements.count - 1
@@ -107,12 +104,6 @@ public final class SplitQueue {
           address: element.address, length: element.byteCount, flags: flags,
           next: isLast ? 0 : indices[place + 1]), at: indices[place])
     }
-    let head = indices[0]
-    chains[Int(head)] = indices
-    cpu.store(
-      head, at: availableRing.cpuAddress.advanced(by: layout.availableSlotOffset(nextAvailable)))
-    nextAvailable &+= 1
-    return head
   }
 
   private func store(_ descriptor: SplitDescriptor, at index: UInt16) {
@@ -123,37 +114,94 @@ public final class SplitQueue {
     }
   }
 
-  /// Makes every added chain available and rings the doorbell.
+  /// Makes every added chain available and rings the doorbell when the device wants that.
   ///
   /// The first fence orders descriptors and ring entries before the index; the second orders the
-  /// index before the doorbell, which may go another way than the rings.
+  /// index before the doorbell, which may go another way than the rings; with EVENT_IDX a full one
+  /// orders it before the read of avail_event.
+  ///
   /// Source: VIRTIO v1.4, sections 2.7.13.3 and 2.7.13.4.
-  public func publish() {
-    guard announced != nextAvailable, let doorbell else { return }
+  public override func publish() {
+    guard announced != nextAvailable, doorbell != nil else { return }
+    let old = announced
     announced = nextAvailable
-    cpu.storeFence()
+    if settings.mutant != .vqSplit32NoBarrier { cpu.storeFence() }
     cpu.store(
       nextAvailable, at: availableRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
-    cpu.storeFence()
-    cpu.store(index, at: doorbell)
+    if wantsNotification(old: old) { notify(position: nextAvailable) }
   }
 
-  /// Takes the next chain that the device returned, if there is one.
-  ///
-  /// - Throws: ``DriverError/unexpectedUsedElement(queue:id:)``.
-  public func takeUsed() throws(DriverError) -> Used? {
+  private func wantsNotification(old: UInt16) -> Bool {
+    if features.contains(.eventIndex) {
+      cpu.fullFence()
+      let event: UInt16 = cpu.load(usedRing.cpuAddress.advanced(by: layout.availableEventOffset))
+      return Self.passes(event: event, new: nextAvailable, old: old)
+    }
+    guard settings.readsFlags else {
+      cpu.storeFence()
+      return true
+    }
+    cpu.fullFence()
+    let flags: UInt16 = cpu.load(usedRing.cpuAddress)
+    return flags & SplitRingLayout.noNotifyFlag == 0
+  }
+
+  public override func takeUsed() throws(DriverError) -> Used? {
+    if isOrdered, let next = order.takeSkipped() {
+      lastUsed &+= 1
+      return recycle(next.head, byteCount: next.byteCount)
+    }
     let index: UInt16 = cpu.load(
       usedRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
     guard index != lastUsed else { return nil }
     let element: UInt64 = cpu.load(
       usedRing.cpuAddress.advanced(by: layout.usedSlotOffset(lastUsed)))
     let id = UInt32(truncatingIfNeeded: element)
+    let byteCount = UInt32(truncatingIfNeeded: element >> 32)
     guard id < UInt32(layout.size), !chains[Int(id)].isEmpty else {
       throw .unexpectedUsedElement(queue: self.index, id: id)
     }
+    if isOrdered {
+      guard let next = order.begin(batchTo: UInt16(id), byteCount: byteCount) else {
+        throw .unexpectedUsedElement(queue: self.index, id: id)
+      }
+      lastUsed &+= 1
+      return recycle(next.head, byteCount: next.byteCount)
+    }
     lastUsed &+= 1
-    freeDescriptors.append(contentsOf: chains[Int(id)].reversed())
-    chains[Int(id)].removeAll(keepingCapacity: true)
-    return Used(head: UInt16(id), byteCount: UInt32(truncatingIfNeeded: element >> 32))
+    return recycle(UInt16(id), byteCount: byteCount)
+  }
+
+  private func recycle(_ head: UInt16, byteCount: UInt32) -> Used {
+    settings.tables?.release(head)
+    if isOrdered {
+      orderedFreeCount += chains[Int(head)].count
+    } else {
+      freeDescriptors.append(contentsOf: chains[Int(head)].reversed())
+    }
+    chains[Int(head)].removeAll(keepingCapacity: true)
+    return Used(head: head, byteCount: byteCount)
+  }
+
+  public override func enableInterrupts() -> Bool {
+    if features.contains(.eventIndex) {
+      cpu.store(lastUsed, at: availableRing.cpuAddress.advanced(by: layout.usedEventOffset))
+    } else {
+      cpu.store(UInt16(0), at: availableRing.cpuAddress)
+    }
+    cpu.fullFence()
+    if isOrdered && order.isSkipping { return false }
+    let index: UInt16 = cpu.load(usedRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
+    return index == lastUsed
+  }
+
+  public override func disableInterrupts() {
+    if features.contains(.eventIndex) {
+      // One behind what was used: a whole lap away from the next interrupt.
+      cpu.store(
+        lastUsed &- 1, at: availableRing.cpuAddress.advanced(by: layout.usedEventOffset))
+    } else {
+      cpu.store(SplitRingLayout.noInterruptFlag, at: availableRing.cpuAddress)
+    }
   }
 }

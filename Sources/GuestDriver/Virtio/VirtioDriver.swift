@@ -10,6 +10,8 @@ public final class VirtioDriver {
   public let structures: VirtioStructures
   let cpu: any GuestCPU
   private var status = DeviceStatus()
+  /// What was negotiated.
+  public private(set) var features = FeatureBits()
 
   /// Makes a driver of a function whose structures were found.
   public init(structures: VirtioStructures, cpu: any GuestCPU) {
@@ -90,6 +92,7 @@ public final class VirtioDriver {
       add(.failed)
       throw .featuresRefused(accepted)
     }
+    features = accepted
     return accepted
   }
 
@@ -115,22 +118,26 @@ public final class VirtioDriver {
   /// Configures and enables a queue.
   ///
   /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
-  public func enable(_ queue: SplitQueue, vector: UInt16) throws(DriverError) {
+  public func enable(_ queue: Virtqueue, vector: UInt16) throws(DriverError) {
     write(queue.index, to: CommonConfiguration.queueSelect)
-    write(queue.layout.size, to: CommonConfiguration.queueSize)
-    guard read(CommonConfiguration.queueSize, as: UInt16.self) == queue.layout.size else {
+    write(queue.size, to: CommonConfiguration.queueSize)
+    guard read(CommonConfiguration.queueSize, as: UInt16.self) == queue.size else {
       throw .noQueue(index: queue.index)
     }
     write(vector, to: CommonConfiguration.queueVector)
     guard read(CommonConfiguration.queueVector, as: UInt16.self) == vector else {
       throw .vectorRefused(queue: queue.index)
     }
-    write(queue.descriptorTable.deviceAddress, to: CommonConfiguration.queueDescriptor)
-    write(queue.availableRing.deviceAddress, to: CommonConfiguration.queueDriver)
-    write(queue.usedRing.deviceAddress, to: CommonConfiguration.queueDevice)
+    let areas = queue.areas
+    write(areas.descriptor.deviceAddress, to: CommonConfiguration.queueDescriptor)
+    write(areas.driver.deviceAddress, to: CommonConfiguration.queueDriver)
+    write(areas.device.deviceAddress, to: CommonConfiguration.queueDevice)
     queue.announce(vector: vector)
     write(UInt16(1), to: CommonConfiguration.queueEnable)
     let offset = UInt64(read(CommonConfiguration.queueNotifyOffset, as: UInt16.self))
+    if queue.features.contains(.notificationConfigurationData) {
+      queue.notificationName = read(CommonConfiguration.queueNotificationData)
+    }
     queue.doorbell = structures.notify.advanced(by: offset * structures.notifyMultiplier)
   }
 
@@ -140,10 +147,11 @@ public final class VirtioDriver {
     write(UInt32(truncatingIfNeeded: address.rawValue >> 32), to: register + 4)
   }
 
-  /// Reads a field of the device configuration.
+  /// Reads a field of the device configuration; 0 where there is none.
   public func readDevice<Value: FixedWidthInteger & BitwiseCopyable>(
     _ offset: Int, as type: Value.Type = Value.self
   ) -> Value {
-    cpu.load(structures.device.advanced(by: UInt64(offset)), as: type)
+    guard let device = structures.device else { return 0 }
+    return cpu.load(device.advanced(by: UInt64(offset)), as: type)
   }
 }

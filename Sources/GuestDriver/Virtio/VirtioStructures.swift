@@ -8,8 +8,8 @@ import VirtioLayouts
 public struct VirtioStructures: Sendable {
   /// Common configuration.
   public let common: GuestPhysicalAddress
-  /// Device configuration.
-  public let device: GuestPhysicalAddress
+  /// Device configuration; nil where the type has none.
+  public let device: GuestPhysicalAddress?
   /// Notifications, with the multiplier.
   public let notify: GuestPhysicalAddress
   /// notify_off_multiplier, bytes.
@@ -49,13 +49,11 @@ public struct VirtioStructures: Sendable {
     guard let common = place(.commonConfiguration) else {
       throw .missingCapability(.commonConfiguration)
     }
-    guard let device = place(.deviceConfiguration) else {
-      throw .missingCapability(.deviceConfiguration)
-    }
     guard let notify = place(.notify) else { throw .missingCapability(.notify) }
     guard let status = place(.interruptStatus) else { throw .missingCapability(.interruptStatus) }
     self.common = common.1
-    self.device = device.1
+    // A type without configuration has no such structure.
+    device = place(.deviceConfiguration)?.1
     self.notify = notify.1
     notifyMultiplier = UInt64(notify.0.notifyMultiplier)
     interruptStatus = status.1

@@ -1,0 +1,162 @@
+public import ByteLayouts
+import Endpoint
+public import GuestDriver
+import HostPlatform
+import IOMMULayouts
+import PCIeFabric
+import PCIeLayouts
+import Trace
+public import VirtioLayouts
+
+/// The guest with a virtio function brought up as far as its type does not matter: enumeration,
+/// negotiation, DMA API, MSI-X, queues.
+///
+/// Everything happens by loads, stores and configuration requests of the CPU.
+public final class DeviceGuest {
+  /// The function as enumeration found it.
+  public let function: PCIFunction
+  /// The device's common configuration.
+  public let virtio: VirtioDriver
+  /// How buffers become device addresses.
+  public let mapper: any DMAMapper
+  /// What was negotiated.
+  public let features: FeatureBits
+  /// Pages of host memory for the guest's own use.
+  public let pages: PageAllocator
+  /// The queues that were made so far.
+  public private(set) var queues: [Virtqueue] = []
+  private let system: SimulatedSystem
+
+  /// Bus behind the root port.
+  static let bus: UInt8 = 1
+  /// Where the guest's own memory begins.
+  static let memoryBase = GuestPhysicalAddress(rawValue: 1 << 20)
+  /// Entries of an indirect table, enough for the longest chain of these drivers.
+  static let tableEntryCount = 32
+
+  /// Brings the function up to FEATURES_OK, with its DMA API.
+  ///
+  /// - Parameter wanted: features of the type to accept where they are offered.
+  /// - Throws: `DriverError`; the device is then left with FAILED set where that is possible.
+  public init(
+    _ system: SimulatedSystem, type: VirtioDeviceType, wanted: FeatureBits
+  ) throws(DriverError) {
+    self.system = system
+    let configuration = system.configuration
+    let cpu = system.cpu
+    let pages = PageAllocator(
+      base: Self.memoryBase,
+      byteCount: configuration.memoryByteCount - Self.memoryBase.rawValue)
+    self.pages = pages
+    function = try PCIFunction(
+      on: Self.bus, vendor: VirtioIdentifiers.vendor, device: type.modernDeviceID, cpu: cpu)
+    function.setSizes(
+      maximumPayload: configuration.link.maximumPayload,
+      maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
+    let structures = try VirtioStructures(function, cpu: cpu)
+    virtio = VirtioDriver(structures: structures, cpu: cpu)
+    try virtio.reset()
+    features = try virtio.negotiate(
+      wanted: wanted.union(.version1),
+      needed: Self.neededFeatures(configuration.access).union(configuration.ringFeatures))
+    mapper = try Self.mapper(
+      system, pages: pages, function: function, structures: structures)
+  }
+
+  /// Turns MSI-X on with a vector for configuration changes and one for each of `queueCount` queues.
+  ///
+  /// - Throws: `DriverError.vectorRefused(queue:)`.
+  public func enableVectors(queueCount: UInt16) throws(DriverError) {
+    let vectorCount = MSIXDriver.enable(
+      function, count: Int(queueCount) + 1, cpu: system.cpu, trace: system.trace)
+    guard vectorCount > Int(queueCount) else { throw .vectorRefused(queue: queueCount) }
+    try virtio.setConfigurationVector(0)
+  }
+
+  /// Makes and enables the next queue, of at most the configured size, with vector number + 1.
+  ///
+  /// - Throws: `DriverError`.
+  public func addQueue() throws(DriverError) -> Virtqueue {
+    let index = UInt16(queues.count)
+    let cpu = system.cpu
+    let size = min(system.configuration.queueSize, virtio.maximumSize(queue: index))
+    guard size > 0 else { throw .noQueue(index: index) }
+    var settings = Virtqueue.Settings(
+      features: features, mutant: system.configuration.driverMutant)
+    if features.contains(.indirectDescriptors) { settings.tables = tables(size) }
+    let queue: Virtqueue =
+      features.contains(.ringPacked)
+      ? try PackedQueue(
+        index: index, size: size, mapper: mapper, cpu: cpu, trace: system.trace,
+        settings: settings)
+      : try SplitQueue(
+        index: index, size: size, mapper: mapper, cpu: cpu, trace: system.trace,
+        settings: settings)
+    try virtio.enable(queue, vector: index + 1)
+    queues.append(queue)
+    return queue
+  }
+
+  private func tables(_ size: UInt16) -> IndirectTables {
+    let count = min(Int(size), 128)
+    let entryCount = min(Self.tableEntryCount, max(2, Int(size)))
+    return IndirectTables(
+      base: memory(IndirectTables.byteCount(count: count, entryCount: entryCount)), count: count,
+      entryCount: entryCount, mapper: mapper, cpu: system.cpu)
+  }
+
+  /// Takes memory of the guest's own, in whole pages.
+  public func memory(_ byteCount: Int) -> GuestPhysicalAddress {
+    guard let place = pages.allocate(pageCount: PageAllocator.pageCount(for: byteCount)) else {
+      preconditionFailure("host memory holds what the drivers need")
+    }
+    return place
+  }
+
+  private static func neededFeatures(_ access: AccessMode) -> FeatureBits {
+    switch access {
+    case .direct: [.version1]
+    case .iommu: [.version1, .accessPlatform, .orderPlatform]
+    case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]
+    }
+  }
+
+  private static func mapper(
+    _ system: SimulatedSystem, pages: PageAllocator, function: PCIFunction,
+    structures: VirtioStructures
+  ) throws(DriverError) -> any DMAMapper {
+    let cpu = system.cpu
+    switch system.configuration.access {
+    case .direct: return DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
+    case .iommu:
+      let made: (IOMMUDriver, IOMMUDomain)
+      do {
+        let driver = try IOMMUDriver(
+          cpu: cpu,
+          registers: GuestPhysicalAddress(rawValue: AddressMap.translationUnit.lowerBound),
+          pages: pages)
+        let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)
+        try driver.enable()
+        made = (driver, domain)
+      } catch {
+        throw .translation("\(error)")
+      }
+      guard function.enableATS(cpu: cpu) else {
+        throw .translation("the function has no ATS capability")
+      }
+      return IOMMUMapper(
+        cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
+    case .bounce:
+      guard let bounce = structures.bounce else { throw .missingCapability(.swiotlb) }
+      let region = BounceRegion(
+        base: bounce.base.rawValue, byteCount: bounce.byteCount,
+        profile: system.configuration.endpoint.bounceProfile)
+      system.trace.record(cycle: cpu.cycle, .regionPlaced(region))
+      let window = BounceWindow(
+        cpuBase: bounce.base, byteCount: bounce.byteCount,
+        addressing: .bus(base: bounce.base.rawValue))
+      // The block layer aligns its buffers itself, so no low address bits need to be kept.
+      return BounceMapper(cpu: cpu, window: window, trace: system.trace, alignmentMask: 0)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import CycleKernel
+public import Endpoint
+import GuestDriver
+public import VirtioLayouts
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// One whole run of a device other than a disk: a machine, its guest, a job, the verdict.
+public struct DeviceRun {
+  /// What the guest does with its device.
+  public enum Job {
+    /// Sends frames and takes every echo.
+    case net(NetEcho.Settings, wire: NetWire)
+    /// Sends text and takes its echo.
+    case console(byteCount: Int, terminal: ConsoleTerminal)
+    /// Takes random bytes.
+    case entropy(byteCount: Int)
+  }
+
+  /// The machine.
+  public var system: SystemConfiguration
+  /// What the guest does.
+  public var job: Job
+
+  /// Makes a run.
+  public init(system: SystemConfiguration, job: Job) {
+    self.system = system
+    self.job = job
+  }
+
+  private var backend: DeviceBackend {
+    switch job {
+    case .net(_, let wire): .net(wire)
+    case .console(_, let terminal): .console(terminal)
+    case .entropy: .entropy(seed: system.seed)
+    }
+  }
+
+  /// Runs the job to its end; also returns the machine, for a look at what is left of it.
+  ///
+  /// - Throws: `DiskRun.StartError` before anything is written.
+  public func perform() throws(DiskRun.StartError) -> (result: RunResult, system: SimulatedSystem) {
+    let engine: AssembledEngine
+    do {
+      engine = try AssembledEngine(
+        system.engine, queueCount: system.endpoint.queueCount, library: system.library,
+        tracing: false, recordedSteps: 0)
+    } catch {
+      throw .library(error)
+    }
+    if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
+      throw .engineLacks(lack)
+    }
+    let machine = SimulatedSystem(configuration: system, backend: backend, engine: engine)
+    let started = clock()
+    var work = MachineWork()
+    var reasons: [String] = []
+    do {
+      work = try perform(on: machine)
+      work.isComplete = true
+    } catch {
+      reasons.append("\(error)")
+      if machine.hasStalled { reasons.append("watchdog: " + machine.waitingParties) }
+    }
+    var result = machine.finish(work, reasons: reasons, started: started)
+    result.judge(isComplete: work.isComplete)
+    return (result, machine)
+  }
+
+  private func perform(on machine: SimulatedSystem) throws(DriverError) -> MachineWork {
+    switch job {
+    case .net(let settings, _): try NetEcho(machine, settings: settings).perform()
+    case .console(let byteCount, _): try ConsoleEcho(machine).perform(byteCount: byteCount)
+    case .entropy(let byteCount): try EntropyDraw(machine).perform(byteCount: byteCount)
+    }
+  }
+}

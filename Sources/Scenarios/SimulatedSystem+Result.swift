@@ -1,0 +1,60 @@
+import CycleKernel
+import Endpoint
+import OrderingReference
+import RTLBridge
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What a job did, as far as every job can be counted.
+struct MachineWork {
+  var requestCount = 0
+  var dataByteCount: UInt64 = 0
+  var latencies: [Cycle] = []
+  var bytesBounced: UInt64 = 0
+  /// Whether the job came to its end.
+  var isComplete = false
+}
+
+extension SimulatedSystem {
+  /// Lets the machine run dry and puts the numbers together; the verdict is still open.
+  func finish(_ work: MachineWork, reasons given: [String], started: clock_t) -> RunResult {
+    var reasons = given
+    let isDrained = drain()
+    if work.isComplete && !isDrained { reasons.append("packets are under way at the end") }
+    if isDrained { judge?.finish(at: cycle) }
+    return RunResult(
+      verdict: .holds, reasons: reasons, violations: judge?.violations ?? [],
+      ruleCounts: judge?.ruleCounts ?? [:], mismatches: engine.lockstep?.mismatches ?? [],
+      outcome: nil, requestCount: work.requestCount, dataByteCount: work.dataByteCount,
+      cycleCount: cycle, evaluatedCycleCount: evaluatedCycleCount, sentDown: counters.sentDown,
+      sentUp: counters.sentUp, upstreamInterrupts: counters.upstreamInterrupts,
+      upstreamOther: counters.upstreamOther,
+      translationRequests: counters.translationRequests,
+      translationHits: endpoint.translationHitCount, invalidations: counters.invalidations,
+      translationFaults: counters.translationFaults, bytesBounced: work.bytesBounced,
+      latencies: work.latencies, eventCount: counters.eventCount,
+      processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),
+      assertionFailureCount: engine.rtl?.assertionFailureCount ?? 0,
+      isBounced: configuration.access == .bounce)
+  }
+}
+
+extension RunResult {
+  /// Adds what judge, lockstep and assertions found, and sets the verdict.
+  mutating func judge(isComplete: Bool) {
+    for violation in violations.prefix(8) { reasons.append("\(violation)") }
+    for mismatch in mismatches.prefix(8) { reasons.append("lockstep: \(mismatch)") }
+    if assertionFailureCount > 0 {
+      reasons.append("\(assertionFailureCount) assertions of the RTL failed")
+    }
+    if isBounced && upstreamOther > 0 {
+      reasons.append(
+        "\(upstreamOther) memory requests went up the link although every address is local")
+    }
+    if reasons.isEmpty { return }
+    let isViolated = !violations.isEmpty || !mismatches.isEmpty || isComplete
+    verdict = isViolated ? .violated : .failed
+  }
+}
