@@ -76,8 +76,8 @@ let package = Package(
     room(
       "Reporting",
       [
-        "CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        histogram,
+        "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
+        "RTLBridge", "Endpoint", "Scenarios", histogram,
       ]),
     .executableTarget(
       name: "ricochet",

@@ -54,8 +54,10 @@ let layers: [Layer] = [
     ], outside: system.union(["Crypto"])),
   Layer(
     7, "Reporting",
-    ["CycleKernel", "PCIeLayouts", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios"],
-    outside: system.union(["Foundation", "Histogram"])),
+    [
+      "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
+      "RTLBridge", "Endpoint", "Scenarios",
+    ], outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",
     [
