@@ -1,43 +1,27 @@
 public import ByteLayouts
 
-/// How the CPU treats a range of addresses.
-///
-/// Source: Intel SDM volume 3, 12.3.
-public enum MemoryType: UInt8, Hashable, Sendable, CaseIterable {
-  /// Cached; stores become visible in program order.
-  case writeBack
-  /// Not cached; every access goes out, in program order.
-  case uncacheable
-  /// Not cached; stores gather in buffers of 64 bytes and leave in any order until a fence.
-  case writeCombining
-}
-
-/// What answers an address of the CPU.
-public enum AddressTarget: Hashable, Sendable {
-  /// Host memory.
-  case memory
-  /// The registers of the IOMMU, from its base.
-  case translationUnit(offset: UInt64)
-  /// The PCI bus.
-  case bus(MemoryType)
-  /// Nothing: loads give all ones, stores vanish.
-  case nothing
-}
-
 /// The CPU's physical address map.
 ///
-/// | range                                  | target                          |
-/// | -------------------------------------- | ------------------------------- |
-/// | 0 ..< memory size                      | host memory                     |
-/// | 0xc000_0000 ..< 0xf000_0000            | PCI, 32-bit BARs, uncacheable   |
-/// | 0xfed9_0000 ..< 0xfed9_1000            | registers of the IOMMU          |
-/// | 0xfee0_0000 ..< 0xfef0_0000            | interrupt messages (bus only)   |
-/// | 0x40_0000_0000 ..< 0x80_0000_0000      | PCI, prefetchable 64-bit BARs   |
+/// | range                                  | target                               |
+/// | -------------------------------------- | ------------------------------------ |
+/// | 0 ..< memory size                      | host memory                          |
+/// | 0xc000_0000 ..< 0xf000_0000            | PCI, 32-bit BARs, uncacheable        |
+/// | 0xfe00_0000 ..< 0xfe20_0000            | memory-mapped devices, uncacheable   |
+/// | 0xfe20_0000 ..< 0xfe21_0000            | PCI, I/O ports, uncacheable          |
+/// | 0xfed9_0000 ..< 0xfed9_1000            | registers of the IOMMU               |
+/// | 0xfee0_0000 ..< 0xfef0_0000            | interrupt messages (bus only)        |
+/// | 0x40_0000_0000 ..< 0x80_0000_0000      | PCI, prefetchable 64-bit BARs        |
 public struct AddressMap: Hashable, Sendable {
   /// Window of 32-bit BARs.
   public static let bus32: Range<UInt64> = 0xc000_0000..<0xf000_0000
   /// Window of prefetchable 64-bit BARs.
   public static let bus64: Range<UInt64> = 0x40_0000_0000..<0x80_0000_0000
+  /// Devices at fixed addresses, which no BAR places; a request carries the CPU's own address.
+  public static let platformDevices: Range<UInt64> = 0xfe00_0000..<0xfe20_0000
+  /// Window of I/O space: the byte at offset n is port n.
+  public static let ports: Range<UInt64> = 0xfe20_0000..<0xfe21_0000
+  /// Ports that I/O BARs are placed in; those below are kept free, as on a PC.
+  public static let barPorts: Range<UInt64> = 0x1000..<0x1_0000
   /// Registers of the IOMMU.
   public static let translationUnit: Range<UInt64> = 0xfed9_0000..<0xfed9_1000
   /// Interrupt messages.
@@ -57,12 +41,24 @@ public struct AddressMap: Hashable, Sendable {
     self.prefetchableType = prefetchableType
   }
 
+  /// Where the CPU finds an I/O port.
+  public static func address(ofPort port: UInt16) -> GuestPhysicalAddress {
+    GuestPhysicalAddress(rawValue: ports.lowerBound + UInt64(port))
+  }
+
+  /// The port at `address`, or nil outside the window of I/O space.
+  static func port(at address: UInt64) -> UInt16? {
+    ports.contains(address) ? UInt16(truncatingIfNeeded: address - ports.lowerBound) : nil
+  }
+
   /// What answers `address`.
   public func target(_ address: GuestPhysicalAddress) -> AddressTarget {
     let value = address.rawValue
     if value < memoryByteCount { return .memory }
     if Self.bus32.contains(value) { return .bus(.uncacheable) }
     if Self.bus64.contains(value) { return .bus(prefetchableType) }
+    if Self.platformDevices.contains(value) { return .bus(.uncacheable) }
+    if let port = Self.port(at: value) { return .port(port) }
     if Self.translationUnit.contains(value) {
       return .translationUnit(offset: value - Self.translationUnit.lowerBound)
     }

@@ -24,6 +24,10 @@ extension MachineCPU {
   public func store(_ source: RawSpan, at address: GuestPhysicalAddress) {
     Self.pieces(address.rawValue, source.byteCount) { done, count in
       let at = address.rawValue + UInt64(done)
+      if AddressMap.ports.contains(at) {
+        storePorts(source.extracting(done..<done + count), at: at)
+        return
+      }
       var data = LineBytes()
       data.put(source.extracting(done..<done + count), at: Int(at % Self.lineByteCount))
       push(PendingStore(line: at & ~(Self.lineByteCount - 1), data: data, isFence: false))
@@ -44,11 +48,12 @@ extension MachineCPU {
         target.storeLittleEndian(UInt8(truncatingIfNeeded: value >> UInt64(8 * index)), at: index)
       }
     case .bus: loadBus(address, into: &target)
+    case .port: loadPorts(address.rawValue, into: &target)
     case .nothing: Self.fillWithOnes(&target, from: 0, count: target.byteCount)
     }
   }
 
-  private static func fillWithOnes(_ target: inout MutableRawSpan, from: Int, count: Int) {
+  static func fillWithOnes(_ target: inout MutableRawSpan, from: Int, count: Int) {
     for index in from..<from + count { target.storeLittleEndian(UInt8.max, at: index) }
   }
 
@@ -73,7 +78,7 @@ extension MachineCPU {
 
   /// Reads the bus with several reads under way where its memory type allows that.
   private func loadBus(_ address: GuestPhysicalAddress, into target: inout MutableRawSpan) {
-    startFlush()
+    flushStores()
     let isCombining = map.target(address) == .bus(.writeCombining)
     let window = isCombining ? root.configuration.readBuffers : 1
     // Lines under way, oldest first; a line's tag and place in the target.
@@ -108,14 +113,14 @@ extension MachineCPU {
     }
   }
 
-  /// Orders earlier stores of every type before a read of the bus.
-  private func startFlush() {
+  /// Waits until earlier stores of every type are visible or have left for the bus.
+  func flushStores() {
     wait(for: "earlier stores", until: { storesAreEmpty })
     startFlushingCombining()
     wait(for: "the write-combining buffers", until: { isDrained })
   }
 
-  private func answer(_ tag: UInt8, what: @autoclosure () -> String) -> CPURequests.Answer {
+  func answer(_ tag: UInt8, what: @autoclosure () -> String) -> CPURequests.Answer {
     var answer = CPURequests.Answer.waiting
     let limit = cycle + root.configuration.completionTimeout + 1
     wait(for: "the completion of " + what(), limit: limit) {
@@ -140,7 +145,7 @@ extension MachineCPU {
 
   /// Reads a doubleword of configuration space; all ones where no function answers.
   public func readConfiguration(_ function: RequesterID, register: UInt16) -> UInt32 {
-    wait(for: "earlier stores", until: { isDrained })
+    flushStores()
     guard let tag = configurationTag(function, register: register, enables: 15, value: nil),
       case .data(let line) = answer(tag, what: "configuration register \(register)")
     else { return .max }
@@ -156,7 +161,7 @@ extension MachineCPU {
       byteCount == 1 || byteCount == 2 || byteCount == 4, "1, 2 or 4 bytes")
     precondition(lane + byteCount <= 4, "inside one doubleword")
     let enables = UInt8((1 << byteCount) - 1) << UInt8(lane)
-    wait(for: "earlier stores", until: { isDrained })
+    flushStores()
     guard
       let tag = configurationTag(
         function, register: register, enables: enables, value: value << UInt32(8 * lane))
@@ -180,13 +185,5 @@ extension MachineCPU {
   public func pause(cycles: Cycle) {
     let end = cycle + cycles
     wait(for: "time", limit: end, until: { false })
-  }
-
-  /// Lets time pass until an interrupt with `vector` has arrived, then takes it.
-  public func waitForInterrupt(vector: UInt16, limit: Cycle) -> Bool {
-    let end = limit == .never ? .never : cycle + limit
-    let came = wait(
-      for: "interrupt \(vector)", limit: end, until: { interrupts.isPending(vector: vector) })
-    return came && interrupts.take(vector: vector)
   }
 }

@@ -91,6 +91,7 @@ public final class MachineCPU: GuestCPU {
     case .bus(.uncacheable):
       guard root.canPostWrite else { return didMove }
       store.data.with(run) { root.postWrite(address.rawValue, $0) }
+    case .port: preconditionFailure("a store to I/O space does not pass the store buffer")
     case .nothing: break
     }
     _ = stores.pop()

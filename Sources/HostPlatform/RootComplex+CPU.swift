@@ -37,13 +37,29 @@ extension RootComplex {
     header.firstByteEnables = enables
     header.target = function
     header.registerNumber = register & 0xffc
-    if let value {
-      unsafe withUnsafeBytes(of: value.littleEndian) { raw in
-        unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))
-      }
-    } else {
-      link.down.post(header)
-    }
+    post(header, value)
     return tag
+  }
+
+  /// Starts an I/O read of 1, 2 or 4 bytes inside one doubleword, or a write when `value` is given:
+  /// the doubleword, with the bytes at their lanes.
+  func beginPort(_ port: UInt16, byteCount: Int, value: UInt32?, at cycle: Cycle) -> UInt8? {
+    guard link.down.hasRoom(.nonPosted), let tag = requests.begin(at: cycle) else { return nil }
+    let lane = UInt8(truncatingIfNeeded: port & 3)
+    var header = TLPHeader(
+      kind: value == nil ? .ioRead : .ioWrite, requester: Self.identifier, tag: tag)
+    header.doublewordCount = 1
+    header.address = UInt64(port & ~3)
+    header.firstByteEnables = (1 << UInt8(byteCount) - 1) << lane
+    post(header, value)
+    return tag
+  }
+
+  /// Sends a non-posted request, with a doubleword of data when it is a write.
+  private func post(_ header: TLPHeader, _ value: UInt32?) {
+    guard let value else { return link.down.post(header) }
+    unsafe withUnsafeBytes(of: value.littleEndian) { raw in
+      unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))
+    }
   }
 }

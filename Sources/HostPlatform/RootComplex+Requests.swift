@@ -31,12 +31,7 @@ extension RootComplex {
   func commit(_ packet: LinkChannel.Received, at cycle: Cycle) -> Bool {
     let header = packet.header
     if header.kind == .message || header.kind == .messageWithData {
-      if header.messageCode == .invalidateCompletion {
-        unit?.invalidateCompleted(
-          requester: header.requester,
-          itagVector: UInt32(truncatingIfNeeded: header.messageData),
-          completionCount: Int(truncatingIfNeeded: header.messageData >> 32 & 7), at: cycle)
-      }
+      take(header, at: cycle)
       return true
     }
     // A write without enabled bytes changes nothing.

@@ -29,6 +29,8 @@ public final class RootComplex {
   private var random: RandomStream
   /// Posted requests of the device that the IOMMU refused or that hit no memory.
   public internal(set) var droppedWriteCount: UInt64 = 0
+  /// Messages of the device that are malformed or none that a root complex takes.
+  public internal(set) var refusedMessageCount: UInt64 = 0
   /// Completions that nobody waited for.
   public private(set) var unexpectedCompletionCount: UInt64 = 0
 

@@ -114,20 +114,6 @@ public enum CompletionStatus: UInt8, Hashable, Sendable, CaseIterable {
   case completerAbort = 4
 }
 
-/// The messages that the model exchanges.
-///
-/// Source: PCIe Base, 2.2.8; ATS 1.1, 3 and 4.
-public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
-  /// ATS Invalidate Request, with 8 bytes of payload.
-  case invalidateRequest = 0x01
-  /// ATS Invalidate Completion.
-  case invalidateCompletion = 0x02
-  /// Assert_INTA: the first interrupt pin of the function is driven.
-  case assertINTA = 0x20
-  /// Deassert_INTA.
-  case deassertINTA = 0x24
-}
-
 /// Routing of a message, bits 2:0 of its Type field.
 ///
 /// Source: PCIe Base, 2.2.8.

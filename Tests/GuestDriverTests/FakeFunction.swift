@@ -24,6 +24,8 @@ final class FakeFunction: GuestCPU, GuestInterrupts {
   private(set) var actions: [Action] = []
   private(set) var cycle: Cycle = 0
   var isStalled = false
+  /// Whether the INTx line is asserted.
+  var lineIsAsserted = false
   /// Vectors that are pending.
   var pending: [UInt16] = []
 
@@ -74,6 +76,11 @@ final class FakeFunction: GuestCPU, GuestInterrupts {
       return nil
     }
     return pending.remove(at: at)
+  }
+
+  func waitForLine(limit: Cycle) -> Bool {
+    if !lineIsAsserted { cycle += limit }
+    return lineIsAsserted
   }
 
   /// Writes a register of configuration space behind the driver's back.

@@ -28,6 +28,12 @@ final class ScriptedDevice {
   /// What lies behind the two windows of the bus.
   let bus32 = SparseMemory(byteCount: 1 << 24)
   let bus64 = SparseMemory(byteCount: 1 << 24)
+  /// What lies in the window of memory-mapped devices.
+  let platform = SparseMemory(byteCount: 1 << 21)
+  /// What the function's ports hold.
+  let ports = SparseMemory(byteCount: 1 << 16)
+  /// The ports that the function answers.
+  var portRange: Range<UInt64> = 0..<0x1_0000
   private var registers = [UInt8](repeating: 0, count: 4096)
   /// Everything that the host asked for, in order of arrival.
   private(set) var requests: [Request] = []
@@ -41,6 +47,8 @@ final class ScriptedDevice {
   /// Cycles from a request to its answer.
   var latency: Cycle = 20
   private var jobs: [(due: Cycle, header: TLPHeader)] = []
+  /// Packets without payload that the device sends by itself, by cycle.
+  var script: [(due: Cycle, header: TLPHeader)] = []
   /// Most reads that waited for an answer at once.
   private(set) var mostJobs = 0
 
@@ -64,6 +72,7 @@ final class ScriptedDevice {
     while cycle >= holdsPostedUntil, let packet = link.down.received(.nonPosted) {
       let bytes = link.down.withPayload(of: packet) { [UInt8](copying: $0) }
       note(packet.header, bytes, at: cycle)
+      if packet.header.kind == .ioWrite { storePorts(packet.header, bytes) }
       if packet.header.kind == .configurationWrite {
         for lane in 0..<4 where packet.header.firstByteEnables >> lane & 1 == 1 {
           registers[Int(packet.header.registerNumber) + lane] = bytes[lane]
@@ -87,8 +96,16 @@ final class ScriptedDevice {
       jobs.removeFirst()
       didMove = true
     }
-    return didMove || !jobs.isEmpty
+    while let next = script.first, next.due <= cycle {
+      link.up.post(next.header)
+      script.removeFirst()
+      didMove = true
+    }
+    return didMove
   }
+
+  /// The next cycle in which something is due although nothing moves.
+  var nextDue: Cycle { min(jobs.first?.due ?? .never, script.first?.due ?? .never) }
 
   private func note(_ header: TLPHeader, _ bytes: [UInt8], at cycle: Cycle) {
     let isConfiguration = header.kind == .configurationRead || header.kind == .configurationWrite
@@ -100,11 +117,26 @@ final class ScriptedDevice {
         byteCount: isConfiguration ? 4 : header.enabledRange.byteCount))
   }
 
-  private func store(_ address: UInt64, _ bytes: [UInt8]) {
+  /// The memory behind an address of the bus.
+  private func place(_ address: UInt64) -> (memory: SparseMemory, offset: UInt64) {
     if AddressMap.bus32.contains(address) {
-      bus32.write(address - AddressMap.bus32.lowerBound, bytes.span.bytes)
-    } else {
-      bus64.write(address - AddressMap.bus64.lowerBound, bytes.span.bytes)
+      return (bus32, address - AddressMap.bus32.lowerBound)
+    }
+    if AddressMap.platformDevices.contains(address) {
+      return (platform, address - AddressMap.platformDevices.lowerBound)
+    }
+    return (bus64, address - AddressMap.bus64.lowerBound)
+  }
+
+  private func store(_ address: UInt64, _ bytes: [UInt8]) {
+    let (memory, offset) = place(address)
+    memory.write(offset, bytes.span.bytes)
+  }
+
+  private func storePorts(_ header: TLPHeader, _ bytes: [UInt8]) {
+    guard portRange.contains(header.enabledRange.address) else { return }
+    for lane in 0..<4 where header.isEnabled(byte: lane) {
+      ports.write(header.address + UInt64(lane), [bytes[lane]].span.bytes)
     }
   }
 
@@ -112,10 +144,15 @@ final class ScriptedDevice {
     var header = TLPHeader(kind: .completion, requester: request.requester, tag: request.tag)
     header.completer = Self.identifier
     header.byteCount = 4
-    header.status =
-      request.target == Self.identifier || request.kind == .memoryRead
-      ? status : .unsupportedRequest
-    guard header.status == .success, request.kind != .configurationWrite else {
+    let isMine =
+      switch request.kind {
+      case .ioRead, .ioWrite: portRange.contains(request.enabledRange.address)
+      case .memoryRead: true
+      default: request.target == Self.identifier
+      }
+    header.status = isMine ? status : .unsupportedRequest
+    let isWrite = request.kind == .configurationWrite || request.kind == .ioWrite
+    guard header.status == .success, !isWrite else {
       link.up.post(header)
       return
     }
@@ -127,19 +164,39 @@ final class ScriptedDevice {
       link.up.post(header, payload: bytes.span.bytes)
       return
     }
+    if request.kind == .ioRead {
+      header.doublewordCount = 1
+      let bytes = filled(4) { ports.read(request.address, into: &$0) }
+      link.up.post(header, payload: bytes.span.bytes)
+      return
+    }
     let range = request.enabledRange
     header.byteCount = UInt16(range.byteCount)
     header.lowerAddress = UInt8(range.address & 0x7f)
     let lead = Int(range.address & 3)
     header.doublewordCount = UInt16((lead + range.byteCount + 3) / 4)
     let bytes = filled(range.byteCount) { span in
-      if AddressMap.bus32.contains(range.address) {
-        bus32.read(range.address - AddressMap.bus32.lowerBound, into: &span)
-      } else {
-        bus64.read(range.address - AddressMap.bus64.lowerBound, into: &span)
-      }
+      let (memory, offset) = place(range.address)
+      memory.read(offset, into: &span)
     }
     link.up.post(header, payload: bytes.span.bytes, lead: lead)
+  }
+
+  /// Sends a message about an interrupt pin.
+  func send(
+    _ pin: InterruptPin, isAsserted: Bool, _ change: (inout TLPHeader) -> Void = { _ in }
+  ) {
+    var header = Self.message(pin, isAsserted: isAsserted)
+    change(&header)
+    link.up.post(header)
+  }
+
+  /// The message about an interrupt pin.
+  static func message(_ pin: InterruptPin, isAsserted: Bool) -> TLPHeader {
+    var header = TLPHeader(kind: .message, requester: identifier)
+    header.messageCode = .interrupt(pin, isAsserted: isAsserted)
+    header.messageRouting = .local
+    return header
   }
 
   /// Posts a write to the host.

@@ -153,6 +153,23 @@ struct TLPVector: Sendable, CustomTestStringConvertible {
       $0.target = RequesterID(rawValue: 0x0008)
       $0.messageData = 0x1_8000_0402
     },
+    // Assert_INTB and Deassert_INTA end at the receiver: routing 100, no tag, no data.
+    TLPVector(
+      "Msg, Assert_INTB",
+      [0x34, 0, 0, 0, 0x03, 0x28, 0, 0x21, 0, 0, 0, 0, 0, 0, 0, 0],
+      .message, requester: 0x0328, tag: 0
+    ) {
+      $0.messageCode = .assertINTB
+      $0.messageRouting = .local
+    },
+    TLPVector(
+      "Msg, Deassert_INTA",
+      [0x34, 0, 0, 0, 0x04, 0x30, 0, 0x24, 0, 0, 0, 0, 0, 0, 0, 0],
+      .message, requester: 0x0430, tag: 0
+    ) {
+      $0.messageCode = .deassertINTA
+      $0.messageRouting = .local
+    },
     // Invalidate Request: ITag in the tag field, two doublewords of payload.
     TLPVector(
       "MsgD, ATS invalidate request",

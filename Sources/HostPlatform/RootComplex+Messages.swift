@@ -1,0 +1,28 @@
+import CycleKernel
+import PCIeLayouts
+
+/// Messages of the device.
+extension RootComplex {
+  /// Takes a message; what the root complex is not told by one is counted as refused.
+  ///
+  /// Source: PCIe Base, 2.2.8.1 (INTx ends at the receiver, without data, in traffic class 0).
+  func take(_ message: TLPHeader, at cycle: Cycle) {
+    if let (pin, isAsserted) = message.messageCode.interrupt {
+      guard message.kind == .message, message.messageRouting == .local, message.trafficClass == 0
+      else {
+        refusedMessageCount += 1
+        return
+      }
+      interrupts.drive(pin, isAsserted: isAsserted, at: cycle)
+      return
+    }
+    guard message.messageCode == .invalidateCompletion, let unit else {
+      refusedMessageCount += 1
+      return
+    }
+    unit.invalidateCompleted(
+      requester: message.requester,
+      itagVector: UInt32(truncatingIfNeeded: message.messageData),
+      completionCount: Int(truncatingIfNeeded: message.messageData >> 32 & 7), at: cycle)
+  }
+}
