@@ -12,7 +12,8 @@ struct DescriptorNotRewritten {
     let flags = QueueRecord.usedFlags
     switch book.queues[number].state(ofSlot: slot) {
     case .untouched: return true
-    case .exposed where book.queues[number].writtenUsedBytes[Int(slot)] & flags != flags: return true
+    case .exposed where book.queues[number].writtenUsedBytes[Int(slot)] & flags != flags:
+      return true
     case .exposed, .handedBack:
       docket.violated(.descriptorNotRewritten, at: event.cycle, witnesses: [event]) {
         "queue \(number): descriptor in slot \(slot) written again after it was used"
