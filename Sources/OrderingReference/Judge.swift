@@ -110,6 +110,7 @@ public final class Judge: TraceObserver {
     case .deviceError(let error):
       indexBeforeInterrupt.noteError(error, book: book)
       interruptWhenAsked.lose(queue: error.queue)
+      book.fail(error.queue)
     case .statusChanged(let bits):
       let status = DeviceStatus(rawValue: bits)
       if status == [] { indexBeforeInterrupt.reset() }

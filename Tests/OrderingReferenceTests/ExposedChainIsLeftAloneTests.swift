@@ -41,10 +41,12 @@ struct ExposedChainIsLeftAloneTests {
     expectLegal(rule, answeredRequest().describe(5, address: 0xb000, length: 1).expose(5))
   }
 
-  @Test("a chain of a stopped queue may change")
+  @Test("a chain of a stopped queue may change, and of one that the device gave up")
   func stopped() {
-    let trace = exposedRequest().record(.queueStopped(queue: 0))
-    expectLegal(rule, trace.describe(5, address: 0xb000, length: 1))
+    let error = DeviceError(queue: 0, code: .malformedRequest, address: 0)
+    for end in [TraceEvent.Body.queueStopped(queue: 0), .deviceError(error)] {
+      expectLegal(rule, exposedRequest().record(end).describe(5, address: 0xb000, length: 1))
+    }
   }
 
   @Test("an indirect table belongs to its chain", arguments: [false, true])

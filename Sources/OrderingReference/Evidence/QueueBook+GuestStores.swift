@@ -28,7 +28,7 @@ extension QueueBook {
     if field == .packedRing { store.publish(interval.owner) }
     let isTable = field == .indirectTable
     let number = isTable ? Int(chains[Int(interval.owner)].queue) : Int(interval.owner)
-    guard !queues[number].isLost else { return }
+    guard !queues[number].isLost, !queues[number].hasFailed else { return }
     let range =
       max(place.key, interval.start)..<min(place.key + UInt64(bytes.byteCount), interval.end)
     if isTable {

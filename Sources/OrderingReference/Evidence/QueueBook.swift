@@ -116,6 +116,11 @@ final class QueueBook {
     unwatch(number)
   }
 
+  /// Notes that the device stopped a queue with an error.
+  func fail(_ queue: UInt16) {
+    if let number = activeQueue(queue) { queues[number].hasFailed = true }
+  }
+
   private func unwatch(_ number: Int) {
     for handle in queues[number].guestHandles { guestFields.remove(handle) }
     queues[number].guestHandles.removeAll(keepingCapacity: true)

@@ -36,6 +36,8 @@ struct QueueRecord {
   var visibleUse: UInt16 = 0
   /// Whether the ring has left every sense, so that what the device does to it is not judged.
   var isLost = false
+  /// Whether the device has stopped the queue with an error, so that the driver may change it.
+  var hasFailed = false
   /// Whether a list of a packed ring has no end, so that no further one can be found.
   var hasEndlessList = false
   /// The chain that is exposed under each head or buffer id.
@@ -89,6 +91,7 @@ struct QueueRecord {
     used = PackedPosition()
     visibleUse = 0
     isLost = false
+    hasFailed = false
     hasEndlessList = false
     unreachedUseCount = 0
     let size = Int(areas.size)
