@@ -33,7 +33,7 @@ extension Judge {
       descriptorNotRewritten.check(slot, of: number, book: book, event: event, docket: docket)
     else { return book.lose(number) }
     guard book.queues[number].state(ofSlot: slot) == .exposed,
-      book.queues[number].noteUsedDescriptor(slot, bits: bits)
+      book.noteUsedDescriptor(number, slot: slot, bits: bits)
     else { return }
     let place = book.queues[number].packedDescriptor(slot)
     let flags = DescriptorFlags(
@@ -48,8 +48,8 @@ extension Judge {
   private func useDescriptors(_ number: Int, event: TraceEvent) {
     while !book.queues[number].isLost, book.queues[number].exposedEntryCount > 0 {
       let slot = book.queues[number].used.slot
-      let flags = QueueRecord.usedFlags
-      guard book.queues[number].writtenUsedBytes[Int(slot)] & flags == flags else { return }
+      let flags = QueueTables.usedFlags
+      guard book.tables[number].writtenUsedBytes[Int(slot)] & flags == flags else { return }
       guard
         dataBeforeIndex.usedDescriptorIsWhole(
           slot, of: number, book: book, event: event, docket: docket),
@@ -82,7 +82,7 @@ extension Judge {
       count == 1
       ? book.chains[chain].entryCount : book.entryCount(first..<first + count, of: number)
     end(chain, count: count, of: number)
-    guard let inside = book.queues[number].passUsed(entryCount: entryCount) else { return true }
+    guard let inside = book.passUsed(number, entryCount: entryCount) else { return true }
     usedNamesExposedChain.reportUnreachable(
       inside, queue: UInt16(number), event: event, docket: docket)
     return false

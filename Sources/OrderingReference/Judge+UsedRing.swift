@@ -16,7 +16,7 @@ extension Judge {
       packedRingWritten(found.queue, place, byteCount: byteCount, event: event)
       return
     }
-    dataBeforeIndex.noteWrite(place, byteCount: byteCount, queue: &book.queues[found.queue])
+    dataBeforeIndex.noteWrite(place, byteCount: byteCount, of: found.queue, book: book)
     let index = book.queues[found.queue].usedIndexPlace.key
     if place.key < index + 2, index < place.key + byteCount {
       usedIndexWritten(found.queue, event: event)
@@ -44,7 +44,7 @@ extension Judge {
     let slot = Int(position & (layout.size &- 1))
     guard
       dataBeforeIndex.elementIsWritten(
-        slot, queue: &book.queues[number], event: event, docket: docket)
+        slot, of: number, book: book, event: event, docket: docket)
     else { return book.queues[number].usedPosition += 1 }
     let element = book.queues[number].usedRing.advanced(by: layout.usedSlotOffset(position))
     let head: UInt32 = shadow.load(element)

@@ -41,8 +41,8 @@ struct IssuedUses {
 
   private mutating func pass(_ identifier: UInt16, of number: Int, book: QueueBook) {
     ahead[Int(position.slot)] = 0
-    let isKnown = Int(identifier) < book.queues[number].chainOfHead.count
-    let chain = isKnown ? Int(book.queues[number].chainOfHead[Int(identifier)]) : -1
+    let isKnown = Int(identifier) < book.tables[number].chainOfHead.count
+    let chain = isKnown ? Int(book.tables[number].chainOfHead[Int(identifier)]) : -1
     guard chain >= 0 else { return isLost = true }
     var entryCount = book.chains[chain].entryCount
     if book.queues[number].isInOrder {

@@ -22,14 +22,14 @@ extension QueueBook {
       let slot = queues[number].layout.availableSlotOffset(queues[number].exposedIndex)
       let head: UInt16 = shadow.load(queues[number].availableRing.advanced(by: slot))
       let order = queues[number].orderSlot(queues[number].exposedPosition)
-      queues[number].chainOfPosition[order] = QueueRecord.noChain
+      tables[number].chainOfPosition[order] = QueueRecord.noChain
       if head < size {
-        release(queues[number].chainOfHead[Int(head)])
+        release(tables[number].chainOfHead[Int(head)])
         let chain = begin(number, head: head, event: event)
         let isWhole = walkSplit(number, head: head, into: &chains[Int(chain)])
         enter(chain, number, isWhole: isWhole)
         for entry in chains[Int(chain)].entries {
-          queues[number].ownerOfEntry[Int(entry)] = chain
+          tables[number].ownerOfEntry[Int(entry)] = chain
         }
       }
       queues[number].exposedPosition += 1
@@ -49,14 +49,14 @@ extension QueueBook {
       let isWhole = walkPacked(number, into: &chains[Int(chain)])
       let identifier = Int(chains[Int(chain)].head)
       growHeads(number, to: identifier)
-      if queues[number].chainOfHead[identifier] >= 0 {
+      if tables[number].chainOfHead[identifier] >= 0 {
         // Two lists with one id: a used descriptor that bears it could mean either.
         lose(number)
       }
       enter(chain, number, isWhole: isWhole)
       var slot = at
       for _ in 0..<chains[Int(chain)].entryCount {
-        queues[number].ownerOfEntry[Int(slot.slot)] = chain
+        tables[number].ownerOfEntry[Int(slot.slot)] = chain
         slot.advance(by: 1, size: size)
       }
       queues[number].exposure = slot
@@ -65,10 +65,10 @@ extension QueueBook {
   }
 
   private func growHeads(_ number: Int, to identifier: Int) {
-    let count = queues[number].chainOfHead.count
+    let count = tables[number].chainOfHead.count
     guard identifier >= count else { return }
     let more = (identifier + 1).nextPowerOfTwo - count
-    queues[number].chainOfHead.append(
+    tables[number].chainOfHead.append(
       contentsOf: repeatElement(QueueRecord.noChain, count: more))
   }
 
@@ -102,8 +102,8 @@ extension QueueBook {
     chains[at].tableHandle = guestFields.insert(
       table.place.key, byteCount: table.byteCount, owner: chain,
       part: QueueField.indirectTable.rawValue)
-    queues[number].chainOfHead[Int(chains[at].head)] = chain
-    queues[number].chainOfPosition[queues[number].orderSlot(chains[at].position)] = chain
+    tables[number].chainOfHead[Int(chains[at].head)] = chain
+    tables[number].chainOfPosition[queues[number].orderSlot(chains[at].position)] = chain
   }
 
   /// Ends the exposure of a chain; one that is not exposed stays as it is.
@@ -113,12 +113,12 @@ extension QueueBook {
     let number = Int(chains[at].queue)
     for segment in chains[at].segments { writable.remove(segment.handle) }
     guestFields.remove(chains[at].tableHandle)
-    for entry in chains[at].entries where queues[number].ownerOfEntry[Int(entry)] == chain {
-      queues[number].ownerOfEntry[Int(entry)] = QueueRecord.noChain
+    for entry in chains[at].entries where tables[number].ownerOfEntry[Int(entry)] == chain {
+      tables[number].ownerOfEntry[Int(entry)] = QueueRecord.noChain
     }
     let head = Int(chains[at].head)
-    if queues[number].chainOfHead[head] == chain {
-      queues[number].chainOfHead[head] = QueueRecord.noChain
+    if tables[number].chainOfHead[head] == chain {
+      tables[number].chainOfHead[head] = QueueRecord.noChain
     }
     if chains[at].isRewritten { unknownCount -= 1 }
     chains[at].isExposed = false
@@ -127,7 +127,7 @@ extension QueueBook {
 
   /// The exposed chain at a position of its queue; nil when there is none.
   func chain(at position: UInt64, of number: Int) -> Int? {
-    let chain = Int(queues[number].chainOfPosition[queues[number].orderSlot(position)])
+    let chain = Int(tables[number].chainOfPosition[queues[number].orderSlot(position)])
     guard chain >= 0, chains[chain].isExposed, chains[chain].position == position,
       Int(chains[chain].queue) == number
     else { return nil }

@@ -52,17 +52,17 @@ extension QueueBook {
     let owner: Int32
     switch field {
     case .descriptorTable:
-      owner = queues[number].ownerOfEntry[entry]
+      owner = tables[number].ownerOfEntry[entry]
       return owner >= 0 && !chains[Int(owner)].isRewritten ? owner : nil
     case .packedRing:
       guard queues[number].state(ofSlot: UInt16(entry)) == .exposed else { return nil }
-      owner = queues[number].ownerOfEntry[entry]
+      owner = tables[number].ownerOfEntry[entry]
     case .availableSlots:
       let ahead = UInt64(
         (UInt16(entry) &- queues[number].usedIndex) & (queues[number].areas.size &- 1))
       guard ahead < queues[number].exposedCount else { return nil }
       let position = queues[number].usedPosition + ahead
-      owner = queues[number].chainOfPosition[queues[number].orderSlot(position)]
+      owner = tables[number].chainOfPosition[queues[number].orderSlot(position)]
     case .availableIndex, .usedRing, .deviceEvent, .indirectTable: return nil
     }
     return owner >= 0 && chains[Int(owner)].isExposed ? owner : -1

@@ -8,6 +8,8 @@ final class QueueBook {
   var resolver: AddressResolver
   /// The queues, by number.
   var queues: [QueueRecord] = []
+  /// Their tables, by number.
+  var tables: [QueueTables] = []
   /// Storage of the chains; who holds one knows its number.
   var chains: [ExposedChain] = []
   /// Chains whose storage is free.
@@ -36,6 +38,7 @@ final class QueueBook {
   func configure(_ areas: QueueAreas, event: TraceEvent) {
     while queues.count <= Int(areas.queue) {
       queues.append(QueueRecord(queue: UInt16(queues.count)))
+      tables.append(QueueTables())
     }
     let number = Int(areas.queue)
     if queues[number].isActive {
@@ -45,6 +48,7 @@ final class QueueBook {
     }
     forget(number)
     queues[number].begin(areas)
+    tables[number].begin(size: Int(areas.size))
     guard areas.size > 0, areas.size <= SplitRingLayout.maximumSize else { return }
     guard areas.isPacked ? openPacked(number, areas) : openSplit(number, areas) else { return }
     queues[number].isActive = true
@@ -88,13 +92,13 @@ final class QueueBook {
   }
 
   private func watch(_ number: Int, _ place: Place, _ byteCount: UInt64, _ field: QueueField) {
-    queues[number].guestHandles.append(
+    tables[number].guestHandles.append(
       guestFields.insert(
         place.key, byteCount: byteCount, owner: Int32(number), part: field.rawValue))
   }
 
   private func grant(_ number: Int, _ place: Place, _ byteCount: UInt64, _ field: QueueField) {
-    queues[number].deviceHandles.append(
+    tables[number].deviceHandles.append(
       deviceFields.insert(
         place.key, byteCount: byteCount, owner: Int32(number), part: field.rawValue))
   }
@@ -122,8 +126,8 @@ final class QueueBook {
   }
 
   private func unwatch(_ number: Int) {
-    for handle in queues[number].guestHandles { guestFields.remove(handle) }
-    queues[number].guestHandles.removeAll(keepingCapacity: true)
+    for handle in tables[number].guestHandles { guestFields.remove(handle) }
+    tables[number].guestHandles.removeAll(keepingCapacity: true)
     for chain in chains.indices
     where chains[chain].isExposed && Int(chains[chain].queue) == number {
       guestFields.remove(chains[chain].tableHandle)
@@ -134,8 +138,8 @@ final class QueueBook {
   private func forget(_ number: Int) {
     queues[number].isActive = false
     unwatch(number)
-    for handle in queues[number].deviceHandles { deviceFields.remove(handle) }
-    queues[number].deviceHandles.removeAll(keepingCapacity: true)
+    for handle in tables[number].deviceHandles { deviceFields.remove(handle) }
+    tables[number].deviceHandles.removeAll(keepingCapacity: true)
     for chain in chains.indices
     where chains[chain].isExposed && Int(chains[chain].queue) == number {
       release(Int32(chain))

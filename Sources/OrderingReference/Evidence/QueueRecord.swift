@@ -1,14 +1,10 @@
 import Trace
 import VirtioLayouts
 
-/// What the judge knows about one queue of either format.
+/// What the judge knows about one queue of either format; ``QueueTables`` holds the rest.
 struct QueueRecord {
   /// No chain.
   static let noChain: Int32 = -1
-  /// The bits of ``writtenUsedBytes`` for a whole element or used descriptor.
-  static let wholeUse: UInt8 = 0xff
-  /// The bits of ``writtenUsedBytes`` for the flags of a used descriptor.
-  static let usedFlags: UInt8 = 0xc0
 
   /// The areas in effect.
   private(set) var areas: QueueAreas
@@ -40,20 +36,10 @@ struct QueueRecord {
   var hasFailed = false
   /// Whether a list of a packed ring has no end, so that no further one can be found.
   var hasEndlessList = false
-  /// The chain that is exposed under each head or buffer id.
-  var chainOfHead: [Int32] = []
-  /// The chain that last took each entry of the table or ring.
-  var ownerOfEntry: [Int32] = []
-  /// The chain at each exposed position, modulo the length.
-  var chainOfPosition: [Int32] = []
-  /// For each slot one bit for each byte of its used element or descriptor that the device wrote.
-  var writtenUsedBytes: [UInt8] = []
   /// Packed rings: used descriptors that are written and not yet reached.
   var unreachedUseCount = 0
-  /// Handles of what the guest's stores are held against.
-  var guestHandles: [Int32] = []
-  /// Handles of what the device's writes are held against.
-  var deviceHandles: [Int32] = []
+
+  private var orderMask = 0
 
   init(queue: UInt16) {
     areas = QueueAreas(
@@ -94,15 +80,11 @@ struct QueueRecord {
     hasFailed = false
     hasEndlessList = false
     unreachedUseCount = 0
-    let size = Int(areas.size)
-    chainOfHead = Array(repeating: Self.noChain, count: size)
-    ownerOfEntry = Array(repeating: Self.noChain, count: size)
-    chainOfPosition = Array(repeating: Self.noChain, count: size.nextPowerOfTwo)
-    writtenUsedBytes = Array(repeating: 0, count: size)
+    orderMask = Int(areas.size).nextPowerOfTwo - 1
   }
 
-  /// Where `chainOfPosition` holds a position.
+  /// Where the table of positions holds one.
   func orderSlot(_ position: UInt64) -> Int {
-    Int(truncatingIfNeeded: position) & (chainOfPosition.count - 1)
+    Int(truncatingIfNeeded: position) & orderMask
   }
 }

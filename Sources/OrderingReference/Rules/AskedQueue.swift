@@ -115,9 +115,13 @@ struct AskedQueue {
     return nil
   }
 
-  /// The cycle since which something is owed; nil when nothing is.
-  var oldestCycle: UInt64? {
-    [due?.cycle, doubt?.event.cycle, uncovered?.cycle].compactMap(\.self).min()
+  /// The cycle since which something is owed; the largest number when nothing is.
+  var oldestCycle: UInt64 {
+    var oldest = UInt64.max
+    if let due { oldest = min(oldest, due.cycle) }
+    if let doubt { oldest = min(oldest, doubt.event.cycle) }
+    if let uncovered { oldest = min(oldest, uncovered.cycle) }
+    return oldest
   }
 
   /// Reports nothing more about what is owed now.

@@ -42,7 +42,6 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
     }
     guard let number = claim(access, book: book) else { return }
     docket.evaluated(.availBeforeRingBeforeDescriptor)
-    let place = hexadecimal(access.address)
     switch access.purpose {
     case .availableRing:
       let offset =
@@ -54,7 +53,7 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
       let known = queues[number].split.knownIndex
       let witnesses = [queues[number].split.indexEvent, event].compactMap(\.self)
       docket.violated(.availBeforeRingBeforeDescriptor, at: event.cycle, witnesses: witnesses) {
-        "queue \(number): read of \(access.byteCount / 2) slots at \(place)"
+        "queue \(number): read of \(access.byteCount / 2) slots at \(hexadecimal(access.address))"
           + " before a completed read of the index covered them (known: \(known))"
       }
     case .indirectDescriptor:
@@ -62,7 +61,7 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
         return
       }
       docket.violated(.availBeforeRingBeforeDescriptor, at: event.cycle, witnesses: [event]) {
-        "queue \(number): read of an indirect table at \(place) that no descriptor named"
+        "queue \(number): read of an indirect table at \(hexadecimal(access.address)) that no descriptor named"
       }
     default:
       let offset = access.address &- book.queues[number].areas.descriptorTable
@@ -74,7 +73,7 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
         : queues[number].split.names(offset: offset, byteCount: access.byteCount)
       guard !isKnown else { return }
       docket.violated(.availBeforeRingBeforeDescriptor, at: event.cycle, witnesses: [event]) {
-        "queue \(number): read of a descriptor at \(place) that nothing "
+        "queue \(number): read of a descriptor at \(hexadecimal(access.address)) that nothing "
           + (isPacked ? "ahead of it had made available" : "named")
       }
     }

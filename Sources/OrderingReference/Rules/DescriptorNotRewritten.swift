@@ -9,10 +9,10 @@ struct DescriptorNotRewritten {
     _ slot: UInt16, of number: Int, book: QueueBook, event: TraceEvent, docket: Docket
   ) -> Bool {
     docket.evaluated(.descriptorNotRewritten)
-    let flags = QueueRecord.usedFlags
+    let flags = QueueTables.usedFlags
     switch book.queues[number].state(ofSlot: slot) {
     case .untouched: return true
-    case .exposed where book.queues[number].writtenUsedBytes[Int(slot)] & flags != flags:
+    case .exposed where book.tables[number].writtenUsedBytes[Int(slot)] & flags != flags:
       return true
     case .exposed, .handedBack:
       docket.violated(.descriptorNotRewritten, at: event.cycle, witnesses: [event]) {

@@ -90,9 +90,8 @@ struct InterruptWhenAsked: ~Copyable {
       access.identifier, value: value, visible: book.queues[number].passedCount, event: event
     ) { InterruptWish.asks(value, for: $0, areas: areas) }
     if hasLine, lineIsAsserted { queues[number].tell() }
-    if let oldest = queues[number].oldestCycle {
-      nextDeadline = min(nextDeadline, oldest &+ cycleLimit)
-    }
+    let oldest = queues[number].oldestCycle
+    if oldest < .max { nextDeadline = min(nextDeadline, oldest &+ cycleLimit) }
   }
 
   /// Takes a change of INTx.
@@ -124,13 +123,23 @@ struct InterruptWhenAsked: ~Copyable {
   }
 
   /// Reports what is overdue in the cycle of `event`.
+  @inline(__always)
   mutating func watch(_ event: TraceEvent, book: QueueBook, docket: Docket) {
-    guard event.cycle >= nextDeadline, !isSuspended else { return }
+    if event.cycle >= nextDeadline, !isSuspended {
+      reportOverdue(event, book: book, docket: docket)
+    }
+  }
+
+  private mutating func reportOverdue(_ event: TraceEvent, book: QueueBook, docket: Docket) {
     report(
       since: event.cycle - cycleLimit, at: event.cycle, closing: event, book: book, docket: docket)
-    let oldest = queues.compactMap { $0.isLost ? nil : $0.oldestCycle }.min()
+    var oldest = UInt64.max
+    for number in queues.indices where !queues[number].isLost {
+      oldest = min(oldest, queues[number].oldestCycle)
+    }
     // What is not overdue only because a look is under way is looked at again later.
-    nextDeadline = oldest.map { max($0 &+ cycleLimit, event.cycle + 1 + cycleLimit / 16) } ?? .max
+    nextDeadline =
+      oldest == .max ? .max : max(oldest &+ cycleLimit, event.cycle + 1 + cycleLimit / 16)
   }
 
   /// Ends a drained trace: what is owed for more than `settling` cycles was lost.

@@ -5,7 +5,8 @@ import Trace
 struct StoppedQueueIsSilent: ~Copyable {
   private struct Record {
     var vector = UInt16.max
-    var stop: TraceEvent?
+    var isStopped = false
+    var stop = TraceEvent(cycle: 0, .doorbell(queue: 0))
   }
   private var queues: [Record] = []
 
@@ -15,23 +16,27 @@ struct StoppedQueueIsSilent: ~Copyable {
   }
 
   mutating func stop(_ queue: UInt16, event: TraceEvent) {
-    if Int(queue) < queues.count { queues[Int(queue)].stop = event }
+    guard Int(queue) < queues.count else { return }
+    queues[Int(queue)].isStopped = true
+    queues[Int(queue)].stop = event
   }
 
   /// Holds an access that the DMA port accepted.
   func check(_ access: DeviceAccess, event: TraceEvent, docket: Docket) {
-    let stop: TraceEvent?
+    let stopped: Int?
     switch access.purpose {
     case .configurationInterrupt: return
-    case .queueInterrupt: stop = stopOfAll(vector: access.queue)
+    case .queueInterrupt: stopped = lastStopped(vector: access.queue)
     case .availableIndex, .availableRing, .descriptor, .readData, .writeData, .usedElement,
       .usedIndex, .interruptSuppression, .indirectDescriptor, .usedDescriptor,
       .notificationSuppression:
-      guard Int(access.queue) < queues.count else { return }
-      stop = queues[Int(access.queue)].stop
+      let number = Int(access.queue)
+      guard number < queues.count else { return }
+      stopped = queues[number].isStopped ? number : nil
     }
     docket.evaluated(.stoppedQueueIsSilent)
-    guard let stop else { return }
+    guard let stopped else { return }
+    let stop = queues[stopped].stop
     docket.violated(.stoppedQueueIsSilent, at: event.cycle, witnesses: [stop, event]) {
       access.purpose == .queueInterrupt
         ? "interrupt \(access.queue) issued while all its queues are stopped"
@@ -39,12 +44,12 @@ struct StoppedQueueIsSilent: ~Copyable {
     }
   }
 
-  /// The last stop of the queues of a vector; nil when it has none, or one that is not stopped.
-  private func stopOfAll(vector: UInt16) -> TraceEvent? {
-    var last: TraceEvent?
-    for queue in queues where queue.vector == vector {
-      guard let stop = queue.stop else { return nil }
-      last = stop
+  /// The last queue of a vector; nil when it has none, or one that is not stopped.
+  private func lastStopped(vector: UInt16) -> Int? {
+    var last: Int?
+    for number in queues.indices where queues[number].vector == vector {
+      guard queues[number].isStopped else { return nil }
+      last = number
     }
     return last
   }

@@ -51,7 +51,7 @@ struct UsedInOrder {
     let first = book.queues[number].usedIndex
     for ahead in 1..<max(count, 1) {
       let slot = Int((first &+ UInt16(ahead)) & mask)
-      guard book.queues[number].writtenUsedBytes[slot] != 0 else { continue }
+      guard book.tables[number].writtenUsedBytes[slot] != 0 else { continue }
       docket.violated(.usedInOrder, at: event.cycle, witnesses: [event]) {
         "queue \(number): used element in slot \(slot), inside a batch of \(count) that stands in"
           + " slot \(first & mask)"

@@ -39,8 +39,8 @@ struct UsedNamesExposedChain {
     named head: UInt32, of number: Int, book: QueueBook, event: TraceEvent, docket: Docket
   ) -> Int? {
     var exposure: TraceEvent?
-    if head < UInt32(book.queues[number].chainOfHead.count) {
-      let chain = Int(book.queues[number].chainOfHead[Int(head)])
+    if head < UInt32(book.tables[number].chainOfHead.count) {
+      let chain = Int(book.tables[number].chainOfHead[Int(head)])
       if chain >= 0 {
         if !book.chains[chain].isMalformed || book.chains[chain].isRewritten { return chain }
         exposure = book.chains[chain].exposure

@@ -32,31 +32,4 @@ extension QueueRecord {
   func packedDescriptor(_ slot: UInt16) -> Place {
     descriptorTable.advanced(by: PackedRingLayout(size: areas.size).descriptorOffset(slot))
   }
-
-  /// Notes device-written bytes of a used descriptor; true when its flags became whole by them.
-  mutating func noteUsedDescriptor(_ slot: UInt16, bits: UInt8) -> Bool {
-    let before = writtenUsedBytes[Int(slot)]
-    let now = before | bits
-    writtenUsedBytes[Int(slot)] = now
-    guard now & Self.usedFlags == Self.usedFlags, before & Self.usedFlags != Self.usedFlags else {
-      return false
-    }
-    unreachedUseCount += 1
-    return true
-  }
-
-  /// Passes a used descriptor and the entries it stands for; the first of those behind it that
-  /// holds a used descriptor of its own is returned.
-  mutating func passUsed(entryCount: UInt64) -> UInt16? {
-    writtenUsedBytes[Int(used.slot)] = 0
-    unreachedUseCount -= 1
-    var inside: UInt16?
-    var at = used
-    for _ in 1..<max(entryCount, 1) {
-      at.advance(by: 1, size: areas.size)
-      if writtenUsedBytes[Int(at.slot)] != 0, inside == nil { inside = at.slot }
-    }
-    used.advance(by: entryCount, size: areas.size)
-    return inside
-  }
 }
