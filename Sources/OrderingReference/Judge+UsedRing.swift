@@ -5,50 +5,71 @@ extension Judge {
   /// Follows a visible device write into buffers and used rings.
   func deviceWrote(_ place: Place, byteCount: UInt64, event: TraceEvent) {
     book.noteDeviceWrite(place, byteCount: byteCount)
-    var queue: Int?
-    book.fields.forEach(overlapping: place.key, byteCount: byteCount) { _, interval in
-      if interval.part == QueueBook.Field.usedRing { queue = Int(interval.owner) }
+    var found: (queue: Int, field: Int32)?
+    book.deviceFields.forEach(overlapping: place.key, byteCount: byteCount) { _, interval in
+      if interval.part != QueueField.deviceEvent.rawValue {
+        found = (Int(interval.owner), interval.part)
+      }
     }
-    guard let queue, book.queues[queue].isActive else { return }
-    dataBeforeIndex.noteWrite(place, byteCount: byteCount, queue: &book.queues[queue])
-    let index = book.queues[queue].usedIndexPlace.key
+    guard let found, book.queues[found.queue].isActive else { return }
+    if found.field == QueueField.packedRing.rawValue {
+      packedRingWritten(found.queue, place, byteCount: byteCount, event: event)
+      return
+    }
+    dataBeforeIndex.noteWrite(place, byteCount: byteCount, of: found.queue, book: book)
+    let index = book.queues[found.queue].usedIndexPlace.key
     if place.key < index + 2, index < place.key + byteCount {
-      usedIndexWritten(queue, event: event)
+      usedIndexWritten(found.queue, event: event)
     }
   }
 
   private func usedIndexWritten(_ number: Int, event: TraceEvent) {
     let index: UInt16 = shadow.load(book.queues[number].usedIndexPlace)
-    indexBeforeInterrupt.noteVisible(index: index, queue: book.queues[number])
-    guard !book.queues[number].hasLostUsedRing else { return }
+    book.queues[number].visibleUse = index
+    indexBeforeInterrupt.noteVisible(number, book: book)
+    guard !book.queues[number].isLost else { return }
     guard
       usedNamesExposedChain.admits(
-        index: index, queue: book.queues[number], event: event, docket: docket)
-    else {
-      book.queues[number].hasLostUsedRing = true
-      return
-    }
-    while book.queues[number].usedIndex != index {
-      useNextElement(number, event: event)
-      book.queues[number].usedIndex &+= 1
+        index: index, of: number, book: book, event: event, docket: docket)
+    else { return book.lose(number) }
+    while book.queues[number].usedIndex != index, !book.queues[number].isLost {
+      useNextElement(number, index: index, event: event)
     }
   }
 
-  private func useNextElement(_ number: Int, event: TraceEvent) {
+  /// Takes the next used element, which may stand for a batch that ends before `index`.
+  private func useNextElement(_ number: Int, index: UInt16, event: TraceEvent) {
     let layout = book.queues[number].layout
     let position = book.queues[number].usedIndex
     let slot = Int(position & (layout.size &- 1))
     guard
       dataBeforeIndex.elementIsWritten(
-        slot, queue: &book.queues[number], event: event, docket: docket)
-    else { return }
+        slot, of: number, book: book, event: event, docket: docket)
+    else { return book.queues[number].usedPosition += 1 }
     let element = book.queues[number].usedRing.advanced(by: layout.usedSlotOffset(position))
     let head: UInt32 = shadow.load(element)
     let length: UInt32 = shadow.load(element.advanced(by: 4))
     let chain = usedNamesExposedChain.chain(
-      named: head, queue: book.queues[number], chains: book.chains, event: event, docket: docket)
-    guard let chain else { return }
-    dataBeforeIndex.checkData(book.chains[chain], length: length, event: event, docket: docket)
-    book.release(queue: number, head: Int(head))
+      named: head, of: number, book: book, event: event, docket: docket)
+    guard let chain else { return book.queues[number].usedPosition += 1 }
+    let limit = UInt64(index &- position)
+    guard
+      let count = usedInOrder.batch(
+        endingWith: chain, limit: limit, book: book, event: event, docket: docket),
+      usedInOrder.checkSkippedSlots(
+        count, of: number, book: book, event: event, docket: docket)
+    else { return book.lose(number) }
+    dataBeforeIndex.checkData(chain, length: length, book: book, event: event, docket: docket)
+    end(chain, count: count, of: number)
+  }
+
+  /// Ends the exposure of a chain and, in a batch, of those ahead of it.
+  func end(_ chain: Int, count: UInt64, of number: Int) {
+    let first = book.queues[number].usedPosition
+    for position in first..<first + count - 1 {
+      if let skipped = book.chain(at: position, of: number) { book.release(Int32(skipped)) }
+    }
+    book.release(Int32(chain))
+    book.queues[number].usedPosition += count
   }
 }

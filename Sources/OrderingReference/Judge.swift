@@ -1,4 +1,5 @@
 public import Trace
+import VirtioLayouts
 
 /// Rules over a trace while it grows.
 ///
@@ -7,6 +8,8 @@ public import Trace
 ///
 /// - Complexity: O(1) on average for an event, plus the bytes that travel with it.
 public final class Judge: TraceObserver {
+  /// What a drained device may still be about to do at the end is this young.
+  private static let settlingCycleCount: UInt64 = 1000
   private let configuration: JudgeConfiguration
   let shadow: ShadowMemory
   let book: QueueBook
@@ -23,6 +26,12 @@ public final class Judge: TraceObserver {
   private let deviceWritesOnlyWritable = DeviceWritesOnlyWritable()
   private var queueAreasAgree = QueueAreasAgree()
   private var completionCarriesMemory = CompletionCarriesMemory()
+  private var interruptWhenAsked: InterruptWhenAsked
+  let usedInOrder = UsedInOrder()
+  let descriptorNotRewritten = DescriptorNotRewritten()
+  private var stoppedQueueIsSilent = StoppedQueueIsSilent()
+  private var suspendedDeviceIsSilent = SuspendedDeviceIsSilent()
+  private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
 
   /// Makes a judge whose copies of memory are all zero.
   public init(configuration: JudgeConfiguration) {
@@ -37,6 +46,7 @@ public final class Judge: TraceObserver {
         identity: configuration.identityHostMemory))
     docket = Docket(limit: configuration.violationLimit)
     accessWithinMapping = AccessWithinMapping(isStrict: configuration.strictMapping)
+    interruptWhenAsked = InterruptWhenAsked(cycleLimit: configuration.interruptCycleLimit)
   }
 
   /// What was broken, in the order of the trace, as far as the configured limit.
@@ -57,6 +67,7 @@ public final class Judge: TraceObserver {
 
   /// Judges one event.
   public func observe(_ event: TraceEvent, payload: RawSpan) {
+    interruptWhenAsked.watch(event, book: book, docket: docket)
     switch event.body {
     case .tlpSent(let link):
       linkOrder.send(link, payload: payload, event: event, docket: docket)
@@ -67,25 +78,22 @@ public final class Judge: TraceObserver {
       noUseAfterInvalidation.deliver(link, payload: payload, event: event)
     case .memoryWritten(let access): memoryWritten(access, payload: payload, event: event)
     case .memoryRead(let access): memoryRead(access, payload: payload, event: event)
-    case .deviceReadIssued(let access):
-      availBeforeRing.issueRead(access, event: event, book: book, docket: docket)
-      completionCarriesMemory.issue(access, event: event, book: book)
-    case .deviceReadCompleted(let access):
-      availBeforeRing.completeRead(access, payload: payload, event: event, book: book)
-      completionCarriesMemory.complete(
-        access, payload: payload, event: event, book: book, docket: docket)
-    case .deviceWriteIssued(let access):
-      availBeforeRing.issueWrite(access, payload: payload, book: book)
-      indexBeforeInterrupt.issue(
-        access, payload: payload, event: event, book: book, docket: docket)
+    case .deviceReadIssued(let access): readIssued(access, event: event)
+    case .deviceReadCompleted(let access): readCompleted(access, payload: payload, event: event)
+    case .deviceWriteIssued(let access): writeIssued(access, payload: payload, event: event)
     case .queueConfigured(let areas):
       queueAreasAgree.configure(areas, event: event, docket: docket)
+      stoppedQueueIsSilent.configure(areas)
       book.configure(areas, event: event)
     case .queueStopped(let queue):
       queueAreasAgree.stop(queue)
+      stoppedQueueIsSilent.stop(queue, event: event)
       book.stop(queue)
     case .interruptDelivered(let vector):
       indexBeforeInterrupt.deliver(vector, event: event, book: book, docket: docket)
+    case .interruptLineChanged(let isAsserted):
+      if isAsserted { indexBeforeInterrupt.assertLine(event: event, book: book, docket: docket) }
+      interruptWhenAsked.changeLine(isAsserted: isAsserted)
     case .vectorProgrammed(let entry): regionStaysLocal.program(entry)
     case .regionPlaced(let region):
       regionStaysLocal.place(region, event: event)
@@ -96,11 +104,45 @@ public final class Judge: TraceObserver {
     case .dmaUnmapped(let mapping):
       accessWithinMapping.unmap(mapping)
       book.resolver.unmap(mapping)
-    case .translationFault(let fault): indexBeforeInterrupt.noteFault(fault, book: book)
-    case .deviceError(let error): indexBeforeInterrupt.noteError(error, book: book)
-    case .statusChanged(let status): if status == 0 { indexBeforeInterrupt.reset() }
-    case .doorbell, .interruptLineChanged, .featuresNegotiated: break
+    case .translationFault(let fault):
+      indexBeforeInterrupt.noteFault(fault, book: book)
+      interruptWhenAsked.lose()
+    case .deviceError(let error):
+      indexBeforeInterrupt.noteError(error, book: book)
+      interruptWhenAsked.lose(queue: error.queue)
+      book.fail(error.queue)
+    case .statusChanged(let bits):
+      let status = DeviceStatus(rawValue: bits)
+      if status == [] { indexBeforeInterrupt.reset() }
+      interruptWhenAsked.changeStatus(status, event: event)
+      suspendedDeviceIsSilent.changeStatus(status, event: event)
+    case .doorbell, .featuresNegotiated: break
     }
+  }
+
+  private func readIssued(_ access: DeviceAccess, event: TraceEvent) {
+    stoppedQueueIsSilent.check(access, event: event, docket: docket)
+    suspendedDeviceIsSilent.check(access, event: event, docket: docket)
+    availBeforeRing.issueRead(access, event: event, book: book, docket: docket)
+    completionCarriesMemory.issue(access, event: event, book: book)
+    interruptWhenAsked.issueRead(access, event: event, book: book)
+  }
+
+  private func readCompleted(_ access: DeviceAccess, payload: RawSpan, event: TraceEvent) {
+    availBeforeRing.completeRead(access, payload: payload, event: event, book: book)
+    completionCarriesMemory.complete(
+      access, payload: payload, event: event, book: book, docket: docket)
+    interruptWhenAsked.completeRead(
+      access, payload: payload, event: event, book: book, docket: docket)
+  }
+
+  private func writeIssued(_ access: DeviceAccess, payload: RawSpan, event: TraceEvent) {
+    stoppedQueueIsSilent.check(access, event: event, docket: docket)
+    suspendedDeviceIsSilent.check(access, event: event, docket: docket)
+    availBeforeRing.issueWrite(access, payload: payload, book: book)
+    indexBeforeInterrupt.issue(
+      access, payload: payload, event: event, book: book, docket: docket)
+    interruptWhenAsked.issueWrite(access, payload: payload, event: event, book: book)
   }
 
   private func memoryRead(_ access: MemoryAccess, payload: RawSpan, event: TraceEvent) {
@@ -116,20 +158,28 @@ public final class Judge: TraceObserver {
         access, payload: payload, event: event, shadow: shadow, docket: docket)
     else { return }
     let place = Place(access.space, access.address)
-    shadow.write(place, payload)
     switch access.agent {
-    case .guest: book.guestWrote(place, byteCount: UInt64(access.byteCount), event: event)
+    case .guest:
+      let store = book.guestWillWrite(place, payload)
+      exposedChainIsLeftAlone.check(store, book: book, event: event, docket: docket)
+      shadow.write(place, payload)
+      book.publish(store, event: event)
     case .device:
+      shadow.write(place, payload)
       accessWithinMapping.check(access, isWrite: true, event: event, docket: docket)
       deviceWritesOnlyWritable.check(access, book: book, event: event, docket: docket)
       deviceWrote(place, byteCount: UInt64(access.byteCount), event: event)
-    case .iommu: break
+    case .iommu: shadow.write(place, payload)
     }
   }
 
   /// Ends the trace in `cycle`: what is still missing in a drained run was lost.
   public func finish(at cycle: UInt64) {
-    if configuration.runDrained { linkOrder.finish(at: cycle, docket: docket) }
+    guard configuration.runDrained else { return }
+    linkOrder.finish(at: cycle, docket: docket)
+    usedNamesExposedChain.finish(book, at: cycle, docket: docket)
+    interruptWhenAsked.finish(
+      at: cycle, settling: Self.settlingCycleCount, book: book, docket: docket)
   }
 
   /// Takes over bytes that stood in a memory before the trace began; they must lie inside it.

@@ -10,19 +10,23 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public var identityHostMemory: Bool
   /// Whether the run ends with nothing under way, so that what is then missing was lost.
   public var runDrained: Bool
+  /// Cycles within which an interrupt that the driver asked for must be issued.
+  public var interruptCycleLimit: UInt64
   /// Violations that are kept; more are counted.
   public var violationLimit: Int
 
   /// Makes a configuration.
   public init(
     hostByteCount: UInt64, bounceByteCount: UInt64 = 0, strictMapping: Bool = false,
-    identityHostMemory: Bool = true, runDrained: Bool = true, violationLimit: Int = 100
+    identityHostMemory: Bool = true, runDrained: Bool = true,
+    interruptCycleLimit: UInt64 = 1_000_000, violationLimit: Int = 100
   ) {
     self.hostByteCount = hostByteCount
     self.bounceByteCount = bounceByteCount
     self.strictMapping = strictMapping
     self.identityHostMemory = identityHostMemory
     self.runDrained = runDrained
+    self.interruptCycleLimit = interruptCycleLimit
     self.violationLimit = violationLimit
   }
 }

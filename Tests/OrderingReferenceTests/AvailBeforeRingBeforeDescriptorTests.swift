@@ -105,7 +105,7 @@ struct AvailBeforeRingBeforeDescriptorTests {
     .expose(3).fetch(.availableIndex, TraceBuilder.available + 2, [1, 0])
     .fetch(.availableRing, slots, [3, 0])
     trace.fetch(.descriptor, TraceBuilder.table + 48, descriptor(0xc000, 32, 4, 0))
-    expectLegal(rule, issue(trace, .descriptor, 0xc010, 16))
-    expectOnly(rule, issue(trace, .descriptor, 0xc020, 16))
+    expectLegal(rule, issue(trace, .indirectDescriptor, 0xc010, 16))
+    expectOnly(rule, issue(trace, .indirectDescriptor, 0xc018, 16))
   }
 }

@@ -38,7 +38,7 @@ struct HostileTraceTests {
     let count = 1 + numbers.next(below: 40)
     let address = numbers.address()
     let agent = MemoryAgent.allCases[Int(numbers.next(below: 3))]
-    let purpose = AccessPurpose.allCases[Int(numbers.next(below: 10))]
+    let purpose = AccessPurpose.allCases[Int(numbers.next(below: 13))]
     let space = MemorySpace.allCases[Int(numbers.next(below: 2))]
     let queue = UInt16(numbers.next(below: 3))
     switch numbers.next(below: 16) {
@@ -63,8 +63,18 @@ struct HostileTraceTests {
       var areas = trace.areas(queue)
       if numbers.next(below: 4) == 0 { areas.descriptorTable = address }
       if numbers.next(below: 4) == 0 { areas.size = UInt16(numbers.next(below: 65_536)) }
+      areas.features =
+        [
+          [], .ringPacked, .inOrder, [.ringPacked, .inOrder], .eventIndex,
+          [.ringPacked, .eventIndex],
+        ][Int(numbers.next(below: 6))]
       trace.record(.queueConfigured(areas))
-    case 13: trace.record(.queueStopped(queue: queue))
+    case 13:
+      switch numbers.next(below: 3) {
+      case 0: trace.record(.queueStopped(queue: queue))
+      case 1: trace.record(.interruptLineChanged(isAsserted: numbers.next(below: 2) == 0))
+      default: trace.record(.statusChanged(status: [0, 0x0f, 0x1b, 0x4f][Int(queue)]))
+      }
     case 14:
       let type = AddressType.allCases[Int(numbers.next(below: 3))]
       trace.cross(.up, memoryRead(address & ~3, 8, tag: UInt8(queue), type: type))

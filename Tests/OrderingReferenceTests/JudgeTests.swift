@@ -1,4 +1,4 @@
-import OrderingReference
+@testable import OrderingReference
 import Testing
 import Trace
 
@@ -36,8 +36,14 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 12)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 12)
+    #expect(Set(names).count == 18)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 18)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<18))
+  }
+
+  @Test("one rule alone is the driver's")
+  func parties() {
+    #expect(RuleName.allCases.filter { $0.party == .driver } == [.exposedChainIsLeftAlone])
   }
 
   @Test("violations beyond the limit are counted and not kept, and each kept one is announced")
@@ -54,7 +60,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 12)
+    #expect(counts.count == 18)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

@@ -1,6 +1,7 @@
 import OrderingReference
 import Testing
 import Trace
+import VirtioLayouts
 
 @Suite("queue-areas-agree (VIRTIO v1.4, 4.1.5.1.3)")
 struct QueueAreasAgreeTests {
@@ -16,7 +17,7 @@ struct QueueAreasAgreeTests {
     #expect(trace.judge.ruleCounts[.queueAreasAgree] == 2)
   }
 
-  @Test("each field counts", arguments: 0..<5, Party.allCases)
+  @Test("each field counts", arguments: 0..<6, Party.allCases)
   func fields(field: Int, first: Party) {
     let trace = TraceBuilder()
     var other = trace.areas(party: first == .driver ? .device : .driver)
@@ -25,6 +26,7 @@ struct QueueAreasAgreeTests {
     case 1: other.descriptorTable += 16
     case 2: other.availableRing += 2
     case 3: other.usedRing += 4
+    case 4: other.features = .inOrder
     default: other.vector = 7
     }
     trace.record(.queueConfigured(trace.areas(party: first)))

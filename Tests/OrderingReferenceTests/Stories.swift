@@ -46,6 +46,22 @@ func translated(_ trace: TraceBuilder = TraceBuilder(), permissions: UInt64 = 3)
     .cross(.down, completion(of: request, 8), bigEndian(UInt64(0x7_5000) | permissions))
 }
 
+/// A used index whose interrupt is asked for and never comes.
+private func lostInterrupt() -> TraceBuilder {
+  let trace = answeredRequest().issueUsedIndex(1)
+    .fetch(.interruptSuppression, TraceBuilder.available, [0, 0])
+  trace.cycle += 1_000_000
+  return trace.record(.doorbell(queue: 0))
+}
+
+/// Two chains, of which the second is used first.
+private func usedOutOfOrder() -> TraceBuilder {
+  let trace = TraceBuilder()
+  trace.features = .inOrder
+  trace.configure().describe(0, address: 0x9000, length: 4).describe(1, address: 0x9100, length: 4)
+  return trace.expose(0, 1).writeElement(1, length: 0).writeUsedIndex()
+}
+
 /// A trace that breaks `rule` alone, by the smallest means.
 func breakingTrace(_ rule: RuleName) -> TraceBuilder {
   switch rule {
@@ -80,5 +96,15 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
   case .completionCarriesMemory:
     exposedRequest().write(.guest, TraceBuilder.buffer, [5, 6])
       .fetch(.readData, TraceBuilder.buffer, [5, 7])
+  case .interruptWhenAsked: lostInterrupt()
+  case .usedInOrder: usedOutOfOrder()
+  case .descriptorNotRewritten:
+    PackedStory().list(0, .init()).use(0).write(0, at: .init()).trace
+  case .stoppedQueueIsSilent:
+    exposedRequest().record(.queueStopped(queue: 0)).issueUsedIndex(1)
+  case .suspendedDeviceIsSilent:
+    exposedRequest().record(.statusChanged(status: 0x1b)).issueUsedIndex(1)
+  case .exposedChainIsLeftAlone:
+    exposedRequest().describe(5, address: 0xb000, length: 64, flags: .write)
   }
 }

@@ -17,6 +17,8 @@ final class TraceBuilder {
   let judge: Judge
   var cycle: UInt64 = 100
   var size: UInt16 = 8
+  /// Features in effect of queues configured from here on.
+  var features: FeatureBits = []
   var identifier: UInt32 = 0
   private var availableIndex: [UInt16] = Array(repeating: 0, count: 4)
   private var usedIndex: [UInt16] = Array(repeating: 0, count: 4)
@@ -64,7 +66,8 @@ final class TraceBuilder {
     let base = UInt64(queue) << 16
     return QueueAreas(
       party: party, queue: queue, size: size, descriptorTable: base + Self.table,
-      availableRing: base + Self.available, usedRing: base + Self.used, vector: vector ?? queue)
+      availableRing: base + Self.available, usedRing: base + Self.used, vector: vector ?? queue,
+      features: features)
   }
 
   @discardableResult

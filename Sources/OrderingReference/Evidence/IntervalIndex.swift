@@ -21,7 +21,7 @@ struct IntervalIndex: ~Copyable {
     var interval: Int32
     var next: Int32
   }
-  private static let widestPageCount: UInt64 = 64
+  private static let widestPageCount: UInt64 = 160
   private var pages = PageTable()
   private var wide: Int32 = -1
   private var nodes: [Node] = []

@@ -3,24 +3,25 @@ import VirtioLayouts
 
 /// The queues and their exposed chains, decoded from the judge's own copy of memory.
 final class QueueBook {
-  /// What an interval of a queue field is.
-  enum Field {
-    static let availableIndex: Int32 = 0
-    static let usedRing: Int32 = 1
-  }
-
   let shadow: ShadowMemory
   /// Meaning of addresses; the judge keeps it up to date.
   var resolver: AddressResolver
   /// The queues, by number.
   var queues: [QueueRecord] = []
+  /// Their tables, by number.
+  var tables: [QueueTables] = []
   /// Storage of the chains; who holds one knows its number.
   var chains: [ExposedChain] = []
-  /// Available indexes and used rings: owner is the queue, part the field.
-  private(set) var fields = IntervalIndex()
+  /// Chains whose storage is free.
+  var freeChains: [Int32] = []
+  /// What the guest's stores are held against; parts are ``QueueField``.
+  var guestFields = IntervalIndex()
+  /// What the device may write outside of buffers: owner is the queue, parts are ``QueueField``.
+  private(set) var deviceFields = IntervalIndex()
   /// Device-writable bytes of exposed chains: owner is the chain, part the segment.
-  private(set) var writable = IntervalIndex()
-  private var freeChains: [Int32] = []
+  var writable = IntervalIndex()
+  /// Chains and queues of which nobody knows what the device may write.
+  var unknownCount = 0
 
   init(shadow: ShadowMemory, resolver: consuming AddressResolver) {
     self.shadow = shadow
@@ -37,6 +38,7 @@ final class QueueBook {
   func configure(_ areas: QueueAreas, event: TraceEvent) {
     while queues.count <= Int(areas.queue) {
       queues.append(QueueRecord(queue: UInt16(queues.count)))
+      tables.append(QueueTables())
     }
     let number = Int(areas.queue)
     if queues[number].isActive {
@@ -46,27 +48,64 @@ final class QueueBook {
     }
     forget(number)
     queues[number].begin(areas)
+    tables[number].begin(size: Int(areas.size))
+    guard areas.size > 0, areas.size <= SplitRingLayout.maximumSize else { return }
+    guard areas.isPacked ? openPacked(number, areas) : openSplit(number, areas) else { return }
+    queues[number].isActive = true
+    expose(number, event: event)
+  }
+
+  private func openSplit(_ number: Int, _ areas: QueueAreas) -> Bool {
     let layout = queues[number].layout
-    guard areas.size > 0, areas.size <= SplitRingLayout.maximumSize,
-      let table = place(areas.descriptorTable, layout.descriptorTableByteCount),
+    guard let table = place(areas.descriptorTable, layout.descriptorTableByteCount),
       let available = place(areas.availableRing, layout.availableRingByteCount),
       let used = place(areas.usedRing, layout.usedRingByteCount)
-    else { return }
-    queues[number].descriptorTable = table
-    queues[number].availableRing = available
-    queues[number].usedRing = used
-    queues[number].isActive = true
-    queues[number].availableIndexHandle = fields.insert(
-      queues[number].availableIndexPlace.key, byteCount: 2, owner: Int32(number),
-      part: Field.availableIndex)
-    queues[number].usedRingHandle = fields.insert(
-      used.key, byteCount: layout.usedRingByteCount, owner: Int32(number), part: Field.usedRing)
-    exposeNewChains(number, event: event)
+    else { return false }
+    take(number, table, available, used)
+    watch(number, table, layout.descriptorTableByteCount, .descriptorTable)
+    watch(number, queues[number].availableIndexPlace, 2, .availableIndex)
+    watch(
+      number, available.advanced(by: SplitRingLayout.ringOffset),
+      SplitRingLayout.availableEntryByteCount * UInt64(areas.size), .availableSlots)
+    grant(number, used, layout.usedRingByteCount, .usedRing)
+    return true
+  }
+
+  private func openPacked(_ number: Int, _ areas: QueueAreas) -> Bool {
+    let ringByteCount = PackedRingLayout(size: areas.size).descriptorRingByteCount
+    let eventByteCount = UInt64(EventSuppression.byteCount)
+    guard let ring = place(areas.descriptorTable, ringByteCount),
+      let driver = place(areas.availableRing, eventByteCount),
+      let device = place(areas.usedRing, eventByteCount)
+    else { return false }
+    take(number, ring, driver, device)
+    watch(number, ring, ringByteCount, .packedRing)
+    grant(number, ring, ringByteCount, .packedRing)
+    grant(number, device, eventByteCount, .deviceEvent)
+    return true
+  }
+
+  private func take(_ number: Int, _ descriptors: Place, _ driver: Place, _ device: Place) {
+    queues[number].descriptorTable = descriptors
+    queues[number].availableRing = driver
+    queues[number].usedRing = device
+  }
+
+  private func watch(_ number: Int, _ place: Place, _ byteCount: UInt64, _ field: QueueField) {
+    tables[number].guestHandles.append(
+      guestFields.insert(
+        place.key, byteCount: byteCount, owner: Int32(number), part: field.rawValue))
+  }
+
+  private func grant(_ number: Int, _ place: Place, _ byteCount: UInt64, _ field: QueueField) {
+    tables[number].deviceHandles.append(
+      deviceFields.insert(
+        place.key, byteCount: byteCount, owner: Int32(number), part: field.rawValue))
   }
 
   private func place(_ address: UInt64, _ byteCount: UInt64) -> Place? {
     guard let found = resolver.resolve(address, byteCount: byteCount),
-      shadow.contains(found.place, byteCount: byteCount)
+      found.byteCount == byteCount, shadow.contains(found.place, byteCount: byteCount)
     else { return nil }
     return found.place
   }
@@ -74,93 +113,45 @@ final class QueueBook {
   /// Ends a queue.
   ///
   /// Writes that are under way may still land where they were legal, so its places stay known
-  /// until it is configured again.
+  /// until it is configured again; the guest may do with its areas what it likes.
   func stop(_ queue: UInt16) {
     guard let number = activeQueue(queue) else { return }
     queues[number].isActive = false
-    fields.remove(queues[number].availableIndexHandle)
-    queues[number].availableIndexHandle = -1
+    unwatch(number)
+  }
+
+  /// Notes that the device stopped a queue with an error.
+  func fail(_ queue: UInt16) {
+    if let number = activeQueue(queue) { queues[number].hasFailed = true }
+  }
+
+  private func unwatch(_ number: Int) {
+    for handle in tables[number].guestHandles { guestFields.remove(handle) }
+    tables[number].guestHandles.removeAll(keepingCapacity: true)
+    for chain in chains.indices
+    where chains[chain].isExposed && Int(chains[chain].queue) == number {
+      guestFields.remove(chains[chain].tableHandle)
+      chains[chain].tableHandle = -1
+    }
   }
 
   private func forget(_ number: Int) {
     queues[number].isActive = false
-    fields.remove(queues[number].availableIndexHandle)
-    fields.remove(queues[number].usedRingHandle)
-    queues[number].availableIndexHandle = -1
-    queues[number].usedRingHandle = -1
-    for head in queues[number].chainOfHead.indices { release(queue: number, head: head) }
+    unwatch(number)
+    for handle in tables[number].deviceHandles { deviceFields.remove(handle) }
+    tables[number].deviceHandles.removeAll(keepingCapacity: true)
+    for chain in chains.indices
+    where chains[chain].isExposed && Int(chains[chain].queue) == number {
+      release(Int32(chain))
+    }
+    if queues[number].isLost { unknownCount -= 1 }
+    queues[number].isLost = false
   }
 
-  /// Looks whether a store of the guest published chains.
-  func guestWrote(_ place: Place, byteCount: UInt64, event: TraceEvent) {
-    var published: Int?
-    var more = false
-    fields.forEach(overlapping: place.key, byteCount: byteCount) { _, interval in
-      guard interval.part == Field.availableIndex else { return }
-      more = more || (published != nil && published != Int(interval.owner))
-      published = Int(interval.owner)
-    }
-    guard let published else { return }
-    guard more else { return exposeNewChains(published, event: event) }
-    for number in queues.indices where queues[number].isActive {
-      exposeNewChains(number, event: event)
-    }
-  }
-
-  private func exposeNewChains(_ number: Int, event: TraceEvent) {
-    let size = queues[number].areas.size
-    let index: UInt16 = shadow.load(queues[number].availableIndexPlace)
-    guard index &- queues[number].usedIndex <= size,
-      index &- queues[number].exposedIndex <= size
-    else { return }
-    while queues[number].exposedIndex != index {
-      let slot = queues[number].layout.availableSlotOffset(queues[number].exposedIndex)
-      let head: UInt16 = shadow.load(queues[number].availableRing.advanced(by: slot))
-      queues[number].exposedIndex &+= 1
-      if head < size { capture(number, head: head, event: event) }
-    }
-  }
-
-  private func capture(_ number: Int, head: UInt16, event: TraceEvent) {
-    release(queue: number, head: Int(head))
-    let chain: Int32
-    if let free = freeChains.popLast() {
-      chain = free
-    } else {
-      chain = Int32(chains.count)
-      chains.append(ExposedChain())
-    }
-    chains[Int(chain)].begin(queue: UInt16(number), head: head, exposure: event)
-    let isWhole = walk(
-      table: queues[number].descriptorTable, count: queues[number].areas.size, head: head,
-      mayBeIndirect: true, into: &chains[Int(chain)])
-    chains[Int(chain)].isMalformed = !isWhole
-    if !isWhole { chains[Int(chain)].segments.removeAll(keepingCapacity: true) }
-    for at in chains[Int(chain)].segments.indices {
-      let segment = chains[Int(chain)].segments[at]
-      guard segment.handle >= 0 else { continue }
-      chains[Int(chain)].segments[at].handle = writable.insert(
-        segment.place.key, byteCount: segment.byteCount, owner: chain, part: Int32(at))
-    }
-    queues[number].chainOfHead[Int(head)] = chain
-  }
-
-  /// Ends the exposure of what is exposed under `head`.
-  func release(queue: Int, head: Int) {
-    let chain = queues[queue].chainOfHead[head]
-    guard chain >= 0 else { return }
-    for segment in chains[Int(chain)].segments { writable.remove(segment.handle) }
-    queues[queue].chainOfHead[head] = QueueRecord.noChain
-    freeChains.append(chain)
-  }
-
-  /// Notes device-written bytes in the chains that hold them.
-  func noteDeviceWrite(_ place: Place, byteCount: UInt64) {
-    writable.forEach(overlapping: place.key, byteCount: byteCount) { _, interval in
-      let start = max(interval.start, place.key) - interval.start
-      let end = min(interval.end, place.key + byteCount) - interval.start
-      chains[Int(interval.owner)].noteWrite(
-        segment: Int(interval.part), start: start, end: end)
-    }
+  /// Gives up on a ring: the judge no longer knows what the device may do with it.
+  func lose(_ number: Int) {
+    guard !queues[number].isLost else { return }
+    queues[number].isLost = true
+    unknownCount += 1
   }
 }

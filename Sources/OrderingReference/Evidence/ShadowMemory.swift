@@ -6,7 +6,7 @@ final class ShadowMemory {
   private let host: SparseMemory
   private let bounce: SparseMemory
   private var writeCounts = PageTable(capacity: 4096)
-  private var line = [UInt8](repeating: 0, count: 4096)
+  private let line = ByteBuffer(byteCount: 4096)
 
   init(hostByteCount: UInt64, bounceByteCount: UInt64) {
     host = SparseMemory(byteCount: hostByteCount)
@@ -43,29 +43,22 @@ final class ShadowMemory {
   ///
   /// It is nil when all are equal. The bytes must exist.
   func firstDifference(_ place: Place, _ bytes: RawSpan) -> (offset: Int, expected: UInt8)? {
+    let memory = memory(place.space)
     var done = 0
     while done < bytes.byteCount {
-      let chunk = min(bytes.byteCount - done, line.count)
-      fillLine(place.advanced(by: UInt64(done)), chunk)
-      let offset = unsafe line.withUnsafeBytes { wanted in
-        // SAFETY: the span lives inside the closure and covers the bytes just filled.
-        unsafe RawSpan(_unsafeBytes: wanted).extracting(0..<chunk)
-          .firstDifference(from: bytes.extracting(done..<done + chunk))
+      let chunk = min(bytes.byteCount - done, line.byteCount)
+      let address = place.address + UInt64(done)
+      line.withMutableBytes(0..<chunk) { memory.read(address, into: &$0) }
+      let difference: (offset: Int, expected: UInt8)? = line.withBytes(0..<chunk) { wanted in
+        guard
+          let offset = wanted.firstDifference(from: bytes.extracting(done..<done + chunk))
+        else { return nil }
+        return (done + offset, wanted.littleEndian(at: offset, as: UInt8.self))
       }
-      if let offset { return (done + offset, line[offset]) }
+      if let difference { return difference }
       done += chunk
     }
     return nil
-  }
-
-  private func fillLine(_ place: Place, _ byteCount: Int) {
-    let memory = memory(place.space)
-    unsafe line.withUnsafeMutableBytes { bytes in
-      // SAFETY: the span lives inside the closure; the buffer has at least so many bytes.
-      var target = unsafe MutableRawSpan(
-        _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: bytes[0..<byteCount]))
-      memory.read(place.address, into: &target)
-    }
   }
 
   /// Reads one little-endian integer; zero outside the memory.

@@ -1,22 +1,21 @@
 import Trace
 import VirtioLayouts
 
-/// Rule `data-before-index`: what a used index announces was visible before it.
+/// Rule `data-before-index`: what a used index or descriptor announces was visible before it.
 struct DataBeforeIndex {
-  private static let wholeElement: UInt8 = 0xff
-
-  /// Notes which bytes of used elements a device write covers.
-  func noteWrite(_ place: Place, byteCount: UInt64, queue: inout QueueRecord) {
-    let origin = queue.usedRing.key + SplitRingLayout.ringOffset
+  /// Notes which bytes of a split ring's used elements a device write covers.
+  func noteWrite(_ place: Place, byteCount: UInt64, of number: Int, book: QueueBook) {
+    let origin = book.queues[number].usedRing.key + SplitRingLayout.ringOffset
+    let size = Int(book.queues[number].areas.size)
     let start = max(place.key, origin) - origin
     let end = max(place.key + byteCount, origin) - origin
     var at = start
-    while at < end, Int(at >> 3) < queue.writtenUsedBytes.count {
+    while at < end, Int(at >> 3) < size {
       let slot = Int(at >> 3)
       let low = at & 7
       let high = min(8, end - UInt64(slot) * 8)
       let bits = UInt16(1) << UInt16(high) - UInt16(1) << UInt16(low)
-      queue.writtenUsedBytes[slot] |= UInt8(truncatingIfNeeded: bits)
+      book.tables[number].writtenUsedBytes[slot] |= UInt8(truncatingIfNeeded: bits)
       at = UInt64(slot + 1) * 8
     }
   }
@@ -25,27 +24,45 @@ struct DataBeforeIndex {
   ///
   /// It is a violation when not. The next use starts from nothing.
   func elementIsWritten(
-    _ slot: Int, queue: inout QueueRecord, event: TraceEvent, docket: Docket
+    _ slot: Int, of number: Int, book: QueueBook, event: TraceEvent, docket: Docket
   ) -> Bool {
     docket.evaluated(.dataBeforeIndex)
-    let written = queue.writtenUsedBytes[slot]
-    queue.writtenUsedBytes[slot] = 0
-    guard written != Self.wholeElement else { return true }
-    let number = queue.areas.queue
+    let written = book.tables[number].writtenUsedBytes[slot]
+    book.tables[number].writtenUsedBytes[slot] = 0
+    guard written != QueueTables.wholeUse else { return true }
     docket.violated(.dataBeforeIndex, at: event.cycle, witnesses: [event]) {
       "queue \(number): used index visible before the used element in slot \(slot)"
     }
     return false
   }
 
-  /// Holds the length of a used element against what the device has written of the chain.
-  func checkData(_ chain: ExposedChain, length: UInt32, event: TraceEvent, docket: Docket) {
-    guard let missing = chain.firstUnwritten(of: UInt64(length)) else { return }
+  /// Whether id and length of a used descriptor were written before its flags became visible.
+  func usedDescriptorIsWhole(
+    _ slot: UInt16, of number: Int, book: QueueBook, event: TraceEvent, docket: Docket
+  ) -> Bool {
+    docket.evaluated(.dataBeforeIndex)
+    let written = book.tables[number].writtenUsedBytes[Int(slot)]
+    guard written != QueueTables.wholeUse else { return true }
+    docket.violated(.dataBeforeIndex, at: event.cycle, witnesses: [event]) {
+      "queue \(number): flags of the used descriptor in slot \(slot) visible before its length"
+        + " and id"
+    }
+    return false
+  }
+
+  /// Holds the length of a used entry against what the device has written of the chain.
+  func checkData(
+    _ chain: Int, length: UInt32, book: QueueBook, event: TraceEvent, docket: Docket
+  ) {
+    guard !book.chains[chain].isRewritten,
+      let missing = book.chains[chain].firstUnwritten(of: UInt64(length))
+    else { return }
+    let head = book.chains[chain].head
     docket.violated(
-      .dataBeforeIndex, at: event.cycle, witnesses: [chain.exposure, event]
+      .dataBeforeIndex, at: event.cycle, witnesses: [book.chains[chain].exposure, event]
     ) {
-      "queue \(chain.queue): chain \(chain.head) used with length \(length), but byte \(missing)"
-        + " of its writable buffers was not visible"
+      "queue \(book.chains[chain].queue): chain \(head) used with length \(length), but byte"
+        + " \(missing) of its writable buffers was not visible"
     }
   }
 }

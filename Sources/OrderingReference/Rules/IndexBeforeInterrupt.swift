@@ -2,12 +2,12 @@ import ByteLayouts
 import Trace
 import VirtioLayouts
 
-/// Rule `index-before-interrupt`: an interrupt follows the used indexes that it announces, when it
-/// is issued and when it is delivered.
+/// Rule `index-before-interrupt`: an interrupt follows the used indexes or descriptors that it
+/// announces, when it is issued and when it is delivered.
 ///
-/// On issue each interrupt of a vector takes one used index of the vector's queues. A device that
-/// decides late may signal once more for each queue after an interrupt that covered several
-/// indexes; more than that is not saved up.
+/// On issue each interrupt of a vector takes one used index or descriptor of the vector's queues. A
+/// device that decides late may signal once more for each queue after an interrupt that covered
+/// several; more than that is not saved up. INTx is judged where it is seen asserted.
 struct IndexBeforeInterrupt: ~Copyable {
   private struct Vector {
     var unannouncedCount = 0
@@ -15,13 +15,18 @@ struct IndexBeforeInterrupt: ~Copyable {
     var pending: [IndexRequirement] = []
   }
   private struct Queue {
-    var visibleIndex: UInt16 = 0
+    /// Used index, or number of used descriptors, that is visible.
+    var visibleUse: UInt16 = 0
+    /// The same as the device issued it.
+    var issuedUse: UInt16 = 0
+    var issueEvent: TraceEvent?
     var generation: UInt32 = 0
     var hasLostWrites = false
   }
   private var vectors: [Vector] = []
   private var queues: [Queue] = []
   private var ledgers: [InterruptLedger] = []
+  private var line = LineAnnouncements()
 
   /// Takes a write into the order of issue.
   mutating func issue(
@@ -29,34 +34,46 @@ struct IndexBeforeInterrupt: ~Copyable {
   ) {
     guard access.route != .refused else { return }
     switch access.purpose {
-    case .usedIndex: issueIndex(access, payload: payload, event: event, book: book)
+    case .usedIndex, .usedDescriptor: issueUse(access, payload: payload, event: event, book: book)
     case .queueInterrupt, .configurationInterrupt:
       issueInterrupt(access, payload: payload, event: event, docket: docket)
     case .availableIndex, .availableRing, .descriptor, .readData, .writeData, .usedElement,
-      .interruptSuppression, .indirectDescriptor, .usedDescriptor, .notificationSuppression:
+      .interruptSuppression, .indirectDescriptor, .notificationSuppression:
       break
     }
   }
 
-  private mutating func issueIndex(
+  private mutating func issueUse(
     _ access: DeviceAccess, payload: RawSpan, event: TraceEvent, book: QueueBook
   ) {
     guard let number = book.activeQueue(access.queue) else { return }
-    let areas = book.queues[number].areas
-    guard areas.vector != .max else { return }
-    let offset = areas.usedRing &+ SplitRingLayout.indexOffset &- access.address
-    guard offset < 64, Int(offset) + 2 <= payload.byteCount else { return }
-    claim(vector: areas.vector)
-    let requirement = IndexRequirement(
-      queue: access.queue, generation: book.queues[number].generation,
-      index: payload.littleEndian(at: Int(offset)), event: event)
-    let vector = Int(areas.vector)
+    let generation = book.queues[number].generation
+    claim(queue: access.queue, generation: generation)
+    if access.purpose == .usedIndex {
+      let offset =
+        book.queues[number].areas.usedRing &+ SplitRingLayout.indexOffset &- access.address
+      guard offset < 64, Int(offset) + 2 <= payload.byteCount else { return }
+      queues[number].issuedUse = payload.littleEndian(at: Int(offset))
+    } else {
+      queues[number].issuedUse &+= 1
+    }
+    queues[number].issueEvent = event
+    guard book.queues[number].areas.vector != .max else { return }
+    require(
+      IndexRequirement(
+        queue: access.queue, generation: generation, index: queues[number].issuedUse,
+        event: event), vector: book.queues[number].areas.vector)
+  }
+
+  private mutating func require(_ requirement: IndexRequirement, vector number: UInt16) {
+    claim(vector: number)
+    let vector = Int(number)
     vectors[vector].unannouncedCount += 1
-    if !vectors[vector].queues.contains(access.queue) {
-      vectors[vector].queues.append(access.queue)
+    if !vectors[vector].queues.contains(requirement.queue) {
+      vectors[vector].queues.append(requirement.queue)
     }
     for at in vectors[vector].pending.indices
-    where vectors[vector].pending[at].queue == access.queue {
+    where vectors[vector].pending[at].queue == requirement.queue {
       vectors[vector].pending[at] = requirement
       return
     }
@@ -86,21 +103,49 @@ struct IndexBeforeInterrupt: ~Copyable {
     vectors[vector].pending.removeAll(keepingCapacity: true)
   }
 
-  /// Notes that a used index became visible.
-  mutating func noteVisible(index: UInt16, queue: QueueRecord) {
-    claim(queue: queue.areas.queue, generation: queue.generation)
-    queues[Int(queue.areas.queue)].visibleIndex = index
+  /// Notes that a used index or descriptor became visible.
+  mutating func noteVisible(_ number: Int, book: QueueBook) {
+    claim(queue: UInt16(number), generation: book.queues[number].generation)
+    queues[number].visibleUse = book.queues[number].visibleUse
+    line.noteVisible()
+  }
+
+  /// Checks what must be visible when INTx is seen asserted.
+  ///
+  /// An assertion that no used entry explains may be that of a configuration change, unless one is
+  /// still under way.
+  mutating func assertLine(event: TraceEvent, book: QueueBook, docket: Docket) {
+    docket.evaluated(.indexBeforeInterrupt)
+    guard !line.assert(queueCount: queues.count) else { return }
+    for number in queues.indices where !queues[number].hasLostWrites {
+      guard let issue = queues[number].issueEvent, book.activeQueue(UInt16(number)) != nil,
+        book.queues[number].generation == queues[number].generation,
+        Int16(bitPattern: queues[number].visibleUse &- queues[number].issuedUse) < 0
+      else { continue }
+      docket.violated(.indexBeforeInterrupt, at: event.cycle, witnesses: [issue, event]) {
+        "INTx asserted before used entry \(queues[number].issuedUse) of queue \(number) was visible"
+      }
+      return
+    }
   }
 
   /// Notes that a write to a queue's used index may have been dropped on its way.
   mutating func noteFault(_ fault: TranslationFault, book: QueueBook) {
     guard fault.isWrite else { return }
     for queue in book.queues where queue.isActive {
-      let address = queue.areas.usedRing &+ SplitRingLayout.indexOffset
-      guard address >> 12 == fault.address >> 12 else { continue }
+      guard Self.holdsUses(queue.areas, page: fault.address >> 12) else { continue }
       claim(queue: queue.areas.queue, generation: queue.generation)
       queues[Int(queue.areas.queue)].hasLostWrites = true
     }
+  }
+
+  /// Whether a page holds the used index or used descriptors of a queue.
+  private static func holdsUses(_ areas: QueueAreas, page: UInt64) -> Bool {
+    guard areas.isPacked else {
+      return (areas.usedRing &+ SplitRingLayout.indexOffset) >> 12 == page
+    }
+    let last = areas.descriptorTable &+ 16 * UInt64(areas.size) &- 1
+    return areas.descriptorTable >> 12 <= page && page <= last >> 12
   }
 
   /// Notes that the device stopped a queue, with what it had not yet written.
@@ -113,6 +158,7 @@ struct IndexBeforeInterrupt: ~Copyable {
   /// Notes that the device was reset, with what it had not yet written.
   mutating func reset() {
     for at in ledgers.indices { ledgers[at].reset() }
+    line.reset()
     for at in vectors.indices {
       vectors[at].unannouncedCount = 0
       vectors[at].queues.removeAll(keepingCapacity: true)
@@ -131,12 +177,12 @@ struct IndexBeforeInterrupt: ~Copyable {
       let queue = number < queues.count ? queues[number] : Queue()
       let isCurrent = queue.generation == requirement.generation
       if isCurrent, queue.hasLostWrites { return }
-      let visible = isCurrent ? queue.visibleIndex : 0
+      let visible = isCurrent ? queue.visibleUse : 0
       guard Int16(bitPattern: visible &- requirement.index) < 0 else { return }
       docket.violated(
         .indexBeforeInterrupt, at: event.cycle, witnesses: [requirement.event, event]
       ) {
-        "interrupt \(message) delivered before used index \(requirement.index) of queue"
+        "interrupt \(message) delivered before used entry \(requirement.index) of queue"
           + " \(requirement.queue) was visible"
       }
     }

@@ -34,6 +34,6 @@ struct QueueAreasAgree: ~Copyable {
   private static func phrase(_ areas: QueueAreas) -> String {
     "size \(areas.size) at \(hexadecimal(areas.descriptorTable)),"
       + " \(hexadecimal(areas.availableRing)), \(hexadecimal(areas.usedRing))"
-      + " vector \(areas.vector)"
+      + " vector \(areas.vector) features \(areas.features)"
   }
 }

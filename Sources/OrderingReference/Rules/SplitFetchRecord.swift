@@ -2,15 +2,10 @@ import ByteLayouts
 import Trace
 import VirtioLayouts
 
-/// What the device has learned about one queue from completed reads.
-struct FetchRecord {
-  private struct IndirectTable {
-    var address: UInt64
-    var byteCount: UInt64
-    var owner: UInt16
-  }
+/// What the device has learned about one split ring from completed reads.
+struct SplitFetchRecord {
   private static let noNext: Int32 = -1
-  private(set) var generation: UInt32 = 0
+  private static let noHead: Int32 = -1
   /// The newest available index that a completed read returned.
   private(set) var knownIndex: UInt16 = 0
   /// The read that returned it.
@@ -18,21 +13,25 @@ struct FetchRecord {
   /// The lowest available position whose slot was not yet read.
   private var consumedIndex: UInt16 = 0
   private var isFetched: [Bool] = []
+  /// The head that was read in each slot; none before, and once it was handed back.
+  private var headOfSlot: [Int32] = []
   private var size: UInt16 = 0
   private var isNamed: [Bool] = []
   private var next: [Int32] = []
-  private var tables: [IndirectTable] = []
+  /// Handle of the indirect table that each descriptor names.
+  private var tableOfEntry: [Int32] = []
 
-  mutating func begin(size: UInt16, generation: UInt32) {
-    self.generation = generation
+  mutating func begin(size: UInt16) {
     self.size = size
     knownIndex = 0
     consumedIndex = 0
     indexEvent = nil
-    isFetched = Array(repeating: false, count: Int(size))
-    isNamed = Array(repeating: false, count: Int(size))
-    next = Array(repeating: Self.noNext, count: Int(size))
-    tables.removeAll(keepingCapacity: true)
+    let count = Int(size)
+    isFetched = Array(repeating: false, count: count)
+    headOfSlot = Array(repeating: Self.noHead, count: count)
+    isNamed = Array(repeating: false, count: count)
+    next = Array(repeating: Self.noNext, count: count)
+    tableOfEntry = Array(repeating: -1, count: count)
   }
 
   mutating func learnIndex(_ index: UInt16, event: TraceEvent) {
@@ -57,8 +56,10 @@ struct FetchRecord {
     guard covers(offset: offset, byteCount: UInt32(count * 2)) else { return }
     for at in 0..<count {
       let head: UInt16 = payload.littleEndian(at: 2 * at)
+      let slot = Int(offset / 2) + at
       if head < size { isNamed[Int(head)] = true }
-      isFetched[Int(offset / 2) + at] = true
+      headOfSlot[slot] = Int32(head)
+      isFetched[slot] = true
     }
     while consumedIndex != knownIndex, isFetched[Int(consumedIndex & (size &- 1))] {
       isFetched[Int(consumedIndex & (size &- 1))] = false
@@ -67,47 +68,67 @@ struct FetchRecord {
   }
 
   /// Whether all descriptors of a read, `offset` bytes into the table, have been named.
-  func names(offset: UInt64, access: DeviceAccess) -> Bool {
-    let last = offset &+ UInt64(access.byteCount)
-    guard offset < 16 * UInt64(size), last <= 16 * UInt64(size), access.byteCount > 0 else {
-      return tables.contains {
-        access.address >= $0.address
-          && access.address - $0.address + UInt64(access.byteCount) <= $0.byteCount
-      }
+  func names(offset: UInt64, byteCount: UInt32) -> Bool {
+    let last = offset &+ UInt64(byteCount)
+    guard offset < 16 * UInt64(size), last <= 16 * UInt64(size), byteCount > 0 else {
+      return false
     }
     return (Int(offset / 16)..<Int((last + 15) / 16)).allSatisfy { isNamed[$0] }
   }
 
-  mutating func learnDescriptors(offset: UInt64, address: UInt64, payload: RawSpan) {
-    let isDirect = offset < 16 * UInt64(size) && offset % 16 == 0
+  mutating func learnDescriptors(
+    offset: UInt64, payload: RawSpan, queue: Int, tables: inout NamedTables
+  ) {
+    guard offset % 16 == 0 else { return }
     var at = 0
     while at + 16 <= payload.byteCount {
       let descriptor = SplitDescriptor(decoding: payload.extracting(at..<at + 16))
       let index = (offset &+ UInt64(at)) / 16
       at += 16
-      guard isDirect, index < UInt64(size) else { continue }
-      if descriptor.flags.contains(.indirect) {
-        tables.append(
-          IndirectTable(
-            address: descriptor.address.rawValue, byteCount: UInt64(descriptor.length),
-            owner: UInt16(index)))
-      }
+      guard index < UInt64(size) else { return }
+      tables.remove(tableOfEntry[Int(index)])
+      tableOfEntry[Int(index)] =
+        descriptor.flags.contains(.indirect)
+        ? tables.insert(descriptor.address, byteCount: descriptor.length, queue: queue) : -1
       let goesOn = descriptor.flags.contains(.next) && descriptor.next < size
       next[Int(index)] = goesOn ? Int32(descriptor.next) : Self.noNext
       if goesOn { isNamed[Int(descriptor.next)] = true }
     }
   }
 
-  /// Ends what a chain has named, when the device hands it back.
-  mutating func finish(head: UInt32) {
+  /// Ends what the chains of a used element have named, when the device hands them back: with
+  /// IN_ORDER all from the element's slot to the one that holds its head.
+  mutating func finish(
+    head: UInt32, usedSlot: UInt64, isInOrder: Bool, tables: inout NamedTables
+  ) {
     guard head < UInt32(size) else { return }
-    var at = Int32(head)
-    while at >= 0, isNamed[Int(at)] {
+    if isInOrder {
+      var slot = Int(usedSlot)
+      while slot < Int(size), headOfSlot[slot] >= 0, headOfSlot[slot] != Int32(head) {
+        finishChain(headOfSlot[slot], tables: &tables)
+        headOfSlot[slot] = Self.noHead
+        slot = (slot + 1) % Int(size)
+      }
+      if slot < Int(size) { headOfSlot[slot] = Self.noHead }
+    }
+    finishChain(Int32(head), tables: &tables)
+  }
+
+  private mutating func finishChain(_ head: Int32, tables: inout NamedTables) {
+    var at = head
+    while at >= 0, at < Int32(size), isNamed[Int(at)] {
       isNamed[Int(at)] = false
-      if !tables.isEmpty { tables.removeAll { $0.owner == at } }
+      tables.remove(tableOfEntry[Int(at)])
+      tableOfEntry[Int(at)] = -1
       let following = next[Int(at)]
       next[Int(at)] = Self.noNext
       at = following
     }
+  }
+
+  /// Forgets the tables that are still named.
+  mutating func end(tables: inout NamedTables) {
+    for index in tableOfEntry.indices { tables.remove(tableOfEntry[index]) }
+    tableOfEntry.removeAll()
   }
 }

@@ -1,0 +1,121 @@
+import ByteLayouts
+import VirtioLayouts
+
+/// What the device has learned about one packed ring from completed reads.
+///
+/// The frontier is the first slot of which nothing is known. A read may start there, where the next
+/// list begins or the open one goes on, or at a slot that is known already.
+struct PackedFetchRecord {
+  private var size: UInt16 = 0
+  private var isInOrder = false
+  private var frontier = PackedPosition()
+  /// Slots behind the frontier that are known and not handed back.
+  private var knownCount: UInt64 = 0
+  /// Whether the list ahead of the frontier goes on.
+  private var listIsOpen = false
+  private var listEntryCount: UInt64 = 0
+  /// Number of the newest read of the ring that was issued.
+  private var newestRead: UInt32 = 0
+  /// Number of the newest read that was issued when the frontier last moved.
+  private var readAtFrontier: UInt32 = 0
+  /// Ids of the lists that were read and not handed back, oldest first, modulo the length.
+  private var lists: [UInt16] = []
+  private var firstList = 0
+  private var endOfLists = 0
+  private var tableOfIdentifier: [Int32] = []
+
+  mutating func begin(size: UInt16, isInOrder: Bool) {
+    self = PackedFetchRecord()
+    self.size = size
+    self.isInOrder = isInOrder
+    lists = Array(repeating: 0, count: Int(size).nextPowerOfTwo)
+    tableOfIdentifier = Array(repeating: -1, count: Int(size))
+  }
+
+  /// Notes the issue of a read; false when it starts beyond what the device can know.
+  mutating func issueRead(_ identifier: UInt32, offset: UInt64, byteCount: UInt32) -> Bool {
+    newestRead = identifier
+    let ring = 16 * UInt64(size)
+    guard byteCount > 0, offset < ring, UInt64(byteCount) <= ring - offset else { return false }
+    return behind(UInt16(offset / 16)) <= knownCount
+  }
+
+  /// How far a slot lies behind the frontier.
+  private func behind(_ slot: UInt16) -> UInt64 {
+    slot <= frontier.slot
+      ? UInt64(frontier.slot - slot) : UInt64(frontier.slot) + UInt64(size) - UInt64(slot)
+  }
+
+  mutating func learn(
+    _ identifier: UInt32, offset: UInt64, payload: RawSpan, queue: Int, tables: inout NamedTables
+  ) {
+    guard offset % 16 == 0, offset < 16 * UInt64(size) else { return }
+    // What an earlier read sampled of an open list may be older than its first descriptor.
+    var isFresh = !listIsOpen || Int32(bitPattern: identifier &- readAtFrontier) > 0
+    var at = 0
+    while at + 16 <= payload.byteCount, offset / 16 + UInt64(at / 16) < UInt64(size) {
+      let slot = UInt16(offset / 16) + UInt16(at / 16)
+      let bytes = payload.extracting(at..<at + 16)
+      at += 16
+      guard slot == frontier.slot, knownCount < UInt64(size) else { continue }
+      let descriptor = PackedDescriptor(decoding: bytes)
+      guard isFresh, listIsOpen || descriptor.flags.isAvailable(wrap: frontier.wrap) else {
+        return
+      }
+      take(descriptor, queue: queue, tables: &tables)
+      readAtFrontier = newestRead
+      isFresh = true
+    }
+  }
+
+  private mutating func take(
+    _ descriptor: PackedDescriptor, queue: Int, tables: inout NamedTables
+  ) {
+    frontier.advance(by: 1, size: size)
+    knownCount += 1
+    listEntryCount += 1
+    if descriptor.flags.contains(.indirect) {
+      let identifier = Int(descriptor.identifier)
+      while tableOfIdentifier.count <= identifier { tableOfIdentifier.append(-1) }
+      tables.remove(tableOfIdentifier[identifier])
+      tableOfIdentifier[identifier] = tables.insert(
+        descriptor.address, byteCount: descriptor.length, queue: queue)
+    }
+    listIsOpen = descriptor.flags.contains(.next) && listEntryCount < UInt64(size)
+    guard !listIsOpen else { return }
+    listEntryCount = 0
+    lists[endOfLists & (lists.count - 1)] = descriptor.identifier
+    endOfLists += 1
+    if endOfLists - firstList > lists.count { firstList = endOfLists - lists.count }
+  }
+
+  /// Ends what a used descriptor at `slot` hands back: the slots up to its own, and what its list,
+  /// or with IN_ORDER all up to it, has named.
+  mutating func finish(slot: UInt64, identifier: UInt16, tables: inout NamedTables) {
+    guard slot < UInt64(size) else { return }
+    let distance = behind(UInt16(slot))
+    let left = distance == 0 ? UInt64(size) : distance
+    if left <= knownCount { knownCount = left - 1 }
+    close(identifier, tables: &tables)
+    guard isInOrder else { return }
+    var at = firstList
+    while at < endOfLists, lists[at & (lists.count - 1)] != identifier { at += 1 }
+    guard at < endOfLists else { return }
+    while firstList <= at {
+      close(lists[firstList & (lists.count - 1)], tables: &tables)
+      firstList += 1
+    }
+  }
+
+  private mutating func close(_ identifier: UInt16, tables: inout NamedTables) {
+    guard Int(identifier) < tableOfIdentifier.count else { return }
+    tables.remove(tableOfIdentifier[Int(identifier)])
+    tableOfIdentifier[Int(identifier)] = -1
+  }
+
+  /// Forgets the tables that are still named.
+  mutating func end(tables: inout NamedTables) {
+    for index in tableOfIdentifier.indices { tables.remove(tableOfIdentifier[index]) }
+    tableOfIdentifier.removeAll()
+  }
+}
