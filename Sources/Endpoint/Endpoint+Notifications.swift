@@ -19,6 +19,9 @@ extension Endpoint {
     record(.doorbell(queue: UInt16(queue)), at: cycle)
     let hint =
       features.contains(.notificationData) ? UInt16(truncatingIfNeeded: value >> 16) : nil
+    if let hint {
+      record(.doorbellPosition(queue: UInt16(queue), position: hint), at: cycle)
+    }
     ring(queue: queue, hint: hint)
   }
 

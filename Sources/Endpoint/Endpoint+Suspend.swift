@@ -11,7 +11,8 @@ extension Endpoint {
   /// Confirms a suspension once everything that was taken is returned and told.
   func confirmSuspension(at cycle: Cycle) -> Bool {
     guard
-      requests.busyCount == 0 && !hasCompleteChain && writes.isEmpty && reads.isDrained
+      requests.busyCount == 0 && !hasCompleteChain && requests.early.count == 0 && writes.isEmpty
+        && reads.isDrained
         && commands.isEmpty && doorbells == 0 && suppressionWanted == 0 && suppressionPending == 0
         && outputs.rest_valid == 0 && outputs.busyQueueNumbers.isEmpty
         || configuration.mutant == .suspendsWithoutDraining

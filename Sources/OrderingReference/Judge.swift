@@ -116,6 +116,8 @@ public final class Judge: TraceObserver {
       if status == [] { indexBeforeInterrupt.reset() }
       interruptWhenAsked.changeStatus(status, event: event)
       suspendedDeviceIsSilent.changeStatus(status, event: event)
+    case .doorbellPosition(let queue, let position):
+      availBeforeRing.learn(position, queue: queue, event: event, book: book)
     case .doorbell, .featuresNegotiated: break
     }
   }

@@ -16,6 +16,7 @@ extension TraceEvent {
     case .queueConfigured(let areas): "\(areas.party) configured queue \(areas.queue)"
     case .queueStopped(let queue): "queue \(queue) stopped"
     case .doorbell(let queue): "doorbell of queue \(queue)"
+    case .doorbellPosition(let queue, let position): "doorbell of \(queue) at \(position)"
     case .interruptDelivered(let vector): "interrupt \(vector) delivered"
     case .interruptLineChanged(let isAsserted): isAsserted ? "INTx asserted" : "INTx deasserted"
     case .featuresNegotiated(let party, let features): "\(party) negotiated \(features)"

@@ -41,7 +41,7 @@ enum LaneText {
     case .deviceError(let error): return (.guest, "q\(error.queue) \(error.code)")
     case .statusChanged(let status): return (.guest, "status " + hex(UInt64(status)))
     case .tlpDelivered, .deviceReadIssued, .deviceReadCompleted, .deviceWriteIssued,
-      .vectorProgrammed, .regionPlaced, .featuresNegotiated:
+      .vectorProgrammed, .regionPlaced, .featuresNegotiated, .doorbellPosition:
       return nil
     }
   }

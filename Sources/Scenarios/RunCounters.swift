@@ -41,7 +41,7 @@ public final class RunCounters: TraceObserver {
       if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
     case .tlpDelivered, .memoryWritten, .memoryRead, .deviceReadCompleted, .queueConfigured,
       .queueStopped, .doorbell, .interruptDelivered, .regionPlaced, .dmaMapped, .dmaUnmapped,
-      .statusChanged, .interruptLineChanged, .featuresNegotiated:
+      .statusChanged, .interruptLineChanged, .featuresNegotiated, .doorbellPosition:
       break
     }
   }

@@ -45,6 +45,8 @@ extension TraceEvent {
       if areas.features != [] { text += " features=\(hex(areas.features.rawValue))" }
     case .queueStopped(let queue): text += "queue-stopped queue=\(queue)"
     case .doorbell(let queue): text += "doorbell queue=\(queue)"
+    case .doorbellPosition(let queue, let position):
+      text += "doorbell-position queue=\(queue) position=\(position)"
     case .interruptDelivered(let vector): text += "interrupt-delivered vector=\(vector)"
     case .interruptLineChanged(let isAsserted):
       text += "interrupt-line-changed asserted=\(isAsserted ? 1 : 0)"

@@ -41,6 +41,9 @@ public struct TraceEvent: Hashable, Sendable {
     case queueStopped(queue: UInt16)
     /// The device saw a doorbell; no payload.
     case doorbell(queue: UInt16)
+    /// The device saw where the driver has come, with NOTIFICATION_DATA: an available index, or
+    /// slot and wrap counter; behind the doorbell's own event; no payload.
+    case doorbellPosition(queue: UInt16, position: UInt16)
     /// The host's interrupt controller took an MSI-X write; no payload.
     case interruptDelivered(vector: UInt16)
     /// The host's interrupt controller saw INTx change; no payload.

@@ -34,38 +34,65 @@ extension Endpoint {
     var didMove = false
     hasCompleteChain = false
     for slot in chains.indices where isChainComplete[slot] {
-      guard isNext(chains[slot]) else {
-        hasCompleteChain = true
-        continue
-      }
-      let admission = requests.device.admit(chains[slot])
-      let number = chains[slot].queue
-      let behind = transport.queues[number].position(
-        behind: chains[slot].position, ringCount: chains[slot].ringCount)
-      if admission == .park {
-        transport.queues[number].nextTaken = behind
-        requests.parked[chains[slot].queue].add(&chains[slot])
+      if !isNext(chains[slot]) {
+        requests.early.add(&chains[slot])
         isChainComplete[slot] = false
         didMove = true
+      } else if take(&chains[slot], at: cycle) {
+        isChainComplete[slot] = false
+        didMove = true
+      } else {
         hasCompleteChain = true
-        continue
       }
-      guard let index = requests.freeSlot else {
-        hasCompleteChain = true
-        continue
-      }
-      transport.queues[number].nextTaken = behind
-      swap(&requests.slots[index].chain, &chains[slot])
-      isChainComplete[slot] = false
-      didMove = true
-      if !requests.begin(index, admission) {
-        let chain = requests.slots[index].chain
-        stop(
-          queue: chain.queue, code: .malformedRequest, address: UInt64(chain.identifier),
-          engineKnows: false, at: cycle)
+    }
+    if requests.early.count > 0 { didMove = takeEarlyChains(at: cycle) || didMove }
+    return didMove
+  }
+
+  /// Takes chains that came early and whose turn it is.
+  private func takeEarlyChains(at cycle: Cycle) -> Bool {
+    var didMove = false
+    for number in transport.queues.indices {
+      while requests.early.has(queue: number, position: transport.queues[number].nextTaken) {
+        var chain = requests.spare
+        guard
+          requests.early.take(
+            queue: number, position: transport.queues[number].nextTaken, into: &chain)
+        else { break }
+        let isTaken = take(&chain, at: cycle)
+        if !isTaken {
+          requests.early.add(&chain)
+          hasCompleteChain = true
+        }
+        swap(&requests.spare, &chain)
+        if !isTaken { break }
+        didMove = true
       }
     }
     return didMove
+  }
+
+  /// Gives a chain to the device; false when no slot is free.
+  private func take(_ chain: inout Chain, at cycle: Cycle) -> Bool {
+    let admission = requests.device.admit(chain)
+    let number = chain.queue
+    let behind = transport.queues[number].position(
+      behind: chain.position, ringCount: chain.ringCount)
+    if admission == .park {
+      transport.queues[number].nextTaken = behind
+      requests.parked[number].add(&chain)
+      return true
+    }
+    guard let index = requests.freeSlot else { return false }
+    transport.queues[number].nextTaken = behind
+    swap(&requests.slots[index].chain, &chain)
+    if !requests.begin(index, admission) {
+      let chain = requests.slots[index].chain
+      stop(
+        queue: chain.queue, code: .malformedRequest, address: UInt64(chain.identifier),
+        engineKnows: false, at: cycle)
+    }
+    return true
   }
 
   /// Whether a chain may be taken: where order counts, walkers may have presented a younger one

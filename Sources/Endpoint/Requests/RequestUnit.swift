@@ -8,6 +8,10 @@ struct RequestUnit {
   var slots: [RequestSlot]
   /// Chains that wait for what the device will have to say, by queue.
   var parked: [ParkedChains]
+  /// Chains that came before an older one.
+  var early = EarlyChains()
+  /// Storage of a chain on its way from one place to another.
+  var spare = Chain()
   /// Where order counts, by queue: requests that were begun, executed and returned.
   var begun: [UInt64]
   var executed: [UInt64]
@@ -113,6 +117,7 @@ struct RequestUnit {
     for index in slots.indices where queue == nil || slots[index].queue == queue {
       slots[index].state = .free
     }
+    early.abandon(queue: queue)
     for index in parked.indices where queue == nil || index == queue {
       parked[index].removeAll()
       (begun[index], executed[index], returned[index]) = (0, 0, 0)

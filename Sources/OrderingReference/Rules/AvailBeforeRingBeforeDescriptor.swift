@@ -15,7 +15,19 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
   private var tables = NamedTables()
 
   private mutating func claim(_ access: DeviceAccess, book: QueueBook) -> Int? {
-    guard let number = book.activeQueue(access.queue) else { return nil }
+    claim(queue: access.queue, book: book)
+  }
+
+  /// Takes what NOTIFICATION_DATA says as a completed read of the index.
+  mutating func learn(_ position: UInt16, queue: UInt16, event: TraceEvent, book: QueueBook) {
+    guard let number = claim(queue: queue, book: book), !book.queues[number].isPacked else {
+      return
+    }
+    queues[number].split.learnIndex(position, event: event)
+  }
+
+  private mutating func claim(queue: UInt16, book: QueueBook) -> Int? {
+    guard let number = book.activeQueue(queue) else { return nil }
     while queues.count <= number { queues.append(Record()) }
     let generation = book.queues[number].generation
     guard queues[number].generation != generation else { return number }
