@@ -30,6 +30,8 @@ needs=(
   "zlib1g-dev /usr/include/zlib.h"
   "e2fsprogs mke2fs"
   "gtkwave fst2vcd"
+  "pciutils lspci"
+  "tshark tshark"
 )
 missing=()
 for need in "${needs[@]}"; do

@@ -85,24 +85,35 @@ extension Endpoint {
     }
     completer.drop(at: cycle)
     switch header.kind {
-    case .configurationRead:
-      var answer = completion(of: header, kind: .completionWithData)
-      answer.byteCount = 4
-      answer.doublewordCount = 1
-      let value =
-        Int(header.registerNumber) == space.windowOffset + 16
-        ? readThroughWindow(at: cycle) : space.read(header.registerNumber)
-      post(answer, value)
-    case .configurationWrite:
-      var answer = completion(of: header, kind: .completion)
-      answer.byteCount = 4
-      link.up.post(answer)
+    // A memory-mapped device has no configuration space.
+    case .configurationRead, .configurationWrite:
+      if isMemoryMapped {
+        refuse(header)
+        return true
+      }
+      answerConfiguration(header, at: cycle)
     case .ioRead, .ioWrite: answerPort(header, at: cycle)
     case .memoryRead where space.memorySpaceIsEnabled:
       if !answerRead(header, at: cycle) { refuse(header) }
     default: refuse(header)
     }
     return true
+  }
+
+  private func answerConfiguration(_ header: TLPHeader, at cycle: Cycle) {
+    if header.kind == .configurationWrite {
+      var answer = completion(of: header, kind: .completion)
+      answer.byteCount = 4
+      link.up.post(answer)
+      return
+    }
+    var answer = completion(of: header, kind: .completionWithData)
+    answer.byteCount = 4
+    answer.doublewordCount = 1
+    let value =
+      Int(header.registerNumber) == space.windowOffset + 16
+      ? readThroughWindow(at: cycle) : space.read(header.registerNumber)
+    post(answer, value)
   }
 
   func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {

@@ -28,6 +28,9 @@ public struct DeviceRun {
   public init(system: SystemConfiguration, job: Job) {
     self.system = system
     self.job = job
+    // A vector for each queue, and one for configuration changes.
+    let endpoint = system.endpoint
+    self.system.endpoint.vectorCount = max(endpoint.vectorCount, endpoint.queueCount + 1)
   }
 
   private var backend: DeviceBackend {
