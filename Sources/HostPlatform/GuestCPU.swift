@@ -6,7 +6,8 @@ public import PCIeLayouts
 ///
 /// Calls block: they return when the simulated instruction has retired, and simulated time has gone
 /// on meanwhile. The address decides the memory type: host memory is write-back, device registers
-/// are uncacheable, a prefetchable BAR is write-combining.
+/// are uncacheable, a prefetchable BAR is write-combining. In the window of I/O space a load is an IN
+/// and a store an OUT: both retire when the function has answered, behind every earlier store.
 ///
 /// Addresses are naturally aligned for the integer forms; the span forms may start anywhere and are
 /// split into naturally aligned accesses of at most 64 bytes.

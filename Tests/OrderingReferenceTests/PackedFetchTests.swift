@@ -85,6 +85,27 @@ struct PackedFetchTests {
     expectOnly(rule, issue(story.trace, (story.used.slot + 1) % 3))
   }
 
+  @Test("a used descriptor hands back its whole list, and the ring goes on behind it")
+  func wholeLists() {
+    let story = PackedStory(size: 5)
+    for turn in 0..<9 as Range<UInt16> {
+      let first = story.available
+      story.list(turn, .init(), .init(), .init())
+      var at = first
+      for entry in 0..<3 as Range<UInt16> {
+        let more: DescriptorFlags = entry < 2 ? .next : []
+        let flags = PackedStory.flags(more, wrap: at.wrap, isUsed: false)
+        let content = PackedStory.bytes(.init(), turn, flags)
+        story.trace.fetch(.descriptor, PackedStory.place(at.slot), content)
+        at.advance(1, size: 5)
+      }
+      _ = issue(story.trace, (first.slot + 2) % 5)
+      story.use(turn, skip: 3, issues: true)
+    }
+    expectLegal(rule, story.trace)
+    expectOnly(rule, issue(story.trace, (story.used.slot + 4) % 5))
+  }
+
   @Test("an indirect table is read behind its descriptor, and no longer once it was handed back")
   func indirect() {
     let table = bytes(.indirect, address: 0xc000, length: 64, identifier: 3)

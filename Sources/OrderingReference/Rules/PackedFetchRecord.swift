@@ -22,7 +22,10 @@ struct PackedFetchRecord {
   private var lists: [UInt16] = []
   private var firstList = 0
   private var endOfLists = 0
+  /// Handle of the indirect table that the list of each id names.
   private var tableOfIdentifier: [Int32] = []
+  /// Entries of the list of each id; 0 when it is not known.
+  private var lengthOfIdentifier: [UInt16] = []
 
   mutating func begin(size: UInt16, isInOrder: Bool) {
     self = PackedFetchRecord()
@@ -30,6 +33,7 @@ struct PackedFetchRecord {
     self.isInOrder = isInOrder
     lists = Array(repeating: 0, count: Int(size).nextPowerOfTwo)
     tableOfIdentifier = Array(repeating: -1, count: Int(size))
+    lengthOfIdentifier = Array(repeating: 0, count: Int(size))
   }
 
   /// Notes the issue of a read; false when it starts beyond what the device can know.
@@ -57,7 +61,7 @@ struct PackedFetchRecord {
       let slot = UInt16(offset / 16) + UInt16(at / 16)
       let bytes = payload.extracting(at..<at + 16)
       at += 16
-      guard slot == frontier.slot, knownCount < UInt64(size) else { continue }
+      guard slot == frontier.slot else { continue }
       let descriptor = PackedDescriptor(decoding: bytes)
       guard isFresh, listIsOpen || descriptor.flags.isAvailable(wrap: frontier.wrap) else {
         return
@@ -72,45 +76,63 @@ struct PackedFetchRecord {
     _ descriptor: PackedDescriptor, queue: Int, tables: inout NamedTables
   ) {
     frontier.advance(by: 1, size: size)
-    knownCount += 1
+    knownCount = min(knownCount + 1, UInt64(size))
     listEntryCount += 1
+    let identifier = Int(descriptor.identifier)
+    listIsOpen = descriptor.flags.contains(.next) && listEntryCount < UInt64(size)
+    if descriptor.flags.contains(.indirect) || !listIsOpen { growIdentifiers(to: identifier) }
     if descriptor.flags.contains(.indirect) {
-      let identifier = Int(descriptor.identifier)
-      while tableOfIdentifier.count <= identifier { tableOfIdentifier.append(-1) }
       tables.remove(tableOfIdentifier[identifier])
       tableOfIdentifier[identifier] = tables.insert(
         descriptor.address, byteCount: descriptor.length, queue: queue)
     }
-    listIsOpen = descriptor.flags.contains(.next) && listEntryCount < UInt64(size)
     guard !listIsOpen else { return }
+    lengthOfIdentifier[identifier] = UInt16(listEntryCount)
     listEntryCount = 0
     lists[endOfLists & (lists.count - 1)] = descriptor.identifier
     endOfLists += 1
     if endOfLists - firstList > lists.count { firstList = endOfLists - lists.count }
   }
 
-  /// Ends what a used descriptor at `slot` hands back: the slots up to its own, and what its list,
-  /// or with IN_ORDER all up to it, has named.
-  mutating func finish(slot: UInt64, identifier: UInt16, tables: inout NamedTables) {
-    guard slot < UInt64(size) else { return }
-    let distance = behind(UInt16(slot))
-    let left = distance == 0 ? UInt64(size) : distance
-    if left <= knownCount { knownCount = left - 1 }
-    close(identifier, tables: &tables)
-    guard isInOrder else { return }
-    var at = firstList
-    while at < endOfLists, lists[at & (lists.count - 1)] != identifier { at += 1 }
-    guard at < endOfLists else { return }
-    while firstList <= at {
-      close(lists[firstList & (lists.count - 1)], tables: &tables)
-      firstList += 1
-    }
+  private mutating func growIdentifiers(to identifier: Int) {
+    let more = identifier + 1 - tableOfIdentifier.count
+    guard more > 0 else { return }
+    tableOfIdentifier.append(contentsOf: repeatElement(-1, count: more))
+    lengthOfIdentifier.append(contentsOf: repeatElement(0, count: more))
   }
 
-  private mutating func close(_ identifier: UInt16, tables: inout NamedTables) {
-    guard Int(identifier) < tableOfIdentifier.count else { return }
+  /// Ends what a used descriptor at `slot` hands back: the slots up to the end of its list, or with
+  /// IN_ORDER of all lists up to it, and what they have named.
+  mutating func finish(slot: UInt64, identifier: UInt16, tables: inout NamedTables) {
+    guard slot < UInt64(size) else { return }
+    var length = UInt64(0)
+    if isInOrder, let end = position(of: identifier) {
+      while firstList < end {
+        length += close(lists[firstList & (lists.count - 1)], tables: &tables)
+        firstList += 1
+      }
+    } else {
+      length = close(identifier, tables: &tables)
+    }
+    let distance = behind(UInt16(slot))
+    let left = distance == 0 ? UInt64(size) : distance
+    knownCount = min(knownCount, left - min(left, max(length, 1)))
+  }
+
+  /// The position behind the oldest list with an id; nil when there is none.
+  private func position(of identifier: UInt16) -> Int? {
+    var at = firstList
+    while at < endOfLists, lists[at & (lists.count - 1)] != identifier { at += 1 }
+    return at < endOfLists ? at + 1 : nil
+  }
+
+  /// Forgets a list and returns its entries.
+  private mutating func close(_ identifier: UInt16, tables: inout NamedTables) -> UInt64 {
+    guard Int(identifier) < tableOfIdentifier.count else { return 0 }
     tables.remove(tableOfIdentifier[Int(identifier)])
     tableOfIdentifier[Int(identifier)] = -1
+    defer { lengthOfIdentifier[Int(identifier)] = 0 }
+    return UInt64(lengthOfIdentifier[Int(identifier)])
   }
 
   /// Forgets the tables that are still named.
