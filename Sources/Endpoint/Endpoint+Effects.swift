@@ -36,6 +36,12 @@ extension Endpoint {
           party: .device, queue: UInt16(index), size: queue.size,
           descriptorTable: queue.descriptorArea, availableRing: queue.driverArea,
           usedRing: queue.deviceArea, vector: queue.vector, features: queue.features)), at: cycle)
+    // An area at offset 0 was never programmed (DMB-D11).
+    let areas = [queue.descriptorArea, queue.driverArea, queue.deviceArea]
+    if router.mode == .offset, areas.contains(0) {
+      stop(queue: index, code: .addressZero, address: 0, engineKnows: true, at: cycle)
+      return
+    }
     commands.push(
       QueueCommand(
         queue: UInt8(index), enable: true, size: queue.size,

@@ -25,7 +25,9 @@ extension Endpoint {
       case .none: UInt8(DFE_WINDOW_NONE)
       case .strict: UInt8(DFE_WINDOW_STRICT)
       case .mixed: UInt8(DFE_WINDOW_MIXED)
-      case .offset: UInt8(DFE_WINDOW_OFFSET)
+      case .offset:
+        engine.constants.features & UInt32(DFE_FEATURE_WINDOW_OFFSET) != 0
+          ? UInt8(DFE_WINDOW_OFFSET) : UInt8(DFE_WINDOW_STRICT)
       }
     engineStepCount += 1
     engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)

@@ -60,7 +60,7 @@ public final class DeviceGuest {
       wanted: wanted.union(.version1),
       needed: Self.neededFeatures(configuration.access).union(configuration.ringFeatures))
     mapper = try Self.mapper(
-      system, pages: pages, function: function, structures: structures)
+      system, pages: pages, function: function, virtio: virtio)
   }
 
   /// Turns MSI-X on with a vector for configuration changes and one for each of `queueCount` queues.
@@ -115,15 +115,17 @@ public final class DeviceGuest {
 
   private static func neededFeatures(_ access: AccessMode) -> FeatureBits {
     switch access {
-    case .direct: [.version1]
+    case .direct, .hint: [.version1]
     case .iommu: [.version1, .accessPlatform, .orderPlatform]
     case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]
+    case .dmbOffset, .dmbBus:
+      [.version1, .deviceMemoryBuffer, .accessPlatform, .orderPlatform]
     }
   }
 
   private static func mapper(
     _ system: SimulatedSystem, pages: PageAllocator, function: PCIFunction,
-    structures: VirtioStructures
+    virtio: VirtioDriver
   ) throws(DriverError) -> any DMAMapper {
     let cpu = system.cpu
     switch system.configuration.access {
@@ -146,17 +148,33 @@ public final class DeviceGuest {
       }
       return IOMMUMapper(
         cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
-    case .bounce:
-      guard let bounce = structures.bounce else { throw .missingCapability(.swiotlb) }
-      let region = BounceRegion(
-        base: bounce.base.rawValue, byteCount: bounce.byteCount,
-        profile: system.configuration.endpoint.bounceProfile)
-      system.trace.record(cycle: cpu.cycle, .regionPlaced(region))
-      let window = BounceWindow(
-        cpuBase: bounce.base, byteCount: bounce.byteCount,
-        addressing: .bus(base: bounce.base.rawValue))
-      // The block layer aligns its buffers itself, so no low address bits need to be kept.
-      return BounceMapper(cpu: cpu, window: window, trace: system.trace, alignmentMask: 0)
+    case .bounce, .hint:
+      guard let bounce = virtio.structures.bounce else { throw .missingCapability(.swiotlb) }
+      return bounceMapper(system, bounce, reserved: 0, addressing: .bus(base: bounce.base.rawValue))
+    case .dmbOffset, .dmbBus:
+      let region = try virtio.bufferRegion()
+      // The first page stays out of the pool, so that offset 0 is never published (DMB-G03).
+      return bounceMapper(
+        system, region, reserved: PageAllocator.pageByteCount,
+        addressing: system.configuration.access == .dmbOffset
+          ? .offset : .bus(base: region.base.rawValue))
     }
+  }
+
+  private static func bounceMapper(
+    _ system: SimulatedSystem, _ region: (base: GuestPhysicalAddress, byteCount: UInt64),
+    reserved: UInt64, addressing: BounceWindow.Addressing
+  ) -> BounceMapper {
+    system.trace.record(
+      cycle: system.cpu.cycle,
+      .regionPlaced(
+        BounceRegion(
+          base: region.base.rawValue, byteCount: region.byteCount,
+          profile: system.configuration.access.profile)))
+    let window = BounceWindow(
+      cpuBase: region.base, byteCount: region.byteCount, reservedByteCount: reserved,
+      addressing: addressing)
+    // The block layer aligns its buffers itself, so no low address bits need to be kept.
+    return BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
   }
 }

@@ -2,6 +2,7 @@ import CycleKernel
 import Endpoint
 import OrderingReference
 import RTLBridge
+import VirtioLayouts
 
 #if canImport(Glibc)
 import Glibc
@@ -37,7 +38,7 @@ extension SimulatedSystem {
       latencies: work.latencies, eventCount: counters.eventCount,
       processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),
       assertionFailureCount: engine.rtl?.assertionFailureCount ?? 0,
-      isBounced: configuration.access == .bounce)
+      isBounced: configuration.access.profile != .none)
   }
 }
 

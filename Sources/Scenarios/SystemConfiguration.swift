@@ -13,6 +13,26 @@ public enum AccessMode: String, Hashable, Sendable, CaseIterable {
   case iommu
   /// Feature bit 27 and capability 10: rings and buffers in the device's bounce memory.
   case bounce
+  /// Capability 10 without the bit: the driver prefers the region, and the device takes either.
+  case hint
+  /// VIRTIO_F_DMB: rings and buffers in the region, addresses are offsets in it.
+  case dmbOffset = "dmb-offset"
+  /// VIRTIO_F_DMB: the same, addresses count in a bus space that is mapped 1:1 on the region.
+  case dmbBus = "dmb-bus"
+
+  /// The modes that `ricochet demo` shows side by side.
+  public static let shown: [AccessMode] = [.direct, .iommu, .bounce]
+
+  /// What the device's region is in this mode.
+  public var profile: BounceProfile {
+    switch self {
+    case .direct, .iommu: .none
+    case .bounce: .swiotlbCapability(.strict)
+    case .hint: .swiotlbCapability(.hint)
+    case .dmbOffset: .dmbOffset
+    case .dmbBus: .dmbBus
+    }
+  }
 }
 
 /// Which descriptor fetch engine the endpoint has.
@@ -61,10 +81,10 @@ public struct SystemConfiguration: Hashable, Sendable {
     self.access = access
     endpoint.offersAccessPlatform = access != .direct
     endpoint.requiresAccessPlatform = access == .iommu
-    if access == .bounce {
+    if access.profile != .none {
       endpoint.bounceByteCount = bounceByteCount
-      endpoint.bounceProfile = .swiotlbCapability(.strict)
-      endpoint.requiresBounce = true
+      endpoint.bounceProfile = access.profile
+      endpoint.requiresBounce = access.profile.isStrict
     }
   }
 }

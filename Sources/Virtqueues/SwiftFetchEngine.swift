@@ -18,7 +18,7 @@ public final class SwiftFetchEngine: FetchEngine {
   /// Everything that this engine can do.
   public static let allFeatures: UInt32 = UInt32(
     DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
-      | DFE_FEATURE_DOORBELL_INDEX)
+      | DFE_FEATURE_DOORBELL_INDEX | DFE_FEATURE_WINDOW_OFFSET)
 
   /// Makes an engine in its reset state.
   ///

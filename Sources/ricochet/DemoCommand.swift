@@ -22,7 +22,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     var summaries: [RunSummary] = []
-    for access in AccessMode.allCases {
+    for access in AccessMode.shown {
       if !json { Console.error("\(access.rawValue): \(Self.story(access))") }
       let waves = wavePath(access).map {
         ($0, WaveWindow.Span.firstDoorbell(length: wavesLength))
@@ -49,6 +49,7 @@ struct DemoCommand: ParsableCommand {
     switch access {
     case .direct: "guest-physical addresses, no IOMMU"
     case .iommu: "IOMMU with second-level tables, ATS on, strict unmapping"
+    case .hint, .dmbOffset, .dmbBus: "\(access.profile)"
     case .bounce: "rings and buffers in the device's bounce memory, nothing but MSI-X upstream"
     }
   }

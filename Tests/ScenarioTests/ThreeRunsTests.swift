@@ -56,7 +56,7 @@ struct ThreeRunsTests {
   @Test("the three runs evaluate every rule of the judge but those of packed rings and IN_ORDER")
   func rulesAreExercised() throws {
     var counts: [RuleName: Int] = [:]
-    for access in AccessMode.allCases {
+    for access in AccessMode.shown {
       let (result, _, _, _) = try perform(machine(access))
       counts.merge(result.ruleCounts, uniquingKeysWith: +)
     }

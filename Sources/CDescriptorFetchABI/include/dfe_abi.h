@@ -40,7 +40,8 @@ enum {
   DFE_FEATURE_PACKED = 2,
   DFE_FEATURE_INDIRECT = 4,
   DFE_FEATURE_REST = 8,            // the rest channel
-  DFE_FEATURE_DOORBELL_INDEX = 16  // takes doorbell_index
+  DFE_FEATURE_DOORBELL_INDEX = 16,  // takes doorbell_index
+  DFE_FEATURE_WINDOW_OFFSET = 32    // knows DFE_WINDOW_OFFSET; others get STRICT with base 0
 };
 
 // rd_kind: what a read fetches.

@@ -1,4 +1,4 @@
-import ByteLayouts
+public import ByteLayouts
 public import HostPlatform
 public import VirtioLayouts
 
@@ -94,6 +94,23 @@ public final class VirtioDriver {
     }
     features = accepted
     return accepted
+  }
+
+  /// The region that VIRTIO_F_DMB names, which must hold more than three usable pages.
+  ///
+  /// The identifier is read after FEATURES_OK; without a region the driver gives up (DMB-G02).
+  ///
+  /// - Throws: ``DriverError/missingCapability(_:)``.
+  public func bufferRegion() throws(DriverError) -> (
+    base: GuestPhysicalAddress, byteCount: UInt64
+  ) {
+    let identifier: UInt16 = read(CommonConfiguration.bufferRegionIdentifier)
+    let region = structures.regions[UInt8(truncatingIfNeeded: identifier)]
+    guard let region, region.byteCount >= 5 * PageAllocator.pageByteCount else {
+      add(.failed)
+      throw .missingCapability(.sharedMemory)
+    }
+    return region
   }
 
   /// Makes the device live.

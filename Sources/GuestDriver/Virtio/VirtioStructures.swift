@@ -16,6 +16,8 @@ public struct VirtioStructures: Sendable {
   public let notifyMultiplier: UInt64
   /// Interrupt status byte.
   public let interruptStatus: GuestPhysicalAddress
+  /// Regions of shared memory by their shmid.
+  public let regions: [UInt8: (base: GuestPhysicalAddress, byteCount: UInt64)]
   /// The bounce region of capability 10, when there is one.
   public let bounce: (base: GuestPhysicalAddress, byteCount: UInt64)?
 
@@ -57,6 +59,17 @@ public struct VirtioStructures: Sendable {
     self.notify = notify.1
     notifyMultiplier = UInt64(notify.0.notifyMultiplier)
     interruptStatus = status.1
+    var regions: [UInt8: (base: GuestPhysicalAddress, byteCount: UInt64)] = [:]
+    for capability in found where capability.structure == .sharedMemory {
+      guard let bar = function.bar(capability.bar), capability.offset <= bar.byteCount,
+        capability.length <= bar.byteCount - capability.offset,
+        regions[capability.identifier] == nil
+      else { continue }
+      regions[capability.identifier] = (
+        bar.base.advanced(by: capability.offset), capability.length
+      )
+    }
+    self.regions = regions
     bounce = place(.swiotlb).map { ($0.1, $0.0.length) }
   }
 }
