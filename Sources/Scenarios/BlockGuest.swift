@@ -16,8 +16,8 @@ public final class BlockGuest {
   /// Largest segment in bytes.
   public let sizeMax: Int
 
-  /// The function as enumeration found it.
-  public var function: PCIFunction { device.function }
+  /// The function as enumeration found it; nil for a memory-mapped device.
+  public var function: PCIFunction? { device.function }
   /// The device's common configuration.
   public var virtio: VirtioDriver { device.virtio }
   /// How buffers become device addresses.
@@ -43,14 +43,18 @@ public final class BlockGuest {
     capacity = virtio.readDevice(BlockConfiguration.capacityOffset)
     sizeMax = Int(virtio.readDevice(BlockConfiguration.sizeMaxOffset, as: UInt32.self))
     segmentMax = Int(virtio.readDevice(BlockConfiguration.segmentMaxOffset, as: UInt32.self))
-    let queueCount = virtio.readDevice(BlockConfiguration.queueCountOffset, as: UInt16.self)
+    // The field is there with MQ alone (CF-03).
+    let queueCount =
+      device.features.contains(.blockMultiqueue)
+      ? virtio.readDevice(BlockConfiguration.queueCountOffset, as: UInt16.self) : 1
     try device.enableVectors(queueCount: queueCount)
     for _ in 0..<queueCount { _ = try device.addQueue() }
     virtio.start()
     let headers = device.memory(
       BlockDriver.headerByteCount(slotCount: Self.requestSlotCount))
     block = BlockDriver(
-      queues: device.queues, mapper: device.mapper, cpu: system.cpu, headers: headers,
+      queues: device.queues, mapper: device.mapper, cpu: system.cpu,
+      interrupts: device.interrupts, headers: headers,
       slotCount: Self.requestSlotCount)
   }
 }

@@ -1,7 +1,7 @@
 public import ByteLayouts
 import Endpoint
 public import GuestDriver
-import HostPlatform
+public import HostPlatform
 import IOMMULayouts
 import PCIeFabric
 import PCIeLayouts
@@ -13,8 +13,10 @@ public import VirtioLayouts
 ///
 /// Everything happens by loads, stores and configuration requests of the CPU.
 public final class DeviceGuest {
-  /// The function as enumeration found it.
-  public let function: PCIFunction
+  /// The function as enumeration found it; nil for a memory-mapped device.
+  public let function: PCIFunction?
+  /// How the device interrupts.
+  public private(set) var interrupts: any GuestInterrupts
   /// The device's common configuration.
   public let virtio: VirtioDriver
   /// How buffers become device addresses.
@@ -26,6 +28,8 @@ public final class DeviceGuest {
   /// The queues that were made so far.
   public private(set) var queues: [Virtqueue] = []
   private let system: SimulatedSystem
+  private var configuration: SystemConfiguration { system.configuration }
+  private var usesPin = false
 
   /// Bus behind the root port.
   static let bus: UInt8 = 1
@@ -48,17 +52,33 @@ public final class DeviceGuest {
       base: Self.memoryBase,
       byteCount: configuration.memoryByteCount - Self.memoryBase.rawValue)
     self.pages = pages
-    function = try PCIFunction(
-      on: Self.bus, vendor: VirtioIdentifiers.vendor, device: type.modernDeviceID, cpu: cpu)
-    function.setSizes(
-      maximumPayload: configuration.link.maximumPayload,
-      maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
-    let structures = try VirtioStructures(function, cpu: cpu)
-    virtio = VirtioDriver(structures: structures, cpu: cpu)
+    let registers: any VirtioRegisters
+    if case .memoryMapped(let base, _) = configuration.endpoint.transport {
+      function = nil
+      registers = try MappedRegisters(base: GuestPhysicalAddress(rawValue: base), cpu: cpu)
+    } else {
+      let isTransitional = configuration.endpoint.transport == .transitional
+      let found = try PCIFunction(
+        on: Self.bus, vendor: VirtioIdentifiers.vendor,
+        device: isTransitional ? type.transitionalDeviceID : type.modernDeviceID, cpu: cpu,
+        usesPin: configuration.usesPin)
+      found.setSizes(
+        maximumPayload: configuration.link.maximumPayload,
+        maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
+      function = found
+      registers =
+        configuration.usesLegacyInterface
+        ? try LegacyRegisterFile(found, cpu: cpu)
+        : ModernRegisters(structures: try VirtioStructures(found, cpu: cpu), cpu: cpu)
+    }
+    virtio = VirtioDriver(registers: registers, cpu: cpu, trace: system.trace)
+    interrupts = cpu
     try virtio.reset()
     features = try virtio.negotiate(
       wanted: wanted.union(.version1),
-      needed: Self.neededFeatures(configuration.access).union(configuration.ringFeatures))
+      needed: registers.isLegacy
+        ? configuration.ringFeatures
+        : Self.neededFeatures(configuration.access).union(configuration.ringFeatures))
     mapper = try Self.mapper(
       system, pages: pages, function: function, virtio: virtio)
   }
@@ -67,9 +87,16 @@ public final class DeviceGuest {
   ///
   /// - Throws: `DriverError.vectorRefused(queue:)`.
   public func enableVectors(queueCount: UInt16) throws(DriverError) {
+    guard !configuration.usesPin, let function else {
+      usesPin = true
+      interrupts = PinInterrupts(
+        line: system.cpu, registers: virtio.registers, queueCount: queueCount)
+      return
+    }
     let vectorCount = MSIXDriver.enable(
       function, count: Int(queueCount) + 1, cpu: system.cpu, trace: system.trace)
     guard vectorCount > Int(queueCount) else { throw .vectorRefused(queue: queueCount) }
+    (virtio.registers as? LegacyRegisterFile)?.usesVectors = true
     try virtio.setConfigurationVector(0)
   }
 
@@ -79,10 +106,14 @@ public final class DeviceGuest {
   public func addQueue() throws(DriverError) -> Virtqueue {
     let index = UInt16(queues.count)
     let cpu = system.cpu
-    let size = min(system.configuration.queueSize, virtio.maximumSize(queue: index))
+    let most = virtio.maximumSize(queue: index)
+    // A legacy PCI device says how long its queues are.
+    let isFixed = virtio.registers is LegacyRegisterFile
+    let size = isFixed ? most : min(system.configuration.queueSize, most)
     guard size > 0 else { throw .noQueue(index: index) }
     var settings = Virtqueue.Settings(
       features: features, mutant: system.configuration.driverMutant)
+    settings.isLegacy = virtio.registers.isLegacy
     if features.contains(.indirectDescriptors) { settings.tables = tables(size) }
     let queue: Virtqueue =
       features.contains(.ringPacked)
@@ -92,7 +123,7 @@ public final class DeviceGuest {
       : try SplitQueue(
         index: index, size: size, mapper: mapper, cpu: cpu, trace: system.trace,
         settings: settings)
-    try virtio.enable(queue, vector: index + 1)
+    try virtio.enable(queue, vector: usesPin ? nil : index + 1)
     queues.append(queue)
     return queue
   }
@@ -124,13 +155,14 @@ public final class DeviceGuest {
   }
 
   private static func mapper(
-    _ system: SimulatedSystem, pages: PageAllocator, function: PCIFunction,
+    _ system: SimulatedSystem, pages: PageAllocator, function: PCIFunction?,
     virtio: VirtioDriver
   ) throws(DriverError) -> any DMAMapper {
     let cpu = system.cpu
     switch system.configuration.access {
     case .direct: return DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
     case .iommu:
+      guard let function else { throw .translation("the device has no requester ID") }
       let made: (IOMMUDriver, IOMMUDomain)
       do {
         let driver = try IOMMUDriver(
@@ -149,7 +181,9 @@ public final class DeviceGuest {
       return IOMMUMapper(
         cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
     case .bounce, .hint:
-      guard let bounce = virtio.structures.bounce else { throw .missingCapability(.swiotlb) }
+      guard let bounce = (virtio.registers as? ModernRegisters)?.structures.bounce else {
+        throw .missingCapability(.swiotlb)
+      }
       return bounceMapper(system, bounce, reserved: 0, addressing: .bus(base: bounce.base.rawValue))
     case .dmbOffset, .dmbBus:
       let region = try virtio.bufferRegion()

@@ -65,7 +65,8 @@ public final class NetEcho {
     if isMultiqueue {
       let control = NetControlDriver(
         queue: guest.queues[Int(queueCount) - 1], vector: queueCount,
-        memory: guest.memory(NetControlDriver.byteCount), mapper: guest.mapper, cpu: system.cpu)
+        memory: guest.memory(NetControlDriver.byteCount), mapper: guest.mapper, cpu: system.cpu,
+        interrupts: guest.interrupts)
       guard try control.setPairs(UInt16(pairCount)) else {
         throw .noProgress(waitingFor: "the device to take \(pairCount) pairs")
       }
@@ -109,7 +110,7 @@ public final class NetEcho {
       }
       let mayGoOn = sent < settings.frameCount && awaited.count < settings.depth * pairs.count
       guard
-        system.cpu.waitForInterrupt(among: vectors, limit: 2_000_000) != nil || mayGoOn
+        guest.interrupts.waitForInterrupt(among: vectors, limit: 2_000_000) != nil || mayGoOn
       else {
         throw .noProgress(
           waitingFor: "\(awaited.count) echoes and \(sent - taken) frames to be sent")

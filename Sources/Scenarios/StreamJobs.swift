@@ -53,7 +53,7 @@ final class ConsoleEcho {
       }
       receive.offer()
       if echoed.count >= byteCount { break }
-      guard system.cpu.waitForInterrupt(among: 1...2, limit: 2_000_000) != nil else {
+      guard guest.interrupts.waitForInterrupt(among: 1...2, limit: 2_000_000) != nil else {
         throw .noProgress(waitingFor: "\(byteCount - echoed.count) bytes of echo")
       }
     }
@@ -90,7 +90,7 @@ final class EntropyDraw {
     var drawn = 0
     while drawn < byteCount {
       driver.offer()
-      guard system.cpu.waitForInterrupt(among: 1...1, limit: 2_000_000) != nil else {
+      guard guest.interrupts.waitForInterrupt(among: 1...1, limit: 2_000_000) != nil else {
         throw .noProgress(waitingFor: "\(byteCount - drawn) random bytes")
       }
       work.requestCount += try driver.collect { bytes in

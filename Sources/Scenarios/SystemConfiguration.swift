@@ -67,6 +67,10 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var queueSize: UInt16 = 128
   /// Features of queues and transport that the driver insists on.
   public var ringFeatures: FeatureBits = []
+  /// Whether the driver uses the legacy registers of a transitional device.
+  public var usesLegacyInterface: Bool = false
+  /// Whether interrupts come over the INTx line instead of as messages.
+  public var usesPin: Bool = false
   /// A rule that the driver breaks on purpose.
   public var driverMutant: DriverMutant?
   /// Cycles without progress after which a run ends.

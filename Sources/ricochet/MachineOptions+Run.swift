@@ -14,15 +14,18 @@ extension MachineOptions {
 
   /// Does the disk job once on a copy of the image and compares the file with what the guest saw.
   func perform(
-    _ access: AccessMode, waves: (path: String, span: WaveWindow.Span)? = nil,
+    _ access: AccessMode, transport: TransportOptions? = nil,
+    waves: (path: String, span: WaveWindow.Span)? = nil,
     observers: [any TraceObserver] = [], isQuiet: Bool
   ) throws -> Outcome {
     let image = try ImageFile(
       source: image, folder: work, name: "disk-\(access.rawValue)", seed: seed,
       limit: capacity.value)
     defer { image.remove() }
+    var machine = configuration(access)
+    transport?.apply(to: &machine)
     var run = DiskRun(
-      system: configuration(access), workload: workload, imagePath: image.path)
+      system: machine, workload: workload, imagePath: image.path)
     run.imageHash = image.hash
     run.capacityLimit = capacity.value
     run.waves = waves

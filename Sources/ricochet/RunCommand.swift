@@ -20,6 +20,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var device: DeviceOptions
 
+  @OptionGroup var transport: TransportOptions
+
   @Flag(help: "Print one JSON object instead of the table.")
   var json = false
 
@@ -42,6 +44,9 @@ struct RunCommand: ParsableCommand {
   var trace: String?
 
   func validate() throws {
+    if let conflict = transport.conflict(access: access, isPacked: machine.ring == .packed) {
+      throw ValidationError(conflict)
+    }
     if waves != nil && device.device != .blk {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }
@@ -87,6 +92,7 @@ struct RunCommand: ParsableCommand {
 
   private func runDevice(_ job: DeviceRun.Job, _ recorder: PacketRecorder?) throws -> RunSummary {
     var configuration = machine.configuration(access)
+    transport.apply(to: &configuration)
     if device.device == .net { configuration.endpoint.queueCount = 2 * device.pairs + 1 }
     let (result, _) = try Output.start { () throws(DiskRun.StartError) in
       try DeviceRun(system: configuration, job: job).perform()
@@ -105,7 +111,8 @@ struct RunCommand: ParsableCommand {
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
     let outcome = try machine.perform(
-      access, waves: window, observers: writer.map { [$0.text] } ?? [], isQuiet: json)
+      access, transport: transport, waves: window, observers: writer.map { [$0.text] } ?? [],
+      isQuiet: json)
     try writer?.close()
     return outcome
   }

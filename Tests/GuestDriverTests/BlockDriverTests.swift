@@ -62,7 +62,7 @@ private struct DriverBench {
       return queue
     }
     driver = BlockDriver(
-      queues: queues, mapper: mapper, cpu: cpu,
+      queues: queues, mapper: mapper, cpu: cpu, interrupts: cpu,
       headers: GuestPhysicalAddress(rawValue: Self.headers), slotCount: slotCount)
   }
 

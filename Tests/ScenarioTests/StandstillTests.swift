@@ -17,7 +17,7 @@ struct StandstillTests {
       configuration: machine(.direct), image: try DiskImage(path: disk.path), engine: engine)
     let guest = try BlockGuest(system)
     system.cpu.writeConfiguration(
-      guest.function.identifier, register: ConfigurationHeader.command,
+      try #require(guest.function).identifier, register: ConfigurationHeader.command,
       value: UInt32(ConfigurationHeader.memorySpaceEnable), byteCount: 2)
     let buffer = try #require(guest.pages.allocate())
     let request = BlockRequest(

@@ -25,7 +25,8 @@ public final class BlockDriver {
 
   private let queues: [Virtqueue]
   private let mapper: any DMAMapper
-  private let cpu: any GuestCPU & GuestInterrupts
+  private let cpu: any GuestCPU
+  private let interrupts: any GuestInterrupts
   private var pending: [[Pending?]]
   /// Guest memory for headers and status bytes, one slot of 32 bytes for each request.
   private let headers: GuestPhysicalAddress
@@ -46,12 +47,13 @@ public final class BlockDriver {
 
   /// Makes a driver of queues that are enabled.
   public init(
-    queues: [Virtqueue], mapper: any DMAMapper, cpu: any GuestCPU & GuestInterrupts,
-    headers: GuestPhysicalAddress, slotCount: Int
+    queues: [Virtqueue], mapper: any DMAMapper, cpu: any GuestCPU,
+    interrupts: any GuestInterrupts, headers: GuestPhysicalAddress, slotCount: Int
   ) {
     self.queues = queues
     self.mapper = mapper
     self.cpu = cpu
+    self.interrupts = interrupts
     self.headers = headers
     freeHeaders = (0..<slotCount).reversed()
     pending = queues.map { Array(repeating: nil, count: Int($0.size)) }
@@ -159,7 +161,7 @@ public final class BlockDriver {
     // Vector 0 is for configuration changes, queue n has vector n + 1.
     let vectors = 0...UInt16(queues.count)
     while true {
-      guard let vector = cpu.waitForInterrupt(among: vectors, limit: patience) else {
+      guard let vector = interrupts.waitForInterrupt(among: vectors, limit: patience) else {
         throw .noProgress(
           waitingFor: "an interrupt for one of \(outstandingCount) block requests")
       }

@@ -11,6 +11,14 @@ public struct CoherentMemory: Hashable, Sendable {
   public let byteCount: Int
   /// The mapping as the trace knows it.
   let mapping: DMAMapping
+
+  /// A part of it.
+  func piece(at offset: UInt64, byteCount: Int) -> CoherentMemory {
+    CoherentMemory(
+      cpuAddress: cpuAddress.advanced(by: offset),
+      deviceAddress: DescriptorAddress(rawValue: deviceAddress.rawValue + offset),
+      byteCount: byteCount, mapping: mapping)
+  }
 }
 
 /// One buffer that is mapped for the device.

@@ -10,7 +10,8 @@ public final class NetControlDriver {
   private let queue: Virtqueue
   private let memory: GuestPhysicalAddress
   private let mapper: any DMAMapper
-  private let cpu: any GuestCPU & GuestInterrupts
+  private let cpu: any GuestCPU
+  private let interrupts: any GuestInterrupts
   private let vector: UInt16
 
   /// Bytes of guest memory that the driver needs.
@@ -20,8 +21,9 @@ public final class NetControlDriver {
   /// Makes the driver of an enabled queue with the vector that it interrupts with.
   public init(
     queue: Virtqueue, vector: UInt16, memory: GuestPhysicalAddress, mapper: any DMAMapper,
-    cpu: any GuestCPU & GuestInterrupts
+    cpu: any GuestCPU, interrupts: any GuestInterrupts
   ) {
+    self.interrupts = interrupts
     self.queue = queue
     self.vector = vector
     self.memory = memory
@@ -62,7 +64,7 @@ public final class NetControlDriver {
     else { throw .noProgress(waitingFor: "room for a control command") }
     queue.publish()
     while try queue.takeUsed() == nil {
-      guard cpu.waitForInterrupt(among: vector...vector, limit: 1_000_000) != nil else {
+      guard interrupts.waitForInterrupt(among: vector...vector, limit: 1_000_000) != nil else {
         throw .noProgress(waitingFor: "the answer to a control command")
       }
     }

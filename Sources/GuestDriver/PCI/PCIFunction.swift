@@ -16,6 +16,8 @@ public struct PCIFunction: Sendable {
     public var byteCount: UInt64
     /// Whether it is prefetchable.
     public var isPrefetchable: Bool
+    /// Whether it is a range of I/O ports; the base is where the CPU finds the first.
+    public var isIO: Bool = false
   }
 
   /// Who it is.
@@ -27,7 +29,7 @@ public struct PCIFunction: Sendable {
   ///
   /// - Throws: ``DriverError/noDevice(bus:)``, ``DriverError/noRoomForBAR(index:byteCount:)``.
   public init(
-    on bus: UInt8, vendor: UInt16, device: UInt16, cpu: any GuestCPU
+    on bus: UInt8, vendor: UInt16, device: UInt16, cpu: any GuestCPU, usesPin: Bool = false
   ) throws(DriverError) {
     var found: RequesterID?
     for number in UInt8(0)..<32 {
@@ -41,7 +43,7 @@ public struct PCIFunction: Sendable {
     guard let found else { throw .noDevice(bus: bus) }
     identifier = found
     try placeBARs(cpu)
-    enable(cpu)
+    enable(cpu, usesPin: usesPin)
   }
 
   private mutating func placeBARs(_ cpu: any GuestCPU) throws(DriverError) {
@@ -51,6 +53,11 @@ public struct PCIFunction: Sendable {
     while index < 6 {
       let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
       let flags = cpu.readConfiguration(identifier, register: register)
+      if flags & ConfigurationHeader.barIsIO != 0 {
+        try placePorts(register, index: index, cpu)
+        index += 1
+        continue
+      }
       let is64Bit = flags & ConfigurationHeader.barIs64Bit != 0
       let mask = sizeMask(register, is64Bit: is64Bit, cpu)
       let span = is64Bit ? 2 : 1
@@ -84,6 +91,29 @@ public struct PCIFunction: Sendable {
     }
   }
 
+  private mutating func placePorts(
+    _ register: UInt16, index: Int, _ cpu: any GuestCPU
+  ) throws(DriverError) {
+    cpu.writeConfiguration(identifier, register: register, value: .max, byteCount: 4)
+    let mask =
+      cpu.readConfiguration(identifier, register: register) & ~ConfigurationHeader.barIOFlags
+    guard mask != 0 else { return }
+    let byteCount = UInt64(~(mask | 0xffff_0000) & 0xffff) + 1
+    var next = AddressMap.barPorts.lowerBound
+    for bar in bars where bar.isIO {
+      next = bar.base.rawValue - AddressMap.ports.lowerBound + bar.byteCount
+    }
+    next = (next + byteCount - 1) & ~(byteCount - 1)
+    guard next + byteCount <= AddressMap.barPorts.upperBound else {
+      throw .noRoomForBAR(index: index, byteCount: byteCount)
+    }
+    cpu.writeConfiguration(identifier, register: register, value: UInt32(next), byteCount: 4)
+    bars.append(
+      BaseAddress(
+        index: index, base: AddressMap.address(ofPort: UInt16(next)), byteCount: byteCount,
+        isPrefetchable: false, isIO: true))
+  }
+
   /// Writes ones and reads back which address bits the BAR decodes; zero when there is no BAR.
   private func sizeMask(_ register: UInt16, is64Bit: Bool, _ cpu: any GuestCPU) -> UInt64 {
     cpu.writeConfiguration(identifier, register: register, value: .max, byteCount: 4)
@@ -94,10 +124,10 @@ public struct PCIFunction: Sendable {
     return UInt64(high) << 32 | UInt64(low)
   }
 
-  private func enable(_ cpu: any GuestCPU) {
-    let command =
-      ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
-      | ConfigurationHeader.interruptDisable
+  private func enable(_ cpu: any GuestCPU, usesPin: Bool) {
+    var command = ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
+    if !usesPin { command |= ConfigurationHeader.interruptDisable }
+    if bars.contains(where: \.isIO) { command |= ConfigurationHeader.ioSpaceEnable }
     cpu.writeConfiguration(
       identifier, register: ConfigurationHeader.command, value: UInt32(command), byteCount: 2)
   }

@@ -32,12 +32,23 @@ public final class SplitQueue: Virtqueue {
     settings: Settings = Settings()
   ) throws(DriverError) {
     layout = SplitRingLayout(size: size)
-    descriptorTable = try Self.area(
-      layout.descriptorTableByteCount, alignment: 16, queue: index, mapper: mapper)
-    availableRing = try Self.area(
-      layout.availableRingByteCount, alignment: 2, queue: index, mapper: mapper)
-    usedRing = try Self.area(
-      layout.usedRingByteCount, alignment: 4, queue: index, mapper: mapper)
+    if settings.isLegacy {
+      let used = LegacyRegisters.usedRingOffset(size: size)
+      let whole = try Self.area(
+        used + layout.usedRingByteCount, alignment: Int(LegacyRegisters.pageByteCount),
+        queue: index, mapper: mapper)
+      descriptorTable = whole
+      availableRing = whole.piece(
+        at: layout.descriptorTableByteCount, byteCount: Int(layout.availableRingByteCount))
+      usedRing = whole.piece(at: used, byteCount: Int(layout.usedRingByteCount))
+    } else {
+      descriptorTable = try Self.area(
+        layout.descriptorTableByteCount, alignment: 16, queue: index, mapper: mapper)
+      availableRing = try Self.area(
+        layout.availableRingByteCount, alignment: 2, queue: index, mapper: mapper)
+      usedRing = try Self.area(
+        layout.usedRingByteCount, alignment: 4, queue: index, mapper: mapper)
+    }
     freeDescriptors = settings.features.contains(.inOrder) ? [] : (0..<size).reversed()
     orderedFreeCount = Int(size)
     chains = Array(repeating: [], count: Int(size))

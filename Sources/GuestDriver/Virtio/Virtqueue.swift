@@ -49,6 +49,8 @@ public class Virtqueue {
     public var tables: IndirectTables?
     /// Whether the flags of a used ring without EVENT_IDX are looked at before a notification.
     public var readsFlags: Bool
+    /// Whether the three parts of a split ring lie one behind the other, as legacy devices want.
+    public var isLegacy = false
     /// What is done wrong on purpose.
     public var mutant: DriverMutant?
 
@@ -75,6 +77,8 @@ public class Virtqueue {
   /// What names the queue in a notification: its number, or what the device says with
   /// NOTIF_CONFIG_DATA.
   public internal(set) var notificationName: UInt16
+  /// Whether the notification register is 32 bits wide whatever was negotiated.
+  var isDoorbellWide = false
   /// Notifications that were written.
   public private(set) var notificationCount: UInt64 = 0
   let settings: Settings
@@ -156,7 +160,9 @@ public class Virtqueue {
     guard let doorbell else { return }
     notificationCount += 1
     let isWide = features.contains(.notificationData) != (settings.mutant == .pci28WrongWidth)
-    if isWide {
+    if !isWide && isDoorbellWide {
+      cpu.store(UInt32(notificationName), at: doorbell)
+    } else if isWide {
       cpu.store(UInt32(notificationName) | UInt32(position) << 16, at: doorbell)
     } else {
       cpu.store(notificationName, at: doorbell)

@@ -1,0 +1,115 @@
+public import ByteLayouts
+public import HostPlatform
+public import VirtioLayouts
+
+/// The common configuration and its neighbours, as the capabilities of a PCI function place them.
+///
+/// Source: VIRTIO v1.4, section 4.1.4.3.
+public final class ModernRegisters: VirtioRegisters {
+  /// Where the structures lie.
+  public let structures: VirtioStructures
+  private let cpu: any GuestCPU
+  private var features = FeatureBits()
+
+  /// Makes the registers of a function whose structures were found.
+  public init(structures: VirtioStructures, cpu: any GuestCPU) {
+    self.structures = structures
+    self.cpu = cpu
+  }
+
+  func read<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ register: UInt64, as type: Value.Type = Value.self
+  ) -> Value {
+    cpu.load(structures.common.advanced(by: register), as: type)
+  }
+
+  func write<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, to register: UInt64) {
+    cpu.store(value, at: structures.common.advanced(by: register))
+  }
+
+  public var isLegacy: Bool { false }
+
+  public var status: DeviceStatus {
+    get { DeviceStatus(rawValue: read(CommonConfiguration.deviceStatus)) }
+    set { write(newValue.rawValue, to: CommonConfiguration.deviceStatus) }
+  }
+
+  public func offeredFeatures() -> FeatureBits {
+    var bits: UInt64 = 0
+    for window in UInt32(0)..<2 {
+      write(window, to: CommonConfiguration.deviceFeatureSelect)
+      bits |=
+        UInt64(read(CommonConfiguration.deviceFeature, as: UInt32.self)) << UInt64(32 * window)
+    }
+    return FeatureBits(rawValue: bits)
+  }
+
+  public func acknowledge(_ features: FeatureBits) {
+    self.features = features
+    for window in UInt32(0)..<2 {
+      write(window, to: CommonConfiguration.driverFeatureSelect)
+      write(
+        UInt32(truncatingIfNeeded: features.rawValue >> UInt64(32 * window)),
+        to: CommonConfiguration.driverFeature)
+    }
+  }
+
+  public func maximumSize(queue: UInt16) -> UInt16 {
+    write(queue, to: CommonConfiguration.queueSelect)
+    return read(CommonConfiguration.queueSize)
+  }
+
+  public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
+    write(queue.index, to: CommonConfiguration.queueSelect)
+    write(queue.size, to: CommonConfiguration.queueSize)
+    guard read(CommonConfiguration.queueSize, as: UInt16.self) == queue.size else {
+      throw .noQueue(index: queue.index)
+    }
+    if let vector {
+      write(vector, to: CommonConfiguration.queueVector)
+      guard read(CommonConfiguration.queueVector, as: UInt16.self) == vector else {
+        throw .vectorRefused(queue: queue.index)
+      }
+    }
+    let areas = queue.areas
+    write(areas.descriptor.deviceAddress, to: CommonConfiguration.queueDescriptor)
+    write(areas.driver.deviceAddress, to: CommonConfiguration.queueDriver)
+    write(areas.device.deviceAddress, to: CommonConfiguration.queueDevice)
+    queue.announce(vector: vector ?? CommonConfiguration.noVector)
+    write(UInt16(1), to: CommonConfiguration.queueEnable)
+    let offset = UInt64(read(CommonConfiguration.queueNotifyOffset, as: UInt16.self))
+    if features.contains(.notificationConfigurationData) {
+      queue.notificationName = read(CommonConfiguration.queueNotificationData)
+    }
+    queue.doorbell = structures.notify.advanced(by: offset * structures.notifyMultiplier)
+  }
+
+  /// 64-bit fields are written as two halves.
+  private func write(_ address: DescriptorAddress, to register: UInt64) {
+    write(UInt32(truncatingIfNeeded: address.rawValue), to: register)
+    write(UInt32(truncatingIfNeeded: address.rawValue >> 32), to: register + 4)
+  }
+
+  public func startReset(queue: UInt16) {
+    write(queue, to: CommonConfiguration.queueSelect)
+    write(UInt16(1), to: CommonConfiguration.queueReset)
+  }
+
+  public func isResetting(queue: UInt16) -> Bool {
+    write(queue, to: CommonConfiguration.queueSelect)
+    return read(CommonConfiguration.queueReset, as: UInt16.self) != 0
+  }
+
+  public func setConfigurationVector(_ vector: UInt16) -> Bool {
+    write(vector, to: CommonConfiguration.configurationVector)
+    return read(CommonConfiguration.configurationVector, as: UInt16.self) == vector
+  }
+
+  public func takeInterruptStatus() -> UInt8 { cpu.load(structures.interruptStatus) }
+
+  public var configuration: GuestPhysicalAddress? { structures.device }
+
+  public var generation: UInt32 {
+    UInt32(read(CommonConfiguration.configurationGeneration, as: UInt8.self))
+  }
+}
