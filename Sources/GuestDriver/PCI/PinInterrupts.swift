@@ -22,6 +22,7 @@ public final class PinInterrupts: GuestInterrupts {
     self.queueCount = queueCount
   }
 
+  /// Lets time pass until an interrupt for one of `vectors` is there, then takes it.
   public func waitForInterrupt(among vectors: ClosedRange<UInt16>, limit: Cycle) -> UInt16? {
     let end = line.cycle + limit
     while true {
@@ -40,7 +41,10 @@ public final class PinInterrupts: GuestInterrupts {
     }
   }
 
+  /// Lets time pass until the line is asserted.
   public func waitForLine(limit: Cycle) -> Bool { line.waitForLine(limit: limit) }
+  /// Whether the line is asserted now.
   public var lineIsAsserted: Bool { line.lineIsAsserted }
+  /// Whether the run has ended because nothing moved.
   public var isStalled: Bool { line.isStalled }
 }

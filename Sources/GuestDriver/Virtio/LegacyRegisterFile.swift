@@ -32,26 +32,34 @@ public final class LegacyRegisterFile: VirtioRegisters {
     cpu.store(value, at: base.advanced(by: register))
   }
 
+  /// Whether the layout is a legacy one.
   public var isLegacy: Bool { true }
 
+  /// The device status.
   public var status: DeviceStatus {
     get { DeviceStatus(rawValue: read(LegacyRegisters.deviceStatus)) }
     set { write(newValue.rawValue, to: LegacyRegisters.deviceStatus) }
   }
 
+  /// The features that the device offers.
   public func offeredFeatures() -> FeatureBits {
     FeatureBits(rawValue: UInt64(read(LegacyRegisters.deviceFeatures) as UInt32))
   }
 
+  /// Acknowledges features.
   public func acknowledge(_ features: FeatureBits) {
     write(UInt32(truncatingIfNeeded: features.rawValue), to: LegacyRegisters.driverFeatures)
   }
 
+  /// The largest size of a queue; 0 when there is none.
   public func maximumSize(queue: UInt16) -> UInt16 {
     write(queue, to: LegacyRegisters.queueSelect)
     return read(LegacyRegisters.queueSize)
   }
 
+  /// Configures and enables a queue.
+  ///
+  /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
   public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
     write(queue.index, to: LegacyRegisters.queueSelect)
     guard (read(LegacyRegisters.queueSize) as UInt16) == queue.size else {
@@ -69,25 +77,31 @@ public final class LegacyRegisterFile: VirtioRegisters {
     queue.doorbell = base.advanced(by: LegacyRegisters.queueNotify)
   }
 
+  /// Starts the reset of a queue.
   public func startReset(queue: UInt16) {
     write(queue, to: LegacyRegisters.queueSelect)
     write(UInt32(0), to: LegacyRegisters.queueAddress)
   }
 
+  /// Whether the reset of a queue is under way.
   public func isResetting(queue: UInt16) -> Bool { false }
 
+  /// Gives the configuration-change interrupt its vector; returns whether it has it.
   public func setConfigurationVector(_ vector: UInt16) -> Bool {
     write(vector, to: LegacyRegisters.configurationVector)
     return (read(LegacyRegisters.configurationVector) as UInt16) == vector
   }
 
+  /// Takes the interrupt status: reads it, and clears what was read.
   public func takeInterruptStatus() -> UInt8 { read(LegacyRegisters.interruptStatus) }
 
+  /// Where the device configuration lies; nil when there is none.
   public var configuration: GuestPhysicalAddress? {
     base.advanced(
       by: usesVectors
         ? LegacyRegisters.deviceConfigurationWithVectors : LegacyRegisters.deviceConfiguration)
   }
 
+  /// A number that changes with the device configuration; 0 where there is none.
   public var generation: UInt32 { 0 }
 }

@@ -37,11 +37,13 @@ public final class MappedRegisters: VirtioRegisters {
     cpu.store(value, at: base.advanced(by: register))
   }
 
+  /// The device status.
   public var status: DeviceStatus {
     get { DeviceStatus(rawValue: UInt8(truncatingIfNeeded: read(MMIORegisters.status))) }
     set { write(UInt32(newValue.rawValue), to: MMIORegisters.status) }
   }
 
+  /// The features that the device offers.
   public func offeredFeatures() -> FeatureBits {
     var bits: UInt64 = 0
     for window in UInt32(0)..<(isLegacy ? 1 : 2) {
@@ -51,6 +53,7 @@ public final class MappedRegisters: VirtioRegisters {
     return FeatureBits(rawValue: bits)
   }
 
+  /// Acknowledges features.
   public func acknowledge(_ features: FeatureBits) {
     for window in UInt32(0)..<(isLegacy ? 1 : 2) {
       write(window, to: MMIORegisters.driverFeaturesSelect)
@@ -60,11 +63,15 @@ public final class MappedRegisters: VirtioRegisters {
     }
   }
 
+  /// The largest size of a queue; 0 when there is none.
   public func maximumSize(queue: UInt16) -> UInt16 {
     write(UInt32(queue), to: MMIORegisters.queueSelect)
     return UInt16(clamping: read(MMIORegisters.queueSizeMax))
   }
 
+  /// Configures and enables a queue.
+  ///
+  /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
   public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
     write(UInt32(queue.index), to: MMIORegisters.queueSelect)
     guard read(MMIORegisters.queueSizeMax) >= UInt32(queue.size) else {
@@ -93,28 +100,34 @@ public final class MappedRegisters: VirtioRegisters {
     write(UInt32(truncatingIfNeeded: address.rawValue >> 32), to: register + 4)
   }
 
+  /// Starts the reset of a queue.
   public func startReset(queue: UInt16) {
     write(UInt32(queue), to: MMIORegisters.queueSelect)
     write(isLegacy ? 0 : 1, to: isLegacy ? MMIORegisters.queuePageNumber : MMIORegisters.queueReset)
   }
 
+  /// Whether the reset of a queue is under way.
   public func isResetting(queue: UInt16) -> Bool {
     guard !isLegacy else { return false }
     write(UInt32(queue), to: MMIORegisters.queueSelect)
     return read(MMIORegisters.queueReset) != 0
   }
 
+  /// Gives the configuration-change interrupt its vector; returns whether it has it.
   public func setConfigurationVector(_ vector: UInt16) -> Bool { false }
 
+  /// Takes the interrupt status: reads it, and clears what was read.
   public func takeInterruptStatus() -> UInt8 {
     let status = read(MMIORegisters.interruptStatus)
     if status != 0 { write(status, to: MMIORegisters.interruptAcknowledge) }
     return UInt8(truncatingIfNeeded: status)
   }
 
+  /// Where the device configuration lies; nil when there is none.
   public var configuration: GuestPhysicalAddress? {
     base.advanced(by: MMIORegisters.configuration)
   }
 
+  /// A number that changes with the device configuration; 0 where there is none.
   public var generation: UInt32 { isLegacy ? 0 : read(MMIORegisters.configurationGeneration) }
 }

@@ -27,13 +27,16 @@ public final class ModernRegisters: VirtioRegisters {
     cpu.store(value, at: structures.common.advanced(by: register))
   }
 
+  /// Whether the layout is a legacy one.
   public var isLegacy: Bool { false }
 
+  /// The device status.
   public var status: DeviceStatus {
     get { DeviceStatus(rawValue: read(CommonConfiguration.deviceStatus)) }
     set { write(newValue.rawValue, to: CommonConfiguration.deviceStatus) }
   }
 
+  /// The features that the device offers.
   public func offeredFeatures() -> FeatureBits {
     var bits: UInt64 = 0
     for window in UInt32(0)..<2 {
@@ -44,6 +47,7 @@ public final class ModernRegisters: VirtioRegisters {
     return FeatureBits(rawValue: bits)
   }
 
+  /// Acknowledges features.
   public func acknowledge(_ features: FeatureBits) {
     self.features = features
     for window in UInt32(0)..<2 {
@@ -54,11 +58,15 @@ public final class ModernRegisters: VirtioRegisters {
     }
   }
 
+  /// The largest size of a queue; 0 when there is none.
   public func maximumSize(queue: UInt16) -> UInt16 {
     write(queue, to: CommonConfiguration.queueSelect)
     return read(CommonConfiguration.queueSize)
   }
 
+  /// Configures and enables a queue.
+  ///
+  /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
   public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
     write(queue.index, to: CommonConfiguration.queueSelect)
     write(queue.size, to: CommonConfiguration.queueSize)
@@ -90,25 +98,31 @@ public final class ModernRegisters: VirtioRegisters {
     write(UInt32(truncatingIfNeeded: address.rawValue >> 32), to: register + 4)
   }
 
+  /// Starts the reset of a queue.
   public func startReset(queue: UInt16) {
     write(queue, to: CommonConfiguration.queueSelect)
     write(UInt16(1), to: CommonConfiguration.queueReset)
   }
 
+  /// Whether the reset of a queue is under way.
   public func isResetting(queue: UInt16) -> Bool {
     write(queue, to: CommonConfiguration.queueSelect)
     return read(CommonConfiguration.queueReset, as: UInt16.self) != 0
   }
 
+  /// Gives the configuration-change interrupt its vector; returns whether it has it.
   public func setConfigurationVector(_ vector: UInt16) -> Bool {
     write(vector, to: CommonConfiguration.configurationVector)
     return read(CommonConfiguration.configurationVector, as: UInt16.self) == vector
   }
 
+  /// Takes the interrupt status: reads it, and clears what was read.
   public func takeInterruptStatus() -> UInt8 { cpu.load(structures.interruptStatus) }
 
+  /// Where the device configuration lies; nil when there is none.
   public var configuration: GuestPhysicalAddress? { structures.device }
 
+  /// A number that changes with the device configuration; 0 where there is none.
   public var generation: UInt32 {
     UInt32(read(CommonConfiguration.configurationGeneration, as: UInt8.self))
   }
