@@ -137,7 +137,7 @@ final class NetDevice: DeviceType {
     let pair = queue / 2
     while let byteCount = wire.nextByteCount(pair: pair, at: cycle) {
       let total = headerByteCount + byteCount
-      guard wire.isFor(pair: pair, self), total <= largestImage else {
+      guard isMine(wire.nextDestination(pair: pair)), total <= largestImage else {
         wire.drop(pair: pair)
         droppedCount += 1
         continue
@@ -163,6 +163,12 @@ final class NetDevice: DeviceType {
         latency: Cycle(total / configuration.mediaBytesPerCycle))
     }
     return nil
+  }
+
+  /// Whether a frame for `destination` is taken.
+  private func isMine(_ destination: UInt64) -> Bool {
+    isPromiscuous || destination == EthernetFrame.broadcast || destination == layout.address
+      || EthernetFrame.isGroup(destination) && takesAllMulticast
   }
 
   /// Chains that hold `byteCount` bytes: one, or with mergeable buffers as many as it takes.

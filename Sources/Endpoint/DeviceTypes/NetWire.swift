@@ -1,6 +1,5 @@
 import ByteLayouts
 public import CycleKernel
-import VirtioLayouts
 
 /// The other end of a network device's cable: where frames come from and go to.
 ///
@@ -10,9 +9,6 @@ import VirtioLayouts
 public final class NetWire {
   /// Frames that can wait for one pair, a power of two.
   public static let depth: Int = 256
-  /// Largest frame, bytes.
-  public static let frameByteCount: Int = 65_536
-
   /// A frame that waits.
   private struct Frame {
     var due: Cycle
@@ -69,7 +65,9 @@ public final class NetWire {
   }
 
   private func add(_ frame: RawSpan, pair: Int, due: Cycle, isEcho: Bool) {
-    guard count[pair] < Self.depth, frame.byteCount <= slotByteCount, frame.byteCount >= 14 else {
+    guard count[pair] < Self.depth, frame.byteCount <= slotByteCount,
+      frame.byteCount >= EthernetFrame.headerByteCount
+    else {
       lostCount += 1
       return
     }
@@ -138,14 +136,11 @@ public final class NetWire {
     return due
   }
 
-  /// Whether the oldest frame for a pair is for this device.
-  func isFor(pair: Int, _ device: NetDevice) -> Bool {
-    if device.isPromiscuous { return true }
+  /// The destination of the oldest frame for a pair, first byte in the low byte.
+  func nextDestination(pair: Int) -> UInt64 {
     let frame = waiting[pair][first[pair]]
     return memory.withBytes(frame.place..<frame.place + 8) { bytes in
-      let target = bytes.littleEndian(at: 0, as: UInt64.self) & 0xffff_ffff_ffff
-      if target == 0xffff_ffff_ffff || target == device.layout.address { return true }
-      return target & 1 != 0 && device.takesAllMulticast
+      bytes.littleEndian(at: 0, as: UInt64.self) & EthernetFrame.broadcast
     }
   }
 

@@ -67,7 +67,7 @@ public final class PacketCapture {
       let body = at + PacketRecorder.recordByteCount
       guard body <= bytes.count else { throw .damaged(path: path, offset: at) }
       let length = Int(reader.word(at + 8, format))
-      guard length <= NetWire.frameByteCount, length <= bytes.count - body else {
+      guard length <= EthernetFrame.largestByteCount, length <= bytes.count - body else {
         throw .damaged(path: path, offset: at)
       }
       let fraction = UInt64(reader.word(at + 4, format)) * (format.isNanoseconds ? 1 : 1000)

@@ -39,7 +39,7 @@ public final class PacketRecorder {
     append(UInt16(2))
     append(UInt16(4))
     append(UInt64(0))
-    append(UInt32(NetWire.frameByteCount))
+    append(UInt32(EthernetFrame.largestByteCount))
     append(Self.ethernet)
   }
 
