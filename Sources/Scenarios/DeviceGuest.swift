@@ -195,7 +195,7 @@ public final class DeviceGuest {
     }
   }
 
-  private static func bounceMapper(
+  static func bounceMapper(
     _ system: SimulatedSystem, _ region: (base: GuestPhysicalAddress, byteCount: UInt64),
     reserved: UInt64, addressing: BounceWindow.Addressing
   ) -> BounceMapper {
