@@ -15,7 +15,8 @@ struct Ricochet: ParsableCommand {
       3 the machine lacks something that is then named.
       """,
     version: "0.1.0",
-    subcommands: [DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
+    subcommands: [
+      DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
       HostileCommand.self,
     ])
 
