@@ -16,7 +16,7 @@ module dfe_dispatch #(
   input  wire logic [Queues-1:0]   head_valid_i,
   input  wire logic [15:0]         head_i [Queues],
   input  wire logic [15:0]         position_i [Queues],
-  input  wire logic [15:0]         size_i [Queues],
+  input  wire dfe_pkg::chain_law_t law_i [Queues],
   output      logic [Queues-1:0]   head_taken_o,
   output      logic [Queues-1:0]   head_fault_o,
 
@@ -43,7 +43,7 @@ module dfe_dispatch #(
     chain_o.queue_id = 5'(queue);
     chain_o.head = head_i[queue];
     chain_o.position = position_i[queue];
-    in_range = (chain_o.head < size_i[queue]);
+    in_range = (chain_o.head < law_i[queue].size);
     start_o = '0;
     head_taken_o = '0;
     head_fault_o = '0;

@@ -19,8 +19,8 @@ module dfe_error_channel #(
 
   // Engine to environment: errors, valid-ready.
   output      logic                 err_valid_o,
-  output      logic [QueueBits-1:0] err_queue_o,
-  output      dfe_pkg::error_e      err_code_o,
+  output      logic [7:0]           err_queue_o,
+  output      logic [7:0]           err_code_o,
   output      logic [63:0]          err_addr_o,
   input  wire logic                 err_ready_i
 );
@@ -65,8 +65,8 @@ module dfe_error_channel #(
   end
 
   assign err_valid_o = valid_q;
-  assign err_queue_o = queue_q;
-  assign err_code_o = code_q;
+  assign err_queue_o = 8'(queue_q);
+  assign err_code_o = 8'(code_q);
   assign err_addr_o = addr_q;
 
 `ifdef DFE_CHECKS

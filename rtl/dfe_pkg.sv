@@ -8,6 +8,9 @@ package dfe_pkg;
   localparam logic [15:0] DescFlagNext /*verilator public*/ = 16'h1;
   localparam logic [15:0] DescFlagWrite /*verilator public*/ = 16'h2;
   localparam logic [15:0] DescFlagIndirect /*verilator public*/ = 16'h4;
+  // Source: VIRTIO v1.4, 2.8.1 and 2.8.13.
+  localparam int unsigned DescFlagAvailBit = 7;
+  localparam int unsigned DescFlagUsedBit = 15;
   // Source: VIRTIO v1.4, 2.7.6.
   localparam int unsigned AvailIndexBytes = 4;  // flags and idx in one read
   localparam int unsigned AvailRingOffset = 4;
@@ -17,19 +20,26 @@ package dfe_pkg;
   localparam int unsigned DefaultQueues /*verilator public*/ = 4;
   localparam int unsigned DefaultWalkers /*verilator public*/ = 8;
 
-  // Entries that one ring read fetches.
+  // Entries that one ring read fetches, and heads that a queue keeps.
   localparam int unsigned BatchEntries = 8;
+  // Descriptors that one look at a packed ring fetches, and those of a line of 64 bytes, beyond
+  // which no look goes.
+  localparam int unsigned ScanEntries = 2;
+  localparam int unsigned LineEntries = 4;
 
-  typedef enum logic [1:0] {
-    ReadAvailIndex = 2'd0,
-    ReadAvailRing  = 2'd1,
-    ReadDescriptor = 2'd2
+  typedef enum logic [2:0] {
+    ReadAvailIndex = 3'd0,
+    ReadAvailRing  = 3'd1,
+    ReadDescriptor = 3'd2,
+    ReadIndirect   = 3'd3,
+    ReadPacked     = 3'd4
   } read_kind_e;
 
   typedef enum logic [1:0] {
     WindowNone   = 2'd0,
     WindowStrict = 2'd1,
-    WindowMixed  = 2'd2
+    WindowMixed  = 2'd2,
+    WindowOffset = 2'd3
   } window_mode_e;
 
   typedef enum logic [3:0] {
@@ -42,13 +52,20 @@ package dfe_pkg;
     ErrLengthWraps           = 4'd6,
     ErrReadFailed            = 4'd7,
     ErrIndirect              = 4'd8,
-    ErrReadableAfterWritable = 4'd9
+    ErrReadableAfterWritable = 4'd9,
+    ErrIndirectMalformed     = 4'd13,
+    ErrAddressZero           = 4'd14,
+    ErrPackedMalformed       = 4'd15
   } error_e;
 
   // Off --cfg--> Rest --doorbell, grant--> IndexWait --> IndexDone --grant--> RingWait --> RingDone
-  //               ^                                        | full channel        ^           |
-  //               |                                        +---> RingRequest ----+           |
-  //               +------------------- all entries up to idx are read <----------------------+
+  //               | ^                                      | full channel        ^           |
+  //               | |                                      +---> RingRequest ----+           |
+  //               | |                 doorbell with an index          ^                      |
+  //               +-|------------------------------------------------+                      |
+  //                 +----------------- all entries up to idx are read <----------------------+
+  // A packed ring is looked at with the index's states: Rest or RingRequest --grant--> IndexWait
+  // --> IndexDone --> RingRequest, or Rest where the driver has come no further.
   // Any fault or stop leads to Off, through Drain while a read is under way.
   typedef enum logic [2:0] {
     QueueOff         = 3'd0,
@@ -61,13 +78,22 @@ package dfe_pkg;
     QueueDrain       = 3'd7
   } queue_state_e;
 
-  // One entry of the descriptor table as it lies in memory, byte 0 in bits 7:0.
+  // One descriptor, whichever of the two formats it lies in.
   typedef struct packed {
-    logic [15:0] next;
+    logic [15:0] identifier;  // buffer ID of a packed descriptor
+    logic [15:0] next;        // next entry of a split chain
     logic [15:0] flags;
     logic [31:0] len;
     logic [63:0] addr;
   } descriptor_t;
+
+  // What a queue's configuration says about its chains.
+  typedef struct packed {
+    logic        is_packed;
+    logic        takes_indirect;
+    logic [15:0] limit;  // most descriptors of a chain, with those of its table
+    logic [15:0] size;
+  } chain_law_t;
 
   // What stays the same along a chain.
   typedef struct packed {
@@ -81,6 +107,22 @@ package dfe_pkg;
     logic [15:0] index;     // entry of the table that is being read
     logic [15:0] count;     // descriptors already presented
     logic        writable;  // a device-writable one was among them
+    logic        in_table;  // the walk is in an indirect table
   } walk_t;
+
+  // The indirect table that a walk is in, beside its address.
+  typedef struct packed {
+    logic [15:0] identifier;  // buffer ID of the packed descriptor that named the table
+    logic [27:0] count;       // entries
+  } table_t;
+
+  // Byte 0 of the descriptor in memory is bits 7:0.
+  function automatic descriptor_t descriptor(logic [127:0] bytes, logic is_packed);
+    descriptor.addr = bytes[63:0];
+    descriptor.len = bytes[95:64];
+    descriptor.flags = is_packed ? bytes[127:112] : bytes[111:96];
+    descriptor.next = bytes[127:112];
+    descriptor.identifier = bytes[111:96];
+  endfunction
 endpackage
 `default_nettype wire

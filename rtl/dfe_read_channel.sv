@@ -23,11 +23,15 @@ module dfe_read_channel #(
   input  wire logic [Walkers-1:0]    asking_i,
   input  wire dfe_pkg::chain_t       chain_i [Walkers],
   input  wire dfe_pkg::walk_t        walk_i [Walkers],
+  input  wire logic [63:0]           table_addr_i [Walkers],
   input  wire logic [Walkers-1:0]    start_i,
   input  wire logic [QueueBits-1:0]  start_queue_i,
   input  wire logic [15:0]           start_index_i,
   input  wire logic [Walkers-1:0]    served_i,
   input  wire logic [15:0]           served_index_i,
+  input  wire logic                  served_in_table_i,
+  input  wire logic [63:0]           served_table_addr_i,
+  input  wire dfe_pkg::chain_law_t   law_i [Queues],
   input  wire logic [63:0]           desc_addr_i [Queues],
   output      logic [Walkers-1:0]    walker_granted_o,
 
@@ -35,7 +39,7 @@ module dfe_read_channel #(
   input  wire logic [Queues-1:0]     queue_valid_i,
   input  wire dfe_pkg::read_kind_e   queue_kind_i [Queues],
   input  wire logic [64:0]           queue_addr_i [Queues],
-  input  wire logic [4:0]            queue_count_i [Queues],
+  input  wire logic [5:0]            queue_count_i [Queues],
   output      logic [Queues-1:0]     queue_granted_o,
 
   // Fault of the queue whose read was refused, one cycle.
@@ -47,10 +51,10 @@ module dfe_read_channel #(
   output      logic                  rd_valid_o,
   output      logic [63:0]           rd_addr_o,
   output      logic                  rd_local_o,
-  output      dfe_pkg::read_kind_e   rd_kind_o,
-  output      logic [TagBits-1:0]    rd_tag_o,
-  output      logic [QueueBits-1:0]  rd_queue_o,
-  output      logic [4:0]            rd_count_o,
+  output      logic [2:0]            rd_kind_o,
+  output      logic [7:0]            rd_tag_o,
+  output      logic [7:0]            rd_queue_o,
+  output      logic [7:0]            rd_count_o,
   input  wire logic                  rd_ready_i
 );
   logic                 valid_d, valid_q, local_q;
@@ -58,9 +62,9 @@ module dfe_read_channel #(
   dfe_pkg::read_kind_e  kind_q;
   logic [TagBits-1:0]   tag_q;
   logic [QueueBits-1:0] queue_q;
-  logic [4:0]           count_q;
+  logic [5:0]           count_q;
 
-  logic                  any, take, load, local_read;
+  logic                  any, take, load, local_read, in_table;
   logic [Tags-1:0]       pick;
   logic [TagBits-1:0]    tag;
   logic [WalkerBits-1:0] walker;
@@ -68,8 +72,9 @@ module dfe_read_channel #(
   logic [15:0]           index;
   dfe_pkg::read_kind_e   kind;
   logic [64:0]           addr;
+  logic [63:0]           base;
   logic [63:0]           routed;
-  logic [4:0]            count;
+  logic [5:0]            count;
   dfe_pkg::error_e       code;
 
   dfe_arbiter #(.Count(Tags)) u_arbiter (
@@ -81,16 +86,23 @@ module dfe_read_channel #(
 
   always_comb begin
     index = walk_i[walker].index;
+    in_table = walk_i[walker].in_table;
+    base = table_addr_i[walker];
     queue = chain_i[walker].queue_id[QueueBits-1:0];
     if (start_i[walker]) begin
       index = start_index_i;
+      in_table = 1'b0;
       queue = start_queue_i;
     end else if (served_i[walker]) begin
       index = served_index_i;
+      in_table = served_in_table_i;
+      base = served_table_addr_i;
     end
-    kind = dfe_pkg::ReadDescriptor;
-    addr = {1'b0, desc_addr_i[queue]} + {45'd0, index, 4'd0};
-    count = 5'(dfe_pkg::DescriptorBytes);
+    kind = law_i[queue].is_packed ? dfe_pkg::ReadPacked : dfe_pkg::ReadDescriptor;
+    if (in_table) kind = dfe_pkg::ReadIndirect;
+    else base = desc_addr_i[queue];
+    addr = {1'b0, base} + {45'd0, index, 4'd0};
+    count = 6'(dfe_pkg::DescriptorBytes);
     if (tag >= TagBits'(Walkers)) begin
       queue = QueueBits'(tag - TagBits'(Walkers));
       kind = queue_kind_i[queue];
@@ -140,9 +152,9 @@ module dfe_read_channel #(
   assign rd_addr_o = addr_q;
   assign rd_local_o = local_q;
   assign rd_kind_o = kind_q;
-  assign rd_tag_o = tag_q;
-  assign rd_queue_o = queue_q;
-  assign rd_count_o = count_q;
+  assign rd_tag_o = 8'(tag_q);
+  assign rd_queue_o = 8'(queue_q);
+  assign rd_count_o = 8'(count_q);
 
 `ifdef DFE_CHECKS
   dfe_channel_checks #(.Width(96)) u_channel (

@@ -23,6 +23,8 @@ module dfe_walkers #(
   input  wire logic [Walkers-1:0]    served_i,
   input  wire logic                  served_follows_i,
   input  wire dfe_pkg::walk_t        served_walk_i,
+  input  wire logic [63:0]           served_table_addr_i,
+  input  wire dfe_pkg::table_t       served_table_i,
   // From the read channel: at most one walker's read was taken.
   input  wire logic [Walkers-1:0]    granted_i,
   // From the environment: a piece for at most one walker, never refused.
@@ -42,7 +44,9 @@ module dfe_walkers #(
   output      logic                  active_o,   // would move without inputs
   output      dfe_pkg::chain_t       chain_o [Walkers],
   output      dfe_pkg::walk_t        walk_o [Walkers],
-  output      dfe_pkg::descriptor_t  buffer_o [Walkers]
+  output      logic [63:0]           table_addr_o [Walkers],
+  output      dfe_pkg::table_t       table_o [Walkers],
+  output      logic [127:0]          buffer_o [Walkers]
 );
   logic [Walkers-1:0] free_d, free_q, asking_d, asking_q, waiting_d, waiting_q;
   logic [Walkers-1:0] full_d, full_q, draining_d, draining_q, failed_d, failed_q;
@@ -50,6 +54,8 @@ module dfe_walkers #(
   logic [Walkers-1:0] owned_q [Queues];
   dfe_pkg::chain_t      chain_q [Walkers];
   dfe_pkg::walk_t       walk_q [Walkers];
+  logic [63:0]          table_addr_q [Walkers];
+  dfe_pkg::table_t      table_q [Walkers];
   logic [127:0]         buffer_q [Walkers];
   logic [Walkers-1:0] done, flushed;
 
@@ -113,10 +119,15 @@ module dfe_walkers #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (served_i != '0) walk_q[served_index] <= served_walk_i;
+    if (served_i != '0) begin
+      walk_q[served_index] <= served_walk_i;
+      table_addr_q[served_index] <= served_table_addr_i;
+      table_q[served_index] <= served_table_i;
+    end
     if (start_i != '0) begin
       chain_q[start_index] <= start_chain_i;
-      walk_q[start_index] <= '{index: start_chain_i.head, count: '0, writable: 1'b0};
+      walk_q[start_index] <= '{
+        index: start_chain_i.head, count: '0, writable: 1'b0, in_table: 1'b0};
     end
     if (cpl_i != '0) begin
       buffer_q[cpl_index] <= (buffer_q[cpl_index] & ~lane_mask_i) | (lane_data_i & lane_mask_i);
@@ -126,6 +137,8 @@ module dfe_walkers #(
   for (genvar w = 0; w < int'(Walkers); w++) begin : g_outputs
     assign chain_o[w] = chain_q[w];
     assign walk_o[w] = walk_q[w];
+    assign table_addr_o[w] = table_addr_q[w];
+    assign table_o[w] = table_q[w];
     assign buffer_o[w] = buffer_q[w];
   end
   for (genvar q = 0; q < int'(Queues); q++) begin : g_busy

@@ -59,6 +59,8 @@ public final class LockstepEngine: FetchEngine {
     check(0, "flag_next", a.flag_next, b.flag_next)
     check(0, "flag_write", a.flag_write, b.flag_write)
     check(0, "flag_indirect", a.flag_indirect, b.flag_indirect)
+    check(0, "features", a.features, b.features)
+    check(0, "queue_size_max", a.queue_size_max, b.queue_size_max)
   }
 
   private func compare(cycle: UInt64, _ found: FetchEngineOutputs) {
@@ -85,6 +87,15 @@ public final class LockstepEngine: FetchEngine {
       check(cycle, "desc_slot", a.desc_slot, found.desc_slot)
       check(cycle, "desc_first", a.desc_first, found.desc_first)
       check(cycle, "desc_last", a.desc_last, found.desc_last)
+      check(cycle, "desc_indirect", a.desc_indirect, found.desc_indirect)
+      if a.desc_last & found.desc_last != 0 {
+        check(cycle, "desc_ring_count", a.desc_ring_count, found.desc_ring_count)
+      }
+    }
+    check(cycle, "rest_valid", a.rest_valid, found.rest_valid)
+    if a.rest_valid & found.rest_valid != 0 {
+      check(cycle, "rest_queue", a.rest_queue, found.rest_queue)
+      check(cycle, "rest_index", a.rest_index, found.rest_index)
     }
     check(cycle, "err_valid", a.err_valid, found.err_valid)
     if a.err_valid & found.err_valid != 0 {

@@ -67,6 +67,7 @@ struct FetchCore {
     let blocked =
       configured | (inputs.rd_ready != 0 ? 0 : readChannel.queueBit)
       | (inputs.desc_ready != 0 ? 0 : present.queueBit)
+      | (inputs.rest_ready != 0 ? 0 : restChannel.queueBit)
 
     var events = FetchWalkers.Events()
     events.completion = completions & (UInt32.max >> UInt32(32 - walkerCount))
@@ -149,10 +150,10 @@ struct FetchCore {
     restChannel.show(&outputs)
     outputs.busy_queues =
       busyQueues | walkers.busy | errorChannel.pending | readChannel.queueBit | present.queueBit
-      | errorChannel.queueBit
+      | errorChannel.queueBit | restChannel.queueBit
     let isQuiet =
-      readChannel.queueBit | present.queueBit | errorChannel.queueBit | activeQueues
-      | errorChannel.pending | restingQueues == 0
+      readChannel.queueBit | present.queueBit | errorChannel.queueBit | restChannel.queueBit
+      | activeQueues | errorChannel.pending | restingQueues == 0
     let dispatches = headQueues != 0 && walkers.free != 0
     outputs.idle = isQuiet && !dispatches && !walkers.isActive ? 1 : 0
   }

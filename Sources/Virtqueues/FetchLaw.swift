@@ -16,6 +16,8 @@ enum FetchLaw {
   static let batchEntries: UInt16 = 8
   /// Descriptors that one look at a packed ring fetches.
   static let scanEntries: UInt16 = 2
+  /// Descriptors of a packed ring in a line of 64 bytes, beyond which no look goes.
+  static let lineEntries: UInt16 = 4
   /// Heads that a queue keeps.
   static let headCapacity: UInt16 = 8
 }

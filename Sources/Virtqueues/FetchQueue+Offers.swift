@@ -11,7 +11,18 @@ extension FetchQueue {
     wantsIndex || wantsRing || state == .indexDone || refills || (state == .ringDone && hasFailed)
   }
   /// Whether it holds work or a read under way.
-  var isBusy: Bool { isPending || count != 0 || !(state == .off || state == .rest) }
+  var isBusy: Bool { isPending || heads.count != 0 || !(state == .off || state == .rest) }
+
+  /// Whether a head is offered.
+  var hasHead: Bool { heads.count != 0 || refills }
+  /// The oldest head as it stands in the queue: an index, or slot and wrap counter.
+  private var headEntry: UInt16 {
+    refills ? UInt16(truncatingIfNeeded: buffer) : heads.oldest
+  }
+  /// The oldest head: an entry of the table or ring.
+  var head: UInt16 { law.isPacked ? headEntry & 0x7fff : headEntry }
+  /// Its available index, or slot and wrap counter.
+  var headPosition: UInt16 { law.isPacked ? headEntry : position }
 
   /// Where the next chain will appear: an available index, or slot and wrap counter.
   var restPosition: UInt16 { law.isPacked ? scan.position : fetched }

@@ -4,9 +4,10 @@ internal import CDescriptorFetchABI
 
 /// Finds the chains of one queue and hands out their heads in order.
 ///
-/// A split ring has an index and entries to read; of a packed ring two descriptors at a time are
-/// looked at, which tell where lists begin and end. A look takes the 16 bytes of a descriptor as one
-/// sample; a walker then reads what was found to be available again.
+/// A split ring has an index and entries to read; of a packed ring up to two descriptors at a time
+/// are looked at, which tell where lists begin and end. A look lies in one line of 64 bytes, which is
+/// taken to be one sample of memory; of it the flags alone count, and a walker reads a descriptor
+/// that was found to be available again, so that its address is younger than its flags.
 ///
 /// Source: VIRTIO v1.4, sections 2.7.6, 2.7.14 and 2.8.
 struct FetchQueue {
@@ -39,11 +40,10 @@ struct FetchQueue {
   /// Bytes of the read under way.
   private(set) var buffer: UInt128 = 0
   private var secondBuffer: UInt128 = 0
-  /// Heads not yet dispatched, oldest in the lowest 16 bits, and how many.
-  private var heads: UInt128 = 0
-  private(set) var count: UInt16 = 0
+  /// Heads not yet dispatched.
+  private(set) var heads = FetchHeads()
   /// Free-running index of the oldest head of a split ring.
-  private var position: UInt16 = 0
+  private(set) var position: UInt16 = 0
   /// Where the next look at a packed ring goes, and the list that it is in.
   private(set) var scan = FetchScan()
   /// The queue has come to rest and the environment was not told.
@@ -71,13 +71,16 @@ struct FetchQueue {
     nextBatch = min(FetchLaw.batchEntries, open, law.size &- slot)
     wantsIndex = state == .rest && isPending
     wantsRing = state == .ringRequest || (isIndexDone && !hasFailed && !jumps && open != 0)
-    refills = state == .ringDone && !hasFailed && count == 0
+    refills = state == .ringDone && !hasFailed && heads.count == 0
   }
 
   private mutating func evaluatePacked() {
     slot = scan.slot
-    nextBatch = min(FetchLaw.scanEntries, law.size &- slot)
-    let hasRoom = count + FetchLaw.scanEntries <= FetchLaw.headCapacity
+    let place = UInt16(truncatingIfNeeded: descriptorTable >> 4) &+ slot
+    nextBatch =
+      place & (FetchLaw.lineEntries - 1) == FetchLaw.lineEntries - 1
+      ? 1 : min(FetchLaw.scanEntries, law.size &- slot)
+    let hasRoom = heads.count + FetchLaw.scanEntries <= FetchLaw.headCapacity
     wantsIndex = (state == .rest && isPending || state == .ringRequest) && hasRoom
     (wantsRing, jumps, refills) = (false, false, false)
   }
@@ -98,13 +101,12 @@ struct FetchQueue {
       stepSplit(events, ends: ends, arrived: arrived)
     }
     if events.headTaken {
-      heads >>= 16
-      count -= 1
+      heads.removeOldest()
       position &+= 1
     }
     if events.doorbell { take(doorbell: inputs) }
     if events.flush {
-      count = 0
+      heads.removeAll()
       restIsDue = false
       state = state == .indexWait || state == .ringWait || state == .drain ? .drain : .off
     }
@@ -130,16 +132,17 @@ struct FetchQueue {
       takesIndirect: Int(inputs.cfg_flags) & DFE_QUEUE_INDIRECT != 0)
   }
 
-  /// A doorbell: with a plausible index a resting split queue goes on without reading it.
+  /// A doorbell: with a plausible index a resting split queue goes on without reading its own.
+  ///
+  /// Behind a doorbell that waits, the index is read: the later of two may know less.
   private mutating func take(doorbell inputs: dfe_inputs) {
     restIsDue = false
     let ahead = inputs.doorbell_index &- fetched
-    if inputs.doorbell_has_index != 0, !law.isPacked, state == .rest, ahead != 0,
+    if inputs.doorbell_has_index != 0, !law.isPacked, state == .rest, !isPending, ahead != 0,
       ahead <= law.size
     {
       avail = inputs.doorbell_index
       state = .ringRequest
-      isPending = false
     } else {
       isPending = true
     }
@@ -167,8 +170,7 @@ struct FetchQueue {
     case .ringWait: if ends { state = .ringDone }
     case .ringDone:
       if refills {
-        heads = arrived
-        count = batch
+        heads.refill(arrived, count: batch)
         if fetched != avail { state = .ringRequest } else { rest() }
       }
     case .drain: if ends { state = .off }
@@ -194,9 +196,7 @@ struct FetchQueue {
       for place in 0..<batch {
         let flags = UInt16(truncatingIfNeeded: (place == 0 ? buffer : secondBuffer) >> 112)
         switch scan.look(flags, size: law.size) {
-        case .head(let entry):
-          heads |= UInt128(entry) << (UInt128(count) << 4)
-          count += 1
+        case .head(let entry): heads.append(entry)
         case .inside: break
         case .tooLong: return
         case .nothing: return rest()
@@ -207,16 +207,4 @@ struct FetchQueue {
     case .drain: if ends { state = .off }
     }
   }
-}
-
-// The queue's head, for the walkers.
-extension FetchQueue {
-  /// Whether a head is offered.
-  var hasHead: Bool { count != 0 || refills }
-  /// The oldest head as it stands in the queue: an index, or slot and wrap counter.
-  private var headEntry: UInt16 { UInt16(truncatingIfNeeded: refills ? buffer : heads) }
-  /// The oldest head: an entry of the table or ring.
-  var head: UInt16 { law.isPacked ? headEntry & 0x7fff : headEntry }
-  /// Its available index, or slot and wrap counter.
-  var headPosition: UInt16 { law.isPacked ? headEntry : position }
 }

@@ -1,6 +1,6 @@
 internal import CDescriptorFetchABI
 
-// Beside rtl/dfe_rest_channel.sv, which comes with the arming of notifications in the RTL.
+// Beside rtl/dfe_rest_channel.sv.
 
 /// Offers one queue at a time that has come to rest, lowest first.
 struct FetchRestChannel {
@@ -10,15 +10,19 @@ struct FetchRestChannel {
   /// The queue that the channel took in this cycle, as a bit.
   private(set) var taken: UInt32 = 0
 
+  /// The queue whose rest is on the channel, as a bit.
+  var queueBit: UInt32 { isValid ? 1 << UInt32(queue) : 0 }
+
   /// One clock edge.
   ///
   /// `due` has a bit for each queue that rests untold, `dropped` for each that is stopped or
-  /// configured. What is offered stays although a doorbell has come: the queue will rest again.
+  /// configured in this cycle. What is offered stays although a doorbell has come: the queue will
+  /// rest again.
   mutating func step(
     due: UInt32, dropped: UInt32, queues: UnsafeMutablePointer<FetchQueue>, isReady: Bool
   ) {
     taken = 0
-    if isReady || dropped & bit != 0 { isValid = false }
+    if isReady { isValid = false }
     let ready = due & ~dropped
     guard ready != 0, !isValid else { return }
     queue = ready.trailingZeroBitCount
@@ -27,8 +31,6 @@ struct FetchRestChannel {
     taken = 1 << UInt32(queue)
     isValid = true
   }
-
-  private var bit: UInt32 { isValid ? 1 << UInt32(queue) : 0 }
 
   /// Writes the channel's pins.
   func show(_ outputs: inout dfe_outputs) {

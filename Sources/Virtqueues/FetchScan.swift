@@ -1,4 +1,4 @@
-// Beside rtl/dfe_scan.sv, which comes with packed rings in the RTL.
+// Beside rtl/dfe_scan.sv.
 
 /// Finds where lists begin in a packed ring, descriptor by descriptor.
 ///

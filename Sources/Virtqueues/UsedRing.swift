@@ -1,4 +1,4 @@
-public import VirtioLayouts
+internal import VirtioLayouts
 
 /// The device's side of returning buffers: where the next used element or descriptor goes.
 ///

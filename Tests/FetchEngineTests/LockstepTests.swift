@@ -32,7 +32,7 @@ struct LockstepTests {
     .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: 0..<6 as Range<UInt64>)
   func random(seed: UInt64) throws {
     let lockstep = LockstepEngine(
-      reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)),
+      reference: SwiftFetchEngine(),
       subject: try RTLFetchEngine(RTLLibrary(.plain)))
     let traffic = Self.run(lockstep, descriptors: 17_000, seed: seed)
     #expect(lockstep.mismatches.isEmpty, "\(lockstep.mismatches)")

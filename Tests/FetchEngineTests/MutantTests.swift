@@ -35,7 +35,7 @@ struct MutantTests {
     var found: [LockstepMismatch] = []
     for seed in 0..<6 as Range<UInt64> where found.isEmpty {
       let lockstep = LockstepEngine(
-        reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)),
+        reference: SwiftFetchEngine(),
         subject: try RTLFetchEngine(library), limit: 1)
       _ = LockstepTests.run(lockstep, descriptors: 8000, seed: seed)
       found = lockstep.mismatches

@@ -30,7 +30,7 @@ struct WavesTests {
     let engine = try RTLFetchEngine(RTLLibrary(.trace))
     let environment = TestEnvironment(
       LockstepEngine(
-        reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)), subject: engine), .rough)
+        reference: SwiftFetchEngine(), subject: engine), .rough)
     let traffic = RandomTraffic(environment)
     let paths = ["first.fst", "second.fst"].map(temporaryPath)
     for path in paths {
@@ -60,7 +60,7 @@ struct WavesTests {
   func checksHold() throws {
     let engine = try RTLFetchEngine(RTLLibrary(.coverage))
     let lockstep = LockstepEngine(
-      reference: SwiftFetchEngine(features: UInt32(DFE_FEATURE_SPLIT)), subject: engine)
+      reference: SwiftFetchEngine(), subject: engine)
     for seed in 0..<3 as Range<UInt64> {
       _ = LockstepTests.run(lockstep, descriptors: 2000, seed: seed)
     }

@@ -46,6 +46,9 @@ void set_inputs(Vdfe *top, const dfe_inputs *in) {
     top->cfg_queue_i = in->cfg_queue;
     top->cfg_enable_i = in->cfg_enable;
     top->cfg_size_i = in->cfg_size;
+    top->cfg_chain_limit_i = in->cfg_chain_limit;
+    top->cfg_start_i = in->cfg_start;
+    top->cfg_flags_i = in->cfg_flags;
     top->cfg_desc_addr_i = in->cfg_desc_addr;
     top->cfg_avail_addr_i = in->cfg_avail_addr;
   }
@@ -54,6 +57,10 @@ void set_inputs(Vdfe *top, const dfe_inputs *in) {
   top->window_size_i = in->window_size;
   top->doorbell_valid_i = in->doorbell_valid;
   top->doorbell_queue_i = in->doorbell_queue;
+  if (in->doorbell_valid) {
+    top->doorbell_has_index_i = in->doorbell_has_index != 0;
+    top->doorbell_index_i = in->doorbell_index;
+  }
   top->rd_ready_i = in->rd_ready;
   top->cpl_valid_i = in->cpl_valid;
   if (in->cpl_valid) {
@@ -66,6 +73,7 @@ void set_inputs(Vdfe *top, const dfe_inputs *in) {
     std::memcpy(&top->cpl_data_i, in->cpl_data, sizeof in->cpl_data);
   }
   top->desc_ready_i = in->desc_ready;
+  top->rest_ready_i = in->rest_ready;
   top->err_ready_i = in->err_ready;
 }
 
@@ -78,6 +86,8 @@ void get_outputs(const Vdfe *top, dfe_outputs *out) {
   out->desc_flags = top->desc_flags_o;
   out->desc_head = top->desc_head_o;
   out->desc_position = top->desc_position_o;
+  out->desc_ring_count = top->desc_ring_count_o;
+  out->rest_index = top->rest_index_o;
   out->rd_valid = top->rd_valid_o;
   out->rd_tag = top->rd_tag_o;
   out->rd_local = top->rd_local_o;
@@ -92,6 +102,9 @@ void get_outputs(const Vdfe *top, dfe_outputs *out) {
   out->err_valid = top->err_valid_o;
   out->err_queue = top->err_queue_o;
   out->err_code = top->err_code_o;
+  out->desc_indirect = top->desc_indirect_o;
+  out->rest_valid = top->rest_valid_o;
+  out->rest_queue = top->rest_queue_o;
   out->idle = top->idle_o;
 }
 
@@ -217,7 +230,10 @@ const dfe_api api = {
     {Package::DefaultQueues, Package::DefaultWalkers + Package::DefaultQueues,
      Package::DefaultWalkers + Package::DefaultQueues, Package::DefaultWalkers, 32,
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
-     Package::DescFlagIndirect, DFE_FEATURE_SPLIT, 32768},
+     Package::DescFlagIndirect,
+     DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
+         | DFE_FEATURE_DOORBELL_INDEX | DFE_FEATURE_WINDOW_OFFSET,
+     32768},
     "dfe (Verilator " VERILATOR_RELEASE ")",
     create,
     destroy,

@@ -55,8 +55,8 @@ module dfe_read_checks #(
     if (past_ok_q) begin
       chk_tag_is_in_range: assert (!rd_valid_i || rd_tag_i < 8'(Tags));
       chk_tag_is_not_in_use: assert (!rd_valid_i || !busy_q[rd_tag]);
-      chk_read_has_1_to_16_bytes: assert (!rd_valid_i
-        || (rd_count_i != '0 && rd_count_i <= 8'(dfe_pkg::DescriptorBytes)));
+      chk_read_has_1_to_32_bytes: assert (!rd_valid_i || (rd_count_i != '0
+        && rd_count_i <= 8'(dfe_pkg::ScanEntries * dfe_pkg::DescriptorBytes)));
       // The environment's side.
       chk_completion_of_a_read_under_way: assert (!cpl_valid_i
         || (cpl_tag_i < 8'(Tags) && busy_q[cpl_tag]));

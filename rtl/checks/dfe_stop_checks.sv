@@ -10,6 +10,7 @@ module dfe_stop_checks #(
   input  wire logic [Queues-1:0] busy_i,
   input  wire logic [Queues-1:0] on_rd_i,
   input  wire logic [Queues-1:0] on_desc_i,
+  input  wire logic [Queues-1:0] on_rest_i,
   input  wire logic [Queues-1:0] on_err_i
 );
   logic              past_ok_q;
@@ -33,6 +34,7 @@ module dfe_stop_checks #(
       chk_enable_only_when_not_busy: assert (!cfg_enable_i || (cfg_here_i & busy_i) == '0);
       chk_no_read_after_the_error: assert (((silent_q | on_err_i) & on_rd_i) == '0);
       chk_no_descriptor_after_the_error: assert (((silent_q | on_err_i) & on_desc_i) == '0);
+      chk_no_rest_after_the_error: assert (((silent_q | on_err_i) & on_rest_i) == '0);
       cov_error_offered: cover (on_err_i != '0);
       cov_stop_while_busy: cover (!cfg_enable_i && (cfg_here_i & busy_i) != '0);
     end
