@@ -22,6 +22,8 @@ struct PackedFetchRecord {
   private var lists: [UInt16] = []
   private var firstList = 0
   private var endOfLists = 0
+  /// Entries of those lists.
+  private var listedCount: UInt64 = 0
   /// Handle of the indirect table that the list of each id names.
   private var tableOfIdentifier: [Int32] = []
   /// Entries of the list of each id; 0 when it is not known.
@@ -88,10 +90,11 @@ struct PackedFetchRecord {
     }
     guard !listIsOpen else { return }
     lengthOfIdentifier[identifier] = UInt16(listEntryCount)
+    listedCount += listEntryCount
     listEntryCount = 0
     lists[endOfLists & (lists.count - 1)] = descriptor.identifier
     endOfLists += 1
-    if endOfLists - firstList > lists.count { firstList = endOfLists - lists.count }
+    if endOfLists - firstList > lists.count { passList() }
   }
 
   private mutating func growIdentifiers(to identifier: Int) {
@@ -106,17 +109,32 @@ struct PackedFetchRecord {
   mutating func finish(slot: UInt64, identifier: UInt16, tables: inout NamedTables) {
     guard slot < UInt64(size) else { return }
     var length = UInt64(0)
+    let distance = behind(UInt16(slot))
+    let left = distance == 0 ? UInt64(size) : distance
+    if isInOrder { passLists(before: left) }
     if isInOrder, let end = position(of: identifier) {
       while firstList < end {
-        length += close(lists[firstList & (lists.count - 1)], tables: &tables)
-        firstList += 1
+        let list = lists[firstList & (lists.count - 1)]
+        passList()
+        length += close(list, tables: &tables)
       }
     } else {
       length = close(identifier, tables: &tables)
     }
-    let distance = behind(UInt16(slot))
-    let left = distance == 0 ? UInt64(size) : distance
     knownCount = min(knownCount, left - min(left, max(length, 1)))
+  }
+
+  /// Moves over the oldest list, whose own used descriptor is still to come or has just come.
+  private mutating func passList() {
+    let length = lengthOfIdentifier[Int(lists[firstList & (lists.count - 1)])]
+    listedCount -= min(listedCount, UInt64(length))
+    firstList += 1
+  }
+
+  /// Moves over the lists that begin more than `left` slots behind the frontier: of a group whose
+  /// first used descriptor is written last, those before the one that is handed back now.
+  private mutating func passLists(before left: UInt64) {
+    while firstList < endOfLists, listedCount + listEntryCount > left { passList() }
   }
 
   /// The position behind the oldest list with an id; nil when there is none.
