@@ -140,6 +140,7 @@ module dfe_queue (
       end
       dfe_pkg::QueueRingRequest: if (read_granted_i) begin
         state_d = law_q.is_packed ? dfe_pkg::QueueIndexWait : dfe_pkg::QueueRingWait;
+        if (law_q.is_packed) pending_d = 1'b0;
       end
       dfe_pkg::QueueRingWait: if (cpl_last_i) state_d = dfe_pkg::QueueRingDone;
       dfe_pkg::QueueRingDone: if (refill) begin
