@@ -11,7 +11,8 @@ struct LockstepTests {
   /// Runs random traffic over a pair until so many descriptors were taken, or they differ.
   static func run(_ lockstep: LockstepEngine, descriptors: Int, seed: UInt64) -> RandomTraffic {
     let environment = TestEnvironment(lockstep, .rough, seed: seed)
-    environment.windowMode = Int(seed % 3)
+    environment.windowMode = Int(seed % 4)
+    if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
     if seed % 2 == 0 {
       environment.timing.latency = 1...6
       environment.timing.descriptorReadyChance = 256
@@ -28,8 +29,8 @@ struct LockstepTests {
   }
 
   @Test(
-    "100,000 random descriptors with faults and stops, in every window mode",
-    .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: 0..<6 as Range<UInt64>)
+    "200,000 random descriptors with faults and stops, in every window mode",
+    .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: 0..<12 as Range<UInt64>)
   func random(seed: UInt64) throws {
     let lockstep = LockstepEngine(
       reference: SwiftFetchEngine(),

@@ -3,14 +3,15 @@ import CDescriptorFetchABI
 import CycleKernel
 import VirtioLayouts
 
-/// Random rings on every queue: chains, faults, stops and new configurations.
+/// Random rings on every queue: formats, chains, tables, faults, stops and new configurations.
 final class RandomTraffic {
   let environment: TestEnvironment
   private let queueCount: Int
-  private var rings: [GuestRing?] = []
+  private var rings: [(any DriverRing)?] = []
   private var stopping: UInt32 = 0
   private var errorsSeen = 0
   private(set) var descriptorCount = 0
+  private(set) var restCount = 0
   /// Chance in 4096 that a publication is wrong in some way.
   var faultChance: UInt64
 
@@ -24,6 +25,11 @@ final class RandomTraffic {
       let queue = Int(pins.desc_queue)
       guard queue < queueCount, stopping & 1 << UInt32(queue) == 0 else { return }
       rings[queue]?.take(pins)
+    }
+    environment.onRest = { [unowned self] queue, _ in
+      restCount += 1
+      // What the arming of notifications does: the queue looks once more.
+      if below(4) == 0 { environment.ringDoorbell(queue) }
     }
   }
 
@@ -59,53 +65,115 @@ final class RandomTraffic {
       stopping |= one
       return
     }
-    for _ in 0...(draw >> 12 & 7) {
-      let length = 1 + Int(below(min(8, UInt64(ring.layout.size))))
-      guard ring.freeCount >= length else { break }
-      let writable = Int(below(UInt64(length) + 1))
-      ring.add((0..<length).map { buffer(isWritable: $0 >= writable) })
-    }
+    for _ in 0...(draw >> 12 & 7) where !addChain(ring) { break }
     if draw >> 16 & 0xfff < faultChance { spoil(ring) }
-    ring.publish(jump: draw >> 28 & 0xfff < faultChance / 8 ? ring.layout.size : 0)
+    if let split = ring as? GuestRing, draw >> 28 & 0xfff < faultChance / 8 {
+      split.publish(jump: ring.size)
+    } else {
+      let isWrong = draw >> 40 & 0xfff < faultChance
+      ring.publish(isWrong ? .absurd : [.none, .right, .right, .stale][Int(draw >> 52 & 3)])
+    }
+  }
+
+  /// Writes one chain if there is room.
+  private func addChain(_ ring: any DriverRing) -> Bool {
+    let length = 1 + Int(below(min(8, UInt64(ring.size))))
+    let buffers = (0..<length).map { _ in buffer() }
+    let writable = Int(below(UInt64(length) + 1))
+    var direct: Int?
+    if takesIndirect(ring), below(2) == 0 {
+      direct = ring is GuestRing ? Int(below(UInt64(length))) : 0
+      if length - (direct ?? 0) > TableArea.entryCount(ring.size) { direct = nil }
+    }
+    guard ring.freeCount >= ring.entryCount(length, direct: direct) else { return false }
+    ring.add(
+      buffers.enumerated().map {
+        GuestBuffer(
+          address: $1.address, length: $1.length, flags: $0 >= writable ? .write : [])
+      }, direct: direct)
+    return true
+  }
+
+  private func takesIndirect(_ ring: any DriverRing) -> Bool {
+    (ring as? GuestRing)?.options.takesIndirect
+      ?? (ring as? PackedGuestRing)?.options.takesIndirect ?? false
   }
 
   private func start(_ queue: Int) {
+    let mode = environment.windowMode
     let isWindow =
-      environment.windowMode == DFE_WINDOW_STRICT
-      || (environment.windowMode == DFE_WINDOW_MIXED && below(2) == 0)
-    let ring = GuestRing(
-      environment, queue: queue, size: 1 << UInt16(below(9)), place: isWindow ? .window : .bus,
-      at: UInt64(queue) * 0x8000 + below(8) * 0x10)
+      mode == DFE_WINDOW_STRICT || mode == DFE_WINDOW_OFFSET
+      || (mode == DFE_WINDOW_MIXED && below(2) == 0)
+    let place: Place = isWindow ? .window : .bus
+    let offset = UInt64(queue) * 0x8000 + (1 + below(8)) * 0x10
+    var options = QueueOptions()
+    options.takesIndirect = below(3) != 0
+    // Chains have up to eight descriptors; a limit below that is a fault now and then.
+    if below(4) == 0 { options.chainLimit = UInt16(6 + below(20)) }
+    let ring: any DriverRing
+    if below(2) == 0 {
+      if below(2) == 0 { options.start = UInt16(truncatingIfNeeded: below(0x1_0000)) }
+      let split = GuestRing(
+        environment, queue: queue, size: 1 << UInt16(below(9)), place: place, at: offset,
+        options: options)
+      split.shuffle()
+      ring = split
+    } else {
+      let size = UInt16(1 + below(below(2) == 0 ? 16 : 300))
+      if below(2) == 0 {
+        options.start = UInt16(below(UInt64(size))) | (below(2) == 0 ? 0x8000 : 0)
+      }
+      ring = PackedGuestRing(
+        environment, queue: queue, size: size, place: place, at: offset, options: options)
+    }
     rings[queue] = ring
     stopping &= ~(1 << UInt32(queue))
     ring.enable()
-    ring.shuffle()
   }
 
-  private func buffer(isWritable: Bool) -> GuestRing.Buffer {
+  private func buffer() -> GuestBuffer {
     let length = UInt32(truncatingIfNeeded: below(0x4000))
-    let address = environment.windowBase + below(environment.windowSize - 0x4000)
-    return .init(address: address, length: length, flags: isWritable ? .write : [])
+    let address = environment.windowBase + 1 + below(environment.windowSize - 0x4001)
+    return GuestBuffer(address: address, length: length)
   }
 
-  /// Overwrites an entry of the table, or publishes a bad head.
-  private func spoil(_ ring: GuestRing) {
-    let index = UInt16(truncatingIfNeeded: below(UInt64(ring.layout.size)))
-    if below(6) == 0 {
-      guard ring.freeCount > 0 else { return }
-      return ring.addHead(ring.layout.size &+ index)
-    }
+  /// Overwrites an entry of the table or ring, or publishes a bad head.
+  private func spoil(_ ring: any DriverRing) {
+    let index = UInt16(truncatingIfNeeded: below(UInt64(ring.size)))
     var address = environment.random.next()
     var length = UInt32(truncatingIfNeeded: environment.random.next())
-    if below(2) == 0 {
+    switch below(4) {
+    case 0:
       // Around the window's end.
       address = environment.windowBase &+ environment.windowSize &- below(64)
       length = UInt32(below(128))
+    case 1:
+      // A table of a few entries, or nearly one.
+      address = environment.windowBase &+ below(2) * TableArea.start
+      length = UInt32(below(4) * 16 + below(2))
+    default: break
     }
-    ring.write(
-      SplitDescriptor(
-        address: DescriptorAddress(rawValue: address), length: length,
-        flags: DescriptorFlags(rawValue: UInt16(below(8))),
-        next: UInt16(below(2 * UInt64(ring.layout.size)))), at: index)
+    var flags = DescriptorFlags(rawValue: UInt16(below(8)))
+    if let split = ring as? GuestRing {
+      if below(6) == 0 {
+        if ring.freeCount > 0 { split.addHead(ring.size &+ index) }
+        return
+      }
+      split.write(
+        SplitDescriptor(
+          address: DescriptorAddress(rawValue: address), length: length, flags: flags,
+          next: UInt16(below(2 * UInt64(ring.size)))), at: index)
+    } else if let packed = ring as? PackedGuestRing {
+      if below(2) == 0 { flags.insert(below(2) == 0 ? .available : .used) }
+      packed.store(address, length, identifier: index, flags, at: index)
+      // Now and then the whole ring is one list.
+      if below(4) == 0 {
+        for slot in 0..<ring.size {
+          packed.store(
+            environment.windowBase + 16, 1, identifier: 0,
+            [.next, below(2) == 0 ? .available : .used], at: slot)
+        }
+      }
+    }
   }
 }

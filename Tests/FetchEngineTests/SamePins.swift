@@ -29,6 +29,6 @@ func sameRest(_ a: dfe_outputs, _ b: dfe_outputs) -> Bool {
 }
 
 func samePins(_ a: dfe_outputs, _ b: dfe_outputs) -> Bool {
-  sameRead(a, b) && sameDescriptor(a, b) && sameError(a, b) && sameRest(a, b) && a.busy_queues == b.busy_queues
-    && a.idle == b.idle
+  sameRead(a, b) && sameDescriptor(a, b) && sameError(a, b) && sameRest(a, b)
+    && a.busy_queues == b.busy_queues && a.idle == b.idle
 }

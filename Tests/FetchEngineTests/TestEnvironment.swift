@@ -23,11 +23,13 @@ final class TestEnvironment {
 
   /// Called for every descriptor taken.
   var onDescriptor: (dfe_outputs) -> Void = { _ in }
+  /// Called for every rest taken: its queue and index.
+  var onRest: (Int, UInt16) -> Void = { _, _ in }
   var errors: [Taken] = []
   var readLog: [dfe_outputs] = []
   var keepsReadLog = false
   var maximumReads = 0
-  var law = OrderingLaw()
+  var law: OrderingLaw
   /// Reads of this routed address fail with this status.
   var failingRead: (address: UInt64, status: Int)?
   /// Do not step an idle engine without inputs.
@@ -38,12 +40,14 @@ final class TestEnvironment {
   var random: RandomStream
   private var configurations: [FetchEngineInputs] = []
   private var doorbells: UInt32 = 0
+  private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 32)
 
   init(_ engine: any FetchEngine, _ timing: TestTiming = .prompt, seed: UInt64 = 1) {
     self.engine = engine
     self.timing = timing
     random = RandomStream(seed: seed, name: "environment")
     reads.reserveCapacity(32)
+    law = OrderingLaw(walkerCount: engine.constants.slot_count)
     engine.reset(outputs: &outputs)
   }
 
@@ -54,7 +58,10 @@ final class TestEnvironment {
     (place == .bus ? TestMemory.busBase : windowBase) &+ offset
   }
 
-  func configure(_ queue: Int, enable: Bool, size: UInt16, table: UInt64, available: UInt64) {
+  func configure(
+    _ queue: Int, enable: Bool, size: UInt16, table: UInt64, available: UInt64 = 0,
+    isPacked: Bool = false, options: QueueOptions = QueueOptions()
+  ) {
     var pins = FetchEngineInputs()
     pins.cfg_valid = 1
     pins.cfg_queue = UInt8(queue)
@@ -62,6 +69,11 @@ final class TestEnvironment {
     pins.cfg_size = size
     pins.cfg_desc_addr = table
     pins.cfg_avail_addr = available
+    pins.cfg_flags =
+      (isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
+      | (options.takesIndirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+    pins.cfg_chain_limit = options.chainLimit
+    pins.cfg_start = options.start ?? (isPacked ? 0x8000 : 0)
     configurations.append(pins)
   }
 
@@ -69,7 +81,11 @@ final class TestEnvironment {
     configure(queue, enable: false, size: 0, table: 0, available: 0)
   }
 
-  func ringDoorbell(_ queue: Int) { doorbells |= 1 << UInt32(queue) }
+  /// Rings with the next free cycle; a later index replaces one that was not driven yet.
+  func ringDoorbell(_ queue: Int, index: UInt16? = nil) {
+    doorbells |= 1 << UInt32(queue)
+    doorbellIndices[queue] = index
+  }
 
   func isBusy(_ queue: Int) -> Bool { outputs.busy_queues & 1 << UInt32(queue) != 0 }
 
@@ -100,18 +116,23 @@ final class TestEnvironment {
       doorbells &= doorbells - 1
       inputs.doorbell_valid = 1
       inputs.doorbell_queue = UInt8(queue)
-      law.doorbell(queue)
+      inputs.doorbell_has_index = doorbellIndices[queue] == nil ? 0 : 1
+      inputs.doorbell_index = doorbellIndices[queue] ?? 0xdead
+      law.doorbell(queue, index: doorbellIndices[queue])
     }
     inputs.rd_ready = chance(timing.readReadyChance)
     inputs.desc_ready = chance(timing.descriptorReadyChance)
     inputs.err_ready = chance(timing.errorReadyChance)
-    inputs.rest_ready = 1
+    inputs.rest_ready = chance(timing.restReadyChance)
     if !reads.isEmpty { completeOnePiece() }
 
     let before = outputs
     if before.desc_valid & inputs.desc_ready != 0 { onDescriptor(before) }
     if before.err_valid & inputs.err_ready != 0 {
       errors.append(Taken(cycle: cycle, pins: before))
+    }
+    if before.rest_valid & inputs.rest_ready != 0 {
+      onRest(Int(before.rest_queue), before.rest_index)
     }
     if before.rd_valid & inputs.rd_ready != 0 { accept(before) }
 
@@ -135,14 +156,20 @@ final class TestEnvironment {
     if before.desc_valid != 0 && inputs.desc_ready == 0 && !sameDescriptor(before, outputs) {
       law.note("the descriptor offered at \(cycle) did not stay")
     }
+    if before.rest_valid != 0 && inputs.rest_ready == 0 && !sameRest(before, outputs) {
+      law.note("the rest offered at \(cycle) did not stay")
+    }
     if outputs.rd_valid != 0 && (before.rd_valid == 0 || inputs.rd_ready != 0) {
-      law.offered(outputs)
+      law.offered(outputs, windowBase: windowBase)
     }
     if outputs.err_valid != 0 { silent |= 1 << UInt32(outputs.err_queue) }
     if silent != 0 { checkSilence() }
   }
 
   private func checkSilence() {
+    if outputs.rest_valid != 0 && silent & 1 << UInt32(outputs.rest_queue) != 0 {
+      law.note("queue \(outputs.rest_queue) rests at \(cycle), after its error")
+    }
     if outputs.rd_valid != 0 && silent & 1 << UInt32(outputs.rd_queue) != 0 {
       law.note("queue \(outputs.rd_queue) reads at \(cycle), after its error")
     }
@@ -163,7 +190,7 @@ final class TestEnvironment {
     if keepsReadLog { readLog.append(pins) }
     let count = Int(pins.rd_count)
     var status = DFE_CPL_OK
-    var data: UInt128 = 0
+    var data = ReadBytes()
     if let failing = failingRead, failing.address == pins.rd_addr {
       status = failing.status
     } else if let bytes = pins.rd_local != 0
@@ -178,7 +205,8 @@ final class TestEnvironment {
     let wait = timing.latency.lowerBound + (span == 0 ? 0 : random.below(span + 1))
     reads.append(
       ReadUnderWay(
-        tag: pins.rd_tag, queue: Int(pins.rd_queue), kind: pins.rd_kind, address: pins.rd_addr,
+        tag: pins.rd_tag, queue: Int(pins.rd_queue), kind: pins.rd_kind,
+        address: pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase,
         count: count, due: cycle + wait, data: data, status: UInt8(status),
         pieces: status == DFE_CPL_OK ? cut(count) : [.init(offset: 0, count: 0)]))
     maximumReads = max(maximumReads, reads.count)
@@ -210,15 +238,13 @@ final class TestEnvironment {
     inputs.cpl_count = UInt8(piece.count)
     inputs.cpl_status = reads[at].status
     // Bytes beyond the piece are noise, which must not arrive.
-    var data = reads[at].data >> UInt128(8 * piece.offset)
-    if piece.count < 16 {
-      let noise = UInt128(random.next()) << 64 | UInt128(random.next())
-      data = data & ((1 << UInt128(8 * piece.count)) - 1) | noise << UInt128(8 * piece.count)
-    }
-    inputs.cpl_data.0 = UInt64(truncatingIfNeeded: data)
-    inputs.cpl_data.1 = UInt64(truncatingIfNeeded: data >> 64)
-    inputs.cpl_data.2 = ~inputs.cpl_data.0
-    inputs.cpl_data.3 = ~inputs.cpl_data.1
+    let noise = UInt128(random.next()) << 64 | UInt128(random.next())
+    let data = reads[at].data.from(piece.offset)
+      .prefix(piece.count, then: ReadBytes(low: noise, high: ~noise))
+    inputs.cpl_data.0 = UInt64(truncatingIfNeeded: data.low)
+    inputs.cpl_data.1 = UInt64(truncatingIfNeeded: data.low >> 64)
+    inputs.cpl_data.2 = UInt64(truncatingIfNeeded: data.high)
+    inputs.cpl_data.3 = UInt64(truncatingIfNeeded: data.high >> 64)
     if reads[at].pieces.isEmpty {
       inputs.cpl_last = 1
       let read = reads.remove(at: at)

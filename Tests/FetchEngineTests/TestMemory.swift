@@ -36,11 +36,24 @@ final class TestMemory {
     store(descriptor.next, at: offset + 14)
   }
 
-  /// Up to 16 bytes, or nil outside the memory.
-  func load(_ offset: UInt64, count: Int) -> UInt128? {
-    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count, count <= 16 else {
+  func store(_ descriptor: PackedDescriptor, at offset: UInt64) {
+    store(descriptor.address.rawValue, at: offset)
+    store(descriptor.length, at: offset + 8)
+    store(descriptor.identifier, at: offset + 12)
+    store(descriptor.flags.rawValue, at: offset + 14)
+  }
+
+  /// Up to 32 bytes, or nil outside the memory.
+  func load(_ offset: UInt64, count: Int) -> ReadBytes? {
+    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count, count <= 32 else {
       return nil
     }
+    return ReadBytes(
+      low: lane(offset, count: min(count, 16)),
+      high: count > 16 ? lane(offset + 16, count: count - 16) : 0)
+  }
+
+  private func lane(_ offset: UInt64, count: Int) -> UInt128 {
     var value: UInt128 = 0
     var at = count
     while at > 0 {

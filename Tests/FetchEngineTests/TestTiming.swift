@@ -9,13 +9,14 @@ struct TestTiming {
   var readReadyChance: UInt64 = 256
   var descriptorReadyChance: UInt64 = 256
   var errorReadyChance: UInt64 = 256
+  var restReadyChance: UInt64 = 256
 
   /// Everything at once, without any wait.
   static let prompt = TestTiming()
   /// Everything that the table allows.
   static let rough = TestTiming(
     latency: 1...40, reorders: true, splitChance: 90, readReadyChance: 160,
-    descriptorReadyChance: 180, errorReadyChance: 60)
+    descriptorReadyChance: 180, errorReadyChance: 60, restReadyChance: 60)
 }
 
 /// A read that the engine made and that is not complete.
@@ -31,7 +32,7 @@ struct ReadUnderWay {
   var address: UInt64
   var count: Int
   var due: UInt64
-  var data: UInt128
+  var data: ReadBytes
   var status: UInt8
   var pieces: [Piece]
 }

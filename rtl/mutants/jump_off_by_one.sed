@@ -1,2 +1,2 @@
 # The index may run one entry further than the ring has.
-s/open > size_q;/open > size_q + 16'd1;/
+s/open > size_i;/open > size_i + 16'd1;/

@@ -1,2 +1,2 @@
 # A doorbell in the cycle in which the index read is granted is lost.
-s/^        pending_d = doorbell_i;/        pending_d = 1'b0;/
+s/^    if \(doorbell_i\) begin/    if (doorbell_i \&\& !read_granted_i) begin/

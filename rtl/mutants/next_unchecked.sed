@@ -1,2 +1,2 @@
 # The next field may name an entry outside the table.
-s/follows && descriptor_i\.next >= size_i/1'b0/
+s/28'\(descriptor_i\.next\) >= entries/1'b0/

@@ -1,2 +1,2 @@
 # The slot in the available ring does not wrap at the ring's end.
-s/^(    slot = fetched_q) & \(size_q - 16'd1\);/\1;/
+s/^(    slot = fetched_i) & \(size_i - 16'd1\);/\1;/
