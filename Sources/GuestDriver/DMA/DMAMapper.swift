@@ -59,6 +59,7 @@ public struct DMAStatistics: Hashable, Sendable {
 /// | `DirectMapper` | guest-physical            | -                     | -                      |
 /// | `IOMMUMapper`  | allocated, page granular  | page table            | invalidate and wait    |
 /// | `BounceMapper` | in the device's BAR       | copy in, always       | copy out, then free    |
+/// | `DMBMapper`    | in the named region       | copy in, always       | copy out, then free    |
 ///
 /// Each mapping is recorded in the trace before `map` returns, each unmapping when it is complete.
 ///
