@@ -47,7 +47,7 @@ public struct DeviceBenchmark {
     var rows: [Row] = []
     for device in ["blk", "net"] {
       for engine in [EngineKind.model, .rtl] {
-        for ring in ["split", "packed"] where ring == "split" || engine == .model {
+        for ring in ["split", "packed"] {
           for access in [AccessMode.direct, .bounce] {
             var configuration = SystemConfiguration(access: access, bounceByteCount: 4 << 20)
             configuration.engine = engine

@@ -9,8 +9,8 @@ struct DeviceBench: ParsableCommand {
     abstract: "Requests per second of wall time and cycles per request, for every machine.",
     discussion: """
       Block requests of 4 KiB, 32 in flight, and frames of 64 bytes that come back, over split and \
-      packed rings, in host and in bounce memory, with both engines as far as they have the \
-      rings. The judge is on. Processor time from the first request to the last; the column \
+      packed rings, in host and in bounce memory, with both engines. The judge is on. \
+      Processor time from the first request to the last; the column \
       "time" is that per request, divided by the first row's of the same device.
       """)
 
