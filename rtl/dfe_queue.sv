@@ -92,7 +92,7 @@ module dfe_queue (
   logic [15:0] scan_entry [dfe_pkg::ScanEntries];
   logic [15:0] scan_flags [dfe_pkg::ScanEntries];
   assign start = cfg_valid_i && cfg_enable_i;
-  assign look = law_q.is_packed && state_q == dfe_pkg::QueueIndexDone && !failed_q;
+  assign look = law_q.is_packed && state_q == dfe_pkg::QueueIndexDone && !failed_q && !too_long;
   assign scan_flags[0] = buffer_q[127:112];
   assign scan_flags[1] = flags_q;
   dfe_scan u_scan (
@@ -131,7 +131,7 @@ module dfe_queue (
       dfe_pkg::QueueIndexWait: if (cpl_last_i) state_d = dfe_pkg::QueueIndexDone;
       dfe_pkg::QueueIndexDone: if (law_q.is_packed) begin
         if (nothing) state_d = dfe_pkg::QueueRest;
-        else if (!endless && !failed_q) state_d = dfe_pkg::QueueRingRequest;
+        else if (look && !endless) state_d = dfe_pkg::QueueRingRequest;
       end else begin
         avail_d = index;
         if (!open) state_d = dfe_pkg::QueueRest;
