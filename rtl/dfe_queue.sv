@@ -34,7 +34,8 @@ module dfe_queue (
   // This queue to the read channel: held until granted.
   output      logic                read_valid_o,
   output      dfe_pkg::read_kind_e read_kind_o,
-  output      logic [64:0]         read_addr_o,
+  output      logic [63:0]         read_addr_o,
+  output      logic                read_carry_o,
   output      logic [5:0]          read_count_o,
   input  wire logic                read_granted_i,
 
@@ -84,8 +85,8 @@ module dfe_queue (
     .index_i(buffer_q[31:16]), .last_batch_i(batch_q), .head_count_i(count),
     .scan_slot_i(scan_position[14:0]), .too_long_i(too_long), .index_o(index), .open_o(open),
     .wants_ring_o(wants_ring), .wants_look_o(wants_look), .batch_o(batch), .refill_o(refill),
-    .active_o, .read_valid_o, .read_kind_o, .read_addr_o, .read_count_o,
-    .fault_valid_o, .fault_code_o, .fault_addr_o);
+    .active_o, .read_valid_o, .read_kind_o, .read_addr_o, .read_carry_o,
+    .read_count_o, .fault_valid_o, .fault_code_o, .fault_addr_o);
 
   logic        start, look, nothing, endless;
   logic [1:0]  scan_head;
