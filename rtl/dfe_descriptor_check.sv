@@ -25,7 +25,7 @@ module dfe_descriptor_check (
 
   dfe_bounds #(.CountBits(32)) u_bounds (
     .window_base_i, .window_size_i,
-    .addr_i({1'b0, descriptor_i.addr}), .count_i(descriptor_i.len),
+    .addr_i(descriptor_i.addr), .carry_i(1'b0), .count_i(descriptor_i.len),
     .wraps_o(wraps), .inside_o(contained), .touches_o(unused_touches), .offset_o(unused_offset));
 
   always_comb begin

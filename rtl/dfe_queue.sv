@@ -34,7 +34,8 @@ module dfe_queue (
   // This queue to the read channel: held until granted.
   output      logic                read_valid_o,
   output      dfe_pkg::read_kind_e read_kind_o,
-  output      logic [64:0]         read_addr_o,
+  output      logic [63:0]         read_addr_o,
+  output      logic                read_carry_o,
   output      logic [5:0]          read_count_o,
   input  wire logic                read_granted_i,
 
@@ -84,15 +85,15 @@ module dfe_queue (
     .index_i(buffer_q[31:16]), .last_batch_i(batch_q), .head_count_i(count),
     .scan_slot_i(scan_position[14:0]), .too_long_i(too_long), .index_o(index), .open_o(open),
     .wants_ring_o(wants_ring), .wants_look_o(wants_look), .batch_o(batch), .refill_o(refill),
-    .active_o, .read_valid_o, .read_kind_o, .read_addr_o, .read_count_o,
-    .fault_valid_o, .fault_code_o, .fault_addr_o);
+    .active_o, .read_valid_o, .read_kind_o, .read_addr_o, .read_carry_o,
+    .read_count_o, .fault_valid_o, .fault_code_o, .fault_addr_o);
 
   logic        start, look, nothing, endless;
   logic [1:0]  scan_head;
   logic [15:0] scan_entry [dfe_pkg::ScanEntries];
   logic [15:0] scan_flags [dfe_pkg::ScanEntries];
   assign start = cfg_valid_i && cfg_enable_i;
-  assign look = law_q.is_packed && state_q == dfe_pkg::QueueIndexDone && !failed_q;
+  assign look = law_q.is_packed && state_q == dfe_pkg::QueueIndexDone && !failed_q && !too_long;
   assign scan_flags[0] = buffer_q[127:112];
   assign scan_flags[1] = flags_q;
   dfe_scan u_scan (
@@ -131,7 +132,7 @@ module dfe_queue (
       dfe_pkg::QueueIndexWait: if (cpl_last_i) state_d = dfe_pkg::QueueIndexDone;
       dfe_pkg::QueueIndexDone: if (law_q.is_packed) begin
         if (nothing) state_d = dfe_pkg::QueueRest;
-        else if (!endless && !failed_q) state_d = dfe_pkg::QueueRingRequest;
+        else if (look && !endless) state_d = dfe_pkg::QueueRingRequest;
       end else begin
         avail_d = index;
         if (!open) state_d = dfe_pkg::QueueRest;

@@ -30,7 +30,8 @@ module dfe_queue_offers (
 
   output      logic                  read_valid_o,
   output      dfe_pkg::read_kind_e   read_kind_o,
-  output      logic [64:0]           read_addr_o,
+  output      logic [63:0]           read_addr_o,
+  output      logic                  read_carry_o,    // making the address ran past 2^64
   output      logic [5:0]            read_count_o,
   output      logic                  fault_valid_o,
   output      dfe_pkg::error_e       fault_code_o,
@@ -77,31 +78,38 @@ module dfe_queue_offers (
 
   // Place in the ring: of the next entry, or of the read that just ended.
   logic [15:0] ring_slot;
-  logic [64:0] ring_addr, look_addr;
+  logic [63:0] base;
+  logic [19:0] offset;
   always_comb begin
     ring_slot = ring_done ? (fetched_i - 16'(last_batch_i)) & (size_i - 16'd1) : slot;
-    ring_addr = {1'b0, avail_addr_i} + 65'(dfe_pkg::AvailRingOffset)
-      + 65'(dfe_pkg::AvailEntryBytes) * 65'(ring_slot);
-    look_addr = {1'b0, desc_addr_i} + {45'd0, slot, 4'd0};
     read_valid_o = wants_index || wants_ring_o || wants_look_o;
-    read_kind_o = wants_index ? dfe_pkg::ReadAvailIndex : dfe_pkg::ReadAvailRing;
-    read_addr_o = wants_index ? {1'b0, avail_addr_i} : ring_addr;
-    read_count_o = wants_index ? 6'(dfe_pkg::AvailIndexBytes) : {1'b0, batch_o, 1'b0};
+    base = avail_addr_i;
+    read_kind_o = dfe_pkg::ReadAvailRing;
+    read_count_o = {1'b0, batch_o, 1'b0};
+    offset = 20'(dfe_pkg::AvailRingOffset)
+      + 20'(dfe_pkg::AvailEntryBytes) * 20'(ring_slot);
     if (is_packed_i) begin
+      base = desc_addr_i;
       read_kind_o = dfe_pkg::ReadPacked;
-      read_addr_o = look_addr;
       read_count_o = {batch_o[1:0], 4'd0};
+      offset = {slot, 4'd0};
+    end else if (!(wants_ring_o || ring_done)) begin
+      read_kind_o = dfe_pkg::ReadAvailIndex;
+      read_count_o = 6'(dfe_pkg::AvailIndexBytes);
+      offset = '0;
     end
+    read_addr_o = base + 64'(offset);
+    read_carry_o = (read_addr_o < base);
   end
 
   always_comb begin
     fault_valid_o = jump || ((index_done || ring_done) && failed_i);
     fault_code_o = jump ? dfe_pkg::ErrAvailIndexJump : dfe_pkg::ErrReadFailed;
-    fault_addr_o = jump ? 64'(index_o) : (ring_done ? ring_addr[63:0] : avail_addr_i);
+    // The address of the read that ended, or, behind a look that was good, of the next one.
+    fault_addr_o = jump ? 64'(index_o) : read_addr_o;
     if (is_packed_i) begin
       fault_valid_o = index_done && (failed_i || too_long_i);
       if (!failed_i) fault_code_o = dfe_pkg::ErrPackedMalformed;
-      fault_addr_o = look_addr[63:0];
     end
   end
 endmodule

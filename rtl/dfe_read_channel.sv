@@ -38,7 +38,8 @@ module dfe_read_channel #(
   // Queues that ask.
   input  wire logic [Queues-1:0]     queue_valid_i,
   input  wire dfe_pkg::read_kind_e   queue_kind_i [Queues],
-  input  wire logic [64:0]           queue_addr_i [Queues],
+  input  wire logic [63:0]           queue_addr_i [Queues],
+  input  wire logic [Queues-1:0]     queue_carry_i,
   input  wire logic [5:0]            queue_count_i [Queues],
   output      logic [Queues-1:0]     queue_granted_o,
 
@@ -64,16 +65,14 @@ module dfe_read_channel #(
   logic [QueueBits-1:0] queue_q;
   logic [5:0]           count_q;
 
-  logic                  any, take, load, local_read, in_table;
+  logic                  any, take, load, local_read, in_table, carry;
   logic [Tags-1:0]       pick;
   logic [TagBits-1:0]    tag;
   logic [WalkerBits-1:0] walker;
   logic [QueueBits-1:0]  queue;
   logic [15:0]           index;
   dfe_pkg::read_kind_e   kind;
-  logic [64:0]           addr;
-  logic [63:0]           base;
-  logic [63:0]           routed;
+  logic [63:0]           base, addr, routed;
   logic [5:0]            count;
   dfe_pkg::error_e       code;
 
@@ -101,18 +100,21 @@ module dfe_read_channel #(
     kind = law_i[queue].is_packed ? dfe_pkg::ReadPacked : dfe_pkg::ReadDescriptor;
     if (in_table) kind = dfe_pkg::ReadIndirect;
     else base = desc_addr_i[queue];
-    addr = {1'b0, base} + {45'd0, index, 4'd0};
+    addr = base + {44'd0, index, 4'd0};
+    carry = (addr < base);
     count = 6'(dfe_pkg::DescriptorBytes);
     if (tag >= TagBits'(Walkers)) begin
       queue = QueueBits'(tag - TagBits'(Walkers));
       kind = queue_kind_i[queue];
       addr = queue_addr_i[queue];
+      carry = queue_carry_i[queue];
       count = queue_count_i[queue];
     end
   end
 
   dfe_router u_router (
-    .window_mode_i, .window_base_i, .window_size_i, .addr_i(addr), .count_i(count),
+    .window_mode_i, .window_base_i, .window_size_i, .addr_i(addr), .carry_i(carry),
+    .count_i(count),
     .code_o(code), .local_o(local_read), .addr_o(routed));
 
   always_comb begin
@@ -123,7 +125,7 @@ module dfe_read_channel #(
     fault_o = '0;
     if (take && !load) fault_o[queue] = 1'b1;
     fault_code_o = code;
-    fault_addr_o = addr[63:0];
+    fault_addr_o = addr;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -97,12 +97,12 @@ module dfe_top #(
   logic [Queues-1:0]   flush, queue_active, queue_busy, walk_busy, head_valid, head_taken;
   logic [Queues-1:0]   walk_fault, head_fault, read_fault, fault_valid, fault_taken, blocked;
   logic [Queues-1:0]   queue_read, queue_granted, cfg_here, rings, on_rd, on_desc, on_err, on_rest;
-  logic [Queues-1:0]   rest_due, rest_taken;
+  logic [Queues-1:0]   rest_due, rest_taken, queue_carry;
   logic [15:0]         head [Queues], position [Queues], rest_index [Queues];
   dfe_pkg::chain_law_t law [Queues];
   logic [63:0]         desc_base [Queues];
   dfe_pkg::read_kind_e queue_kind [Queues];
-  logic [64:0]         queue_addr [Queues];
+  logic [63:0]         queue_addr [Queues];
   logic [5:0]          queue_count [Queues];
   dfe_pkg::error_e     fault_code [Queues], walk_code, read_code;
   logic [63:0]         fault_addr [Queues], walk_addr, read_addr;
@@ -159,9 +159,9 @@ module dfe_top #(
       .cpl_failed_i(cpl_failed), .lane_data_i(lane_data), .lane_mask_i(lane_mask),
       .lane_flags_i(lane_flags), .lane_flags_mask_i(lane_flags_mask),
       .read_valid_o(queue_read[q]), .read_kind_o(queue_kind[q]), .read_addr_o(queue_addr[q]),
-      .read_count_o(queue_count[q]), .read_granted_i(queue_granted[q]),
-      .head_valid_o(head_valid[q]), .head_o(head[q]), .position_o(position[q]),
-      .head_taken_i(head_taken[q]),
+      .read_carry_o(queue_carry[q]), .read_count_o(queue_count[q]),
+      .read_granted_i(queue_granted[q]), .head_valid_o(head_valid[q]), .head_o(head[q]),
+      .position_o(position[q]), .head_taken_i(head_taken[q]),
       .rest_due_o(rest_due[q]), .rest_index_o(rest_index[q]), .rest_taken_i(rest_taken[q]),
       .fault_valid_o(ring_fault), .fault_code_o(ring_code), .fault_addr_o(ring_addr),
       .flush_i(flush[q]), .law_o(law[q]), .desc_addr_o(desc_base[q]),
@@ -212,7 +212,7 @@ module dfe_top #(
     .served_in_table_i(served_walk.in_table), .served_table_addr_i(served_table_addr),
     .law_i(law), .desc_addr_i(desc_base), .walker_granted_o(walker_granted),
     .queue_valid_i(queue_read), .queue_kind_i(queue_kind), .queue_addr_i(queue_addr),
-    .queue_count_i(queue_count), .queue_granted_o(queue_granted),
+    .queue_carry_i(queue_carry), .queue_count_i(queue_count), .queue_granted_o(queue_granted),
     .fault_o(read_fault), .fault_code_o(read_code), .fault_addr_o(read_addr),
     .rd_valid_o, .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o,
     .rd_ready_i);

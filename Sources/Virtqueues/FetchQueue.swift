@@ -192,7 +192,7 @@ struct FetchQueue {
       }
     case .indexWait: if ends { state = .indexDone }
     case .indexDone:
-      guard !hasFailed else { break }
+      guard !hasFailed, !scan.isTooLong else { break }
       for place in 0..<batch {
         let flags = UInt16(truncatingIfNeeded: (place == 0 ? buffer : secondBuffer) >> 112)
         switch scan.look(flags, size: law.size) {

@@ -15,7 +15,7 @@ struct ChainTests {
 
   @Test(
     "every length from every start slot of small rings arrives",
-    arguments: EngineKind.available, [1, 2, 4, 8] as [UInt16])
+    arguments: EngineKind.available, [1, 2, 4, 8, 16] as [UInt16])
   func everyLength(kind: EngineKind, size: UInt16) throws {
     for timing in [TestTiming.prompt, .rough] {
       let environment = TestEnvironment(try kind.make(), timing, seed: UInt64(size))

@@ -53,7 +53,10 @@ final class GuestRing: DriverRing {
   var position: UInt16 { availableIndex }
   var table: UInt64 { environment.guestAddress(place, tableOffset) }
   var available: UInt64 { environment.guestAddress(place, availableOffset) }
-  var freeCount: Int { free.count }
+  /// None while an older chain is still under way in the slot that the next one would get.
+  var freeCount: Int {
+    chains[Int(availableIndex & (size &- 1))].buffers.isEmpty ? free.count : 0
+  }
   /// Whether every chain published was presented to its end.
   var isDone: Bool { outstanding == 0 }
 

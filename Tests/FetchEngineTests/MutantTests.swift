@@ -15,6 +15,17 @@ enum Mutant: String, CaseIterable {
   case tagReused = "tag_reused"
   case writableForgotten = "writable_forgotten"
   case jumpOffByOne = "jump_off_by_one"
+  case wrapNeverFlips = "wrap_never_flips"
+  case everyDescriptorAHead = "every_descriptor_a_head"
+  case identifierOfEntry = "identifier_of_entry"
+  case nestedTable = "nested_table"
+  case halfEntry = "half_entry"
+  case limitIsSize = "limit_is_size"
+  case indexBeforeDoorbell = "index_before_doorbell"
+  case restBeforeLook = "rest_before_look"
+  case headsSurviveStop = "heads_survive_stop"
+  case lookOverLine = "look_over_line"
+  case addressZero = "address_zero"
 
   var path: String { "\(RTLLibrary.path(of: .plain).dropLast(3))-\(rawValue).so" }
 
@@ -33,7 +44,7 @@ struct MutantTests {
   func isCaught(mutant: Mutant) throws {
     let library = try RTLLibrary(path: mutant.path)
     var found: [LockstepMismatch] = []
-    for seed in 0..<6 as Range<UInt64> where found.isEmpty {
+    for seed in 0..<8 as Range<UInt64> where found.isEmpty {
       let lockstep = LockstepEngine(
         reference: SwiftFetchEngine(),
         subject: try RTLFetchEngine(library), limit: 1)

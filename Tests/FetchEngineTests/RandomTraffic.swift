@@ -10,6 +10,8 @@ final class RandomTraffic {
   private var rings: [(any DriverRing)?] = []
   private var stopping: UInt32 = 0
   private var errorsSeen = 0
+  /// The queue that was published to last, until it is forgotten.
+  private var published: Int?
   private(set) var descriptorCount = 0
   private(set) var restCount = 0
   /// Chance in 4096 that a publication is wrong in some way.
@@ -42,6 +44,10 @@ final class RandomTraffic {
       let queue = Int((draw >> 8) % UInt64(queueCount))
       if environment.errors.count > errorsSeen { noteErrors() }
       act(queue, draw >> 16)
+    } else if let queue = published, let ring = rings[queue] {
+      // Another doorbell right behind, which may know more or less.
+      if draw >> 8 & 7 == 0 { environment.ringDoorbell(queue, index: ring.position) }
+      if draw >> 12 & 1 == 0 { published = nil }
     }
     environment.step()
   }
@@ -67,6 +73,7 @@ final class RandomTraffic {
     }
     for _ in 0...(draw >> 12 & 7) where !addChain(ring) { break }
     if draw >> 16 & 0xfff < faultChance { spoil(ring) }
+    published = queue
     if let split = ring as? GuestRing, draw >> 28 & 0xfff < faultChance / 8 {
       split.publish(jump: ring.size)
     } else {
@@ -105,7 +112,8 @@ final class RandomTraffic {
       mode == DFE_WINDOW_STRICT || mode == DFE_WINDOW_OFFSET
       || (mode == DFE_WINDOW_MIXED && below(2) == 0)
     let place: Place = isWindow ? .window : .bus
-    let offset = UInt64(queue) * 0x8000 + (1 + below(8)) * 0x10
+    // Address 0 is an error in a window of offsets.
+    let offset = UInt64(queue) * 0x8000 + (below(16) == 0 ? 0 : 1 + below(8)) * 0x10
     var options = QueueOptions()
     options.takesIndirect = below(3) != 0
     // Chains have up to eight descriptors; a limit below that is a fault now and then.
@@ -154,6 +162,16 @@ final class RandomTraffic {
     default: break
     }
     var flags = DescriptorFlags(rawValue: UInt16(below(8)))
+    if takesIndirect(ring), below(4) == 0 {
+      // The first entry of a table names a table, in whichever format it is read.
+      let descriptor = SplitDescriptor(
+        address: DescriptorAddress(rawValue: environment.windowBase + 0x100), length: 16,
+        flags: .indirect, next: DescriptorFlags.indirect.rawValue)
+      let memory = environment.memory(environment.windowMode == DFE_WINDOW_NONE ? .bus : .window)
+      return memory.store(
+        descriptor,
+        at: TableArea.offset(ring.queue, slot: Int(index), size: ring.size))
+    }
     if let split = ring as? GuestRing {
       if below(6) == 0 {
         if ring.freeCount > 0 { split.addHead(ring.size &+ index) }

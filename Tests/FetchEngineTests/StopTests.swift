@@ -46,6 +46,44 @@ struct StopTests {
     }
   }
 
+  @Test(
+    "a packed queue forgets the heads that it had found, and starts where it is told",
+    arguments: EngineKind.available)
+  func stopPacked(kind: EngineKind) throws {
+    for delay in 0..<60 {
+      let environment = TestEnvironment(
+        try kind.make(), TestTiming(latency: 1...12, reorders: true, splitChance: 60),
+        seed: UInt64(delay))
+      environment.timing.descriptorReadyChance = 30
+      let old = PackedGuestRing(environment, queue: 1, size: 24)
+      let new = PackedGuestRing(
+        environment, queue: 1, size: 11, at: 0x2010,
+        options: QueueOptions(takesIndirect: true, start: 9))
+      var isOld = true
+      environment.onDescriptor = { isOld ? old.take($0) : new.take($0) }
+      old.enable()
+      for serial in 0..<24 { old.add([.init(address: UInt64(serial), length: 1)]) }
+      old.publish()
+      for _ in 0..<2 * delay { environment.step() }
+      environment.stop(1)
+      environment.step()
+      try #require(environment.run { !environment.isBusy(1) })
+      isOld = false
+      environment.timing.descriptorReadyChance = 256
+      new.enable()
+      for serial in 1...3 as ClosedRange<UInt64> {
+        new.add([.init(address: serial, length: 2), .init(address: 7, length: 3)], direct: 0)
+        new.add([.init(address: serial, length: 4), .init(address: 8, length: 5)])
+      }
+      new.publish()
+      try #require(environment.runUntilQuiet())
+      #expect(new.isDone && new.completedChains == 6)
+      #expect(old.violations.isEmpty && new.violations.isEmpty)
+      #expect(environment.errors.isEmpty)
+      #expect(environment.law.violations.isEmpty)
+    }
+  }
+
   @Test("a doorbell of a queue that is not enabled does nothing", arguments: EngineKind.available)
   func doorbellOfOff(kind: EngineKind) throws {
     let environment = TestEnvironment(try kind.make())
