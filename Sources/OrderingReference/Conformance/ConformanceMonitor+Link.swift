@@ -104,11 +104,7 @@ extension ConformanceMonitor {
   }
 
   private func register(_ access: RegisterAccess) {
-    if let doorbell = registers.observe(
-      access, list: analyser.list, function: &function, context)
-    {
-      ring(doorbell.queue, doorbell.position)
-    }
+    registers.observe(access, list: analyser.list, function: &function, context)
     if access.field == .status, !access.isWrite {
       errors.statusRead(access.value, context)
     }
@@ -119,9 +115,10 @@ extension ConformanceMonitor {
     }
   }
 
-  private func ring(_ queue: UInt16, _ position: UInt16?) {
+  /// A doorbell took effect.
+  func rung(_ queue: UInt16) {
     guard let ring = book.ring(queue) else { return }
-    ring.rung(position: position)
+    ring.rung()
     errors.rung(ring, context)
   }
 }

@@ -80,6 +80,7 @@ extension ConformanceMonitor {
       context.transport.queues[$0].isEnabled && context.transport.queues[$0].vector == vector
     }
     let isCertain = queues.count == 1 && context.transport.configurationVector != vector
+    if !queues.isEmpty { context.exercise(.pci(33)) }
     for queue in queues {
       book.ring(UInt16(queue))?.wish.interrupted(isCertain: isCertain, context)
     }

@@ -80,7 +80,9 @@ public final class ConformanceMonitor: TraceObserver {
     case .deviceError(let error): errors.failed(error, book, context)
     case .statusChanged(let status): statusChanged(status)
     case .translationFault(let fault): mappings.faulted(fault, book, context)
-    case .deviceReadCompleted, .doorbell, .doorbellPosition, .featuresNegotiated: break
+    case .doorbell(let queue): rung(queue)
+    case .doorbellPosition(let queue, let position): book.ring(queue)?.rung(position: position)
+    case .deviceReadCompleted, .featuresNegotiated: break
     }
   }
 

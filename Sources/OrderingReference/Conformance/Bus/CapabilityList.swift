@@ -22,13 +22,19 @@ struct CapabilityList {
   private mutating func walk(_ image: ConfigurationImage) {
     guard let start = image.byte(Int(ConfigurationHeader.capabilityPointer)) else { return }
     var at = Int(start & 0xfc)
+    // Of a capability that was only passed over its contents are not known.
+    var hasUnknown = false
     for _ in 0..<48 {
       guard at >= 0x40 else {
-        isComplete = true
+        isComplete = !hasUnknown
         return
       }
       guard let head = image.word(at) else { return }
-      if let seen = capability(at, head, image) { capabilities.append(seen) }
+      if let seen = capability(at, head, image) {
+        capabilities.append(seen)
+      } else {
+        hasUnknown = true
+      }
       at = Int(head >> 8 & 0xfc)
     }
   }

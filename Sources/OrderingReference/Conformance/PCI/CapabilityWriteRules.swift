@@ -6,6 +6,7 @@ struct CapabilityWriteRules {
     register: UInt16, enables: UInt8, list: CapabilityList, _ context: ConformanceContext
   ) {
     guard register >= 0x40, register < 0x100 else { return }
+    context.exercise(.pci(9))
     for lane in 0..<4 where enables & 1 << UInt8(lane) != 0 {
       let byte = Int(register) + lane
       guard

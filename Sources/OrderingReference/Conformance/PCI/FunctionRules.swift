@@ -21,6 +21,12 @@ struct FunctionRules {
   mutating func observe(_ list: CapabilityList, _ context: ConformanceContext) {
     identity.observe(list: list, context)
     capabilities.observe(list: list, context)
+    // A write that turns MSI-X on leaves the size alone, whatever it carries there.
+    if let place = list.place(MSIXCapability.identifier),
+      let control = context.image.half(place + MSIXCapability.messageControl), vectorCount == nil
+    {
+      vectorCount = control & 0x7ff + 1
+    }
     settingsChanged(list, context)
   }
 
@@ -49,7 +55,6 @@ struct FunctionRules {
       let control = image.half(place + MSIXCapability.messageControl)
     {
       hasVectors = control & MSIXCapability.enable != 0
-      vectorCount = control & 0x7ff + 1
     }
     if let place = list.extended[ATSCapability.identifier],
       let control = image.half(place + ATSCapability.control)

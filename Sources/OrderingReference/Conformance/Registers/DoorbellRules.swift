@@ -2,11 +2,10 @@ import VirtioLayouts
 
 /// Available buffer notifications: IN-04, PCI-28, PCI-29.
 struct DoorbellRules {
-  /// Checks a doorbell and returns which queue it names, with the position that it carries.
   func observe(
     _ access: RegisterAccess, multiplier: UInt32, _ context: ConformanceContext
-  ) -> (queue: UInt16, position: UInt16?)? {
-    guard access.field == .notify, access.isWrite else { return nil }
+  ) {
+    guard access.field == .notify, access.isWrite else { return }
     let transport = context.transport
     context.check(
       .start(4), transport.held.contains(.driverOK), "a doorbell before DRIVER_OK was written")
@@ -18,18 +17,15 @@ struct DoorbellRules {
       context.check(
         .pci(28), access.byteCount == width,
         "a doorbell of \(access.byteCount) bytes where \(width) are due")
-      guard access.byteCount == width else { return nil }
+      guard access.byteCount == width else { return }
     }
-    let name = UInt16(truncatingIfNeeded: access.value)
-    let position = hasData ? UInt16(truncatingIfNeeded: access.value >> 16) : nil
-    guard let queue = queue(named: name, access, multiplier, context) else { return nil }
-    return (queue, position)
+    checkName(UInt16(truncatingIfNeeded: access.value), access, multiplier, context)
   }
 
-  private func queue(
-    named name: UInt16, _ access: RegisterAccess, _ multiplier: UInt32,
+  private func checkName(
+    _ name: UInt16, _ access: RegisterAccess, _ multiplier: UInt32,
     _ context: ConformanceContext
-  ) -> UInt16? {
+  ) {
     let transport = context.transport
     let usesData = transport.acknowledged.contains(.notificationConfigurationData)
     var named: UInt16?
@@ -49,6 +45,5 @@ struct DoorbellRules {
     context.check(
       .pci(29), named != nil && isPlaced,
       "a doorbell with \(name) at \(hexadecimal(access.offset)) names no enabled queue")
-    return named
   }
 }

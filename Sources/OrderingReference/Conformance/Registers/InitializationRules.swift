@@ -6,7 +6,11 @@ struct InitializationRules {
     guard access.isWrite else { return }
     let transport = context.transport
     switch access.field {
-    case .status: checkDriverOK(access.value, context)
+    case .status:
+      if access.value & UInt64(DeviceStatus.featuresOK.rawValue) != 0 {
+        context.exercise(.start(2))
+      }
+      checkDriverOK(access.value, context)
     case .driverFeature where !transport.isLegacy:
       context.check(
         .start(3), !(transport.asksForFeatures && transport.featuresAreAccepted != false),

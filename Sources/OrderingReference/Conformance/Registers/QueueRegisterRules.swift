@@ -30,6 +30,7 @@ struct QueueRegisterRules {
       if context.transport.interface == .modern {
         context.check(.pci(24), access.value != 0, "0 written to queue_enable of queue \(number)")
       }
+      context.exercise(.pci(21))
       if access.value == 1 { checkEnable(queue, number, context) }
     default: break
     }
@@ -82,7 +83,10 @@ struct QueueRegisterRules {
       case .requested:
         context.check(
           .pci(18), access.value <= 1, "queue_reset of queue \(number) reads \(access.value)")
-        if access.value == 0 { context.exercise(.pci(26)) }
+        if access.value == 0 {
+          for statement in [1, 3] { context.exercise(.queueReset(statement)) }
+          context.exercise(.pci(26))
+        }
       case .none, .done: break
       }
     case .queueEnable where queue.reset == .done:

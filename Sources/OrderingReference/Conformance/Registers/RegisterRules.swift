@@ -17,13 +17,13 @@ struct RegisterRules {
   private var widths = WidthRules()
   private var buffer = BufferDriverRules()
 
-  /// Checks an access; a doorbell is returned with the queue that it names.
+  /// Checks an access.
   mutating func observe(
     _ access: RegisterAccess, list: CapabilityList, function: inout FunctionRules,
     _ context: ConformanceContext
-  ) -> (queue: UInt16, position: UInt16?)? {
+  ) {
     widths.observe(access, context)
-    guard access.field != .misfit else { return nil }
+    guard access.field != .misfit else { return }
     offer.observe(access, list: list, context)
     acknowledgement.observe(access, context)
     refusal.observe(access, context)
@@ -39,7 +39,7 @@ struct RegisterRules {
     if access.field == .interruptStatus, !access.isWrite, context.transport.isPCI {
       interruptStatus.read(access.value, hasVectors: function.hasVectors, context)
     }
-    return doorbell.observe(access, multiplier: function.notifyMultiplier, context)
+    doorbell.observe(access, multiplier: function.notifyMultiplier, context)
   }
 
   /// The trace ends.

@@ -42,6 +42,7 @@ struct ResetRules {
     guard transport.isResetting else { return }
     if access.value == 0 {
       context.exercise(.reset(1))
+      context.exercise(.reset(2))
       context.exercise(transport.interface == .modern ? .pci(25) : .reset(3))
       isFresh = Set(0..<64)
       vectorsAreFresh = isFresh

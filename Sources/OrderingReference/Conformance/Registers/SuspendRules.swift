@@ -70,6 +70,7 @@ struct SuspendRules {
     switch phase {
     case .suspending where value.contains(.suspend) && !value.contains(.driverOK):
       context.exercise(.suspend(2))
+      context.exercise(.suspend(3))
       context.exercise(.suspend(7))
       phase = .suspended
     case .resuming where value.contains(.driverOK) && !value.contains(.suspend):
@@ -92,7 +93,6 @@ struct SuspendRules {
 
   /// The driver made a buffer available.
   mutating func published(_ context: ConformanceContext) {
-    if case .suspended = phase { context.exercise(.suspend(3)) }
     goOn("makes a buffer available", context)
   }
 

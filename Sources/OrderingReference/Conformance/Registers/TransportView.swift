@@ -167,6 +167,7 @@ final class TransportView {
         queue.vector = value
         queue.vectorIsVerified = !access.isWrite
       case .queueEnable: Self.enable(&queue, access, value)
+      case .legacyQueueAddress where access.isWrite: queue.isEnabled = access.value != 0
       case .area(let area, let half) where access.isWrite:
         queue.writeArea(area, half: half, UInt32(truncatingIfNeeded: access.value))
       case .queueNotifyOffset: queue.notifyOffset = value

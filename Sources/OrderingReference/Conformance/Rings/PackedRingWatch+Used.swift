@@ -27,6 +27,7 @@ extension PackedRingWatch {
         statement, "descriptor \(slot) of queue \(areas.queue) is written, none is available")
     }
     context.exercise(.packed(5))
+    context.exercise(.packed(6))
     guard isOutstanding(Int(slot)) else {
       return context.violate(
         .packed(6), "descriptor \(slot) of queue \(areas.queue) is changed behind its use")

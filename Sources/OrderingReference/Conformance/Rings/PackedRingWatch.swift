@@ -147,9 +147,7 @@ final class PackedRingWatch: RingWatch {
     }
   }
 
-  override func rung(position: UInt16?) {
-    super.rung(position: position)
-    guard let position else { return }
+  override func rung(position: UInt16) {
     // The driver may have gone on since it wrote the doorbell.
     var behind: UInt32 = 0
     let lap = UInt32(areas.size)
@@ -164,7 +162,7 @@ final class PackedRingWatch: RingWatch {
       .packed(9), behind <= madeAvailable &- rungAt,
       "the doorbell says \(hexadecimal(UInt64(position))), the next free descriptor is"
         + " \(hexadecimal(UInt64(next.encoded)))")
-    rungAt = madeAvailable
+    if behind <= madeAvailable &- rungAt { rungAt = madeAvailable &- behind }
   }
 
   override func deviceFetches(offset: UInt64, byteCount: UInt64) {
@@ -178,12 +176,14 @@ final class PackedRingWatch: RingWatch {
         chains[id].isTaken = true
       }
     }
-    let ahead = (Int64(slot) - fetched % Int64(size) + Int64(size)) % Int64(size)
-    // What was fetched before may be looked at again.
-    guard ahead < Int64(madeAvailable) - fetched || ahead == 0 else { return }
-    context.check(
-      beginsList[Int(slot)] ? .packed(2) : .packed(14), ahead == 0,
-      "descriptor \(slot) is fetched, \(ahead) ahead of the one whose turn it is")
-    fetched += ahead + Int64(byteCount / 16)
+    var ahead = (Int64(slot) - fetched % Int64(size) + Int64(size)) % Int64(size)
+    // What was fetched before, be it available then or not, may be looked at again.
+    if ahead > Int64(size) / 2 { ahead -= Int64(size) }
+    if ahead >= 0, ahead < Int64(madeAvailable) - fetched {
+      context.check(
+        beginsList[Int(slot)] ? .packed(2) : .packed(14), ahead == 0,
+        "descriptor \(slot) is fetched, \(ahead) ahead of the one whose turn it is")
+    }
+    fetched += max(0, ahead + Int64(byteCount / 16))
   }
 }

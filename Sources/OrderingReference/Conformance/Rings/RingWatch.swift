@@ -37,8 +37,10 @@ class RingWatch {
   func deviceWrote(area: Int32, offset: UInt64, byteCount: UInt64) {}
   /// The device's fetch engine reads descriptors from `offset` on.
   func deviceFetches(offset: UInt64, byteCount: UInt64) {}
-  /// The driver rang, with what it says about its position.
-  func rung(position: UInt16?) { publication.rung(context) }
+  /// A doorbell took effect.
+  func rung() { publication.rung(context) }
+  /// The driver said with it where the next chain will be.
+  func rung(position: UInt16) {}
 
   /// Chains that the device has begun and not returned.
   var takenCount: Int { chains.reduce(0) { $0 + ($1.isExposed && $1.isTaken ? 1 : 0) } }

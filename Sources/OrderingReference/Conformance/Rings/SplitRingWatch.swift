@@ -129,15 +129,13 @@ final class SplitRingWatch: RingWatch {
     chains[index].isTaken = true
   }
 
-  override func rung(position: UInt16?) {
-    super.rung(position: position)
-    guard let position else { return }
+  override func rung(position: UInt16) {
     // The driver may have gone on since it wrote the doorbell.
     let behind = exposedIndex &- position
     context.check(
       .packed(9), behind <= exposedIndex &- rungIndex,
       "the doorbell says \(position), the driver has come from \(rungIndex) to \(exposedIndex)")
-    rungIndex = position
+    if behind <= exposedIndex &- rungIndex { rungIndex = position }
   }
 
   override func release(_ chain: Int) {
