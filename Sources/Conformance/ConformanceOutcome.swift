@@ -1,0 +1,62 @@
+public import OrderingReference
+
+/// What the runs of the conformance list have shown about one statement.
+public struct StatementOutcome: Hashable, Sendable {
+  /// The statement.
+  public var statement: StatementID
+  /// How often it had something to decide, over all scenarios.
+  public var exercisedCount: Int = 0
+  /// How often a scenario that should keep it broke it.
+  public var brokenCount: Int = 0
+  /// Whether its mutant was caught under its number; nil where none was run.
+  public var isMutantKilled: Bool?
+}
+
+/// Joins what monitor and judge said about runs with the testplan.
+public struct ConformanceOutcome: Sendable {
+  /// One outcome for each statement, in the order of the list.
+  public private(set) var statements: [StatementOutcome] =
+    StatementID.all.map { StatementOutcome(statement: $0) }
+
+  /// Makes an outcome of no runs.
+  public init() {}
+
+  /// Adds a run of an unbroken scenario; `ruleCounts` and `violations` are the judge's.
+  public mutating func add(
+    _ monitor: ConformanceMonitor, ruleCounts: [RuleName: Int], violations: [Violation],
+    scenario: ConformanceScenario
+  ) {
+    for statement in Statement.all {
+      let place = statement.id.ordinal
+      statements[place].exercisedCount += monitor.exercisedCount(statement.id)
+      for rule in statement.check.judgeRules where !statement.check.isMonitored {
+        statements[place].exercisedCount += ruleCounts[rule] ?? 0
+      }
+      guard !scenario.breaks.contains(statement.id) else { continue }
+      statements[place].brokenCount += monitor.brokenCount(statement.id)
+      statements[place].brokenCount += violations.count {
+        statement.check.judgeRules.contains($0.rule)
+      }
+    }
+  }
+
+  /// Adds a run with a mutant that breaks `statement`.
+  public mutating func add(
+    mutantOf statement: StatementID, _ monitor: ConformanceMonitor, violations: [Violation]
+  ) {
+    let record = Statement.all[statement.ordinal]
+    let isNamed =
+      monitor.brokenCount(statement) > 0
+      || violations.contains { record.check.judgeRules.contains($0.rule) }
+    let before = statements[statement.ordinal].isMutantKilled ?? true
+    statements[statement.ordinal].isMutantKilled = before && isNamed
+  }
+
+  /// Statements with a rule that no run exercised.
+  public var unexercised: [StatementID] {
+    Statement.all.filter {
+      if case .explained = $0.check { return false }
+      return statements[$0.id.ordinal].exercisedCount == 0
+    }.map(\.id)
+  }
+}
