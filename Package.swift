@@ -74,6 +74,13 @@ let package = Package(
       ]),
     // Level 7
     room(
+      "Conformance",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+        "PCIeFabric", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver",
+        "Scenarios",
+      ]),
+    room(
       "Reporting",
       [
         "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
@@ -83,7 +90,7 @@ let package = Package(
       name: "ricochet",
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-        "RTLBridge", "Scenarios", "Reporting", crypto, arguments,
+        "RTLBridge", "Scenarios", "Reporting", "Conformance", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests
@@ -107,6 +114,12 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "PCIeFabric",
         "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver", "Scenarios",
         "Virtqueues", "CDescriptorFetchABI", "TestSupport", crypto,
+      ]),
+    tests(
+      "ConformanceTests",
+      [
+        "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "OrderingReference", "Endpoint",
+        "GuestDriver", "Scenarios", "Conformance",
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),

@@ -53,6 +53,13 @@ let layers: [Layer] = [
       "Endpoint", "RTLBridge", "GuestDriver",
     ], outside: system.union(["Crypto"])),
   Layer(
+    7, "Conformance",
+    [
+      "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+      "PCIeFabric", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver",
+      "Scenarios",
+    ], outside: system),
+  Layer(
     7, "Reporting",
     [
       "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
@@ -62,7 +69,7 @@ let layers: [Layer] = [
     8, "ricochet",
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-      "RTLBridge", "Scenarios", "Reporting",
+      "RTLBridge", "Scenarios", "Reporting", "Conformance",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

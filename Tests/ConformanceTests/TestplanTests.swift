@@ -1,0 +1,39 @@
+import Conformance
+import Endpoint
+import GuestDriver
+import OrderingReference
+import Testing
+
+@Suite("testplan (conformance list)")
+struct TestplanTests {
+  @Test("every statement of the list is there once and in its place")
+  func list() {
+    #expect(Statement.all.map(\.id) == StatementID.all)
+    #expect(StatementID.all.count == StatementID.count)
+  }
+
+  @Test("device mutants and the endpoint's mutants are the same list, but for two of suppression")
+  func deviceMutants() {
+    let planned = Set(DeviceMutant.all.map(\.name))
+    let built = Set(EndpointMutant.allCases.map(\.rawValue))
+    #expect(planned.subtracting(built) == [])
+    #expect(planned.count == DeviceMutant.all.count)
+  }
+
+  @Test("each device mutant of a statement is in the list and names the statement")
+  func joined() {
+    for statement in Statement.all {
+      guard case .device(let name) = statement.mutant else { continue }
+      let mutant = DeviceMutant.named(name)
+      #expect(mutant?.statements.contains(statement.id) == true, "\(statement.id) \(name)")
+    }
+  }
+
+  @Test("each statement has a scenario, or a reason why nothing can decide it")
+  func scenarios() {
+    for statement in Statement.all where statement.scenarios.isEmpty {
+      if case .explained = statement.check { continue }
+      Issue.record("\(statement.id) has no scenario")
+    }
+  }
+}
