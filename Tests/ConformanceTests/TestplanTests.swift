@@ -29,6 +29,14 @@ struct TestplanTests {
     }
   }
 
+  @Test("statements that plan a driver mutant and the driver's mutants are the same list")
+  func driverMutants() {
+    for statement in Statement.all {
+      let count = DriverMutant.allCases.count { statement.isBroken(byDriverMutant: $0.rawValue) }
+      #expect(count == (statement.mutant == .driver ? 1 : 0), "\(statement.id)")
+    }
+  }
+
   @Test("each statement has a scenario, or a reason why nothing can decide it")
   func scenarios() {
     for statement in Statement.all where statement.scenarios.isEmpty {
