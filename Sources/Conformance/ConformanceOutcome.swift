@@ -21,35 +21,26 @@ public struct ConformanceOutcome: Sendable {
   /// Makes an outcome of no runs.
   public init() {}
 
-  /// Adds a run of an unbroken scenario; `ruleCounts` and `violations` are the judge's.
-  public mutating func add(
-    _ monitor: ConformanceMonitor, ruleCounts: [RuleName: Int], violations: [Violation],
-    scenario: ConformanceScenario
-  ) {
+  /// Adds a run of an unbroken scenario.
+  mutating func add(_ run: ConformanceRun) {
     for statement in Statement.all {
       let place = statement.id.ordinal
-      statements[place].exercisedCount += monitor.exercisedCount(statement.id)
+      statements[place].exercisedCount += run.monitor.exercisedCount(statement.id)
       for rule in statement.check.judgeRules where !statement.check.isMonitored {
-        statements[place].exercisedCount += ruleCounts[rule] ?? 0
+        statements[place].exercisedCount += run.ruleCounts[rule] ?? 0
       }
-      guard !scenario.breaks.contains(statement.id) else { continue }
-      statements[place].brokenCount += monitor.brokenCount(statement.id)
-      statements[place].brokenCount += violations.count {
+      guard !run.scenario.breaks.contains(statement.id) else { continue }
+      statements[place].brokenCount += run.monitor.brokenCount(statement.id)
+      statements[place].brokenCount += run.violations.count {
         statement.check.judgeRules.contains($0.rule)
       }
     }
   }
 
-  /// Adds a run with a mutant that breaks `statement`.
-  public mutating func add(
-    mutantOf statement: StatementID, _ monitor: ConformanceMonitor, violations: [Violation]
-  ) {
-    let record = Statement.all[statement.ordinal]
-    let isNamed =
-      monitor.brokenCount(statement) > 0
-      || violations.contains { record.check.judgeRules.contains($0.rule) }
+  /// Adds what became of a mutant that breaks `statement`.
+  mutating func add(mutantOf statement: StatementID, isKilled: Bool) {
     let before = statements[statement.ordinal].isMutantKilled ?? true
-    statements[statement.ordinal].isMutantKilled = before && isNamed
+    statements[statement.ordinal].isMutantKilled = before && isKilled
   }
 
   /// Statements with a rule that no run exercised.
@@ -58,5 +49,15 @@ public struct ConformanceOutcome: Sendable {
       if case .explained = $0.check { return false }
       return statements[$0.id.ordinal].exercisedCount == 0
     }.map(\.id)
+  }
+
+  /// Statements that a scenario broke though nothing was to break them.
+  public var broken: [StatementID] {
+    statements.filter { $0.brokenCount > 0 }.map(\.statement)
+  }
+
+  /// Statements whose mutant was not caught.
+  public var survivors: [StatementID] {
+    statements.filter { $0.isMutantKilled == false }.map(\.statement)
   }
 }

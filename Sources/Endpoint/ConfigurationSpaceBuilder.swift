@@ -27,7 +27,7 @@ struct ConfigurationSpaceBuilder {
     express()
     msix()
     for capability in virtioCapabilities { add(capability) }
-    vendor()
+    if configuration.capabilityOddity == .doubled { reserved() } else { vendor() }
     ats()
   }
 
@@ -57,8 +57,9 @@ struct ConfigurationSpaceBuilder {
       at: Int(ConfigurationHeader.deviceID))
     store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
     // Revision, and the class code in the three bytes behind it.
-    let revision =
+    var revision =
       isTransitional ? VirtioIdentifiers.transitionalRevision : VirtioIdentifiers.modernRevision
+    if configuration.capabilityOddity == .longer { revision = CapabilityOddity.revision }
     store(
       UInt32(revision) | device.kind.classCode << 8, at: Int(ConfigurationHeader.revision))
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.subsystemVendorID))
@@ -134,11 +135,14 @@ struct ConfigurationSpaceBuilder {
   }
 
   private mutating func add(_ capability: VirtioCapability) {
-    let at = link(identifier: VirtioCapability.capabilityID, byteCount: capability.byteCount)
+    let isLonger = configuration.capabilityOddity == .longer && capability.structure == .notify
+    let byteCount = capability.byteCount + (isLonger ? CapabilityOddity.spareByteCount : 0)
+    let at = link(identifier: VirtioCapability.capabilityID, byteCount: byteCount)
     var span = bytes.mutableSpan
     // SAFETY: every bit pattern is a valid byte.
     var raw = unsafe span.mutableBytes
     raw.withPiece(at..<at + capability.byteCount) { capability.encode(next: 0, into: &$0) }
+    if isLonger { store(UInt8(byteCount), at: at + 2) }
     if capability.structure == .configurationAccess {
       windowOffset = at
       // bar, offset, length and data are the only fields of a capability that a driver writes.
@@ -146,6 +150,13 @@ struct ConfigurationSpaceBuilder {
       allow(UInt64.max, at: at + 8)
       allow(UInt32.max, at: at + 16)
     }
+  }
+
+  /// A capability of virtio's vendor whose type nobody knows.
+  private mutating func reserved() {
+    let at = link(identifier: VirtioCapability.capabilityID, byteCount: 16)
+    store(UInt8(16), at: at + 2)
+    store(CapabilityOddity.reservedType, at: at + 3)
   }
 
   /// The vendor data of this model: the version of its layout.

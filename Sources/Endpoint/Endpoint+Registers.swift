@@ -16,12 +16,18 @@ extension Endpoint {
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
       var value: UInt32 = 0
       for lane in 0..<4 {
-        let at = Int(offset - BARLayout.deviceOffset) + lane
+        let at = Int(deviceOffset(offset)) + lane
         value |= UInt32(requests.device.configurationByte(at)) << UInt32(8 * lane)
       }
       return value
     default: return 0
     }
+  }
+
+  /// Place in the device configuration, which a function may show twice.
+  private func deviceOffset(_ offset: UInt64) -> UInt64 {
+    let at = offset - BARLayout.deviceOffset
+    return configuration.capabilityOddity == .doubled ? at % CapabilityOddity.secondOffset : at
   }
 
   /// Puts the fields of the common configuration together that share a doubleword.
@@ -67,7 +73,7 @@ extension Endpoint {
         at - BARLayout.commonOffset, value: field, byteCount: byteCount)
       carryOut(effect, at: cycle)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
-      writeDevice(Int(at - BARLayout.deviceOffset), field, byteCount, at: cycle)
+      writeDevice(Int(deviceOffset(at)), field, byteCount, at: cycle)
     case BARLayout.notifyOffset...: notify(field, at: cycle)
     default: break
     }

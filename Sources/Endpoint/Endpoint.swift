@@ -150,6 +150,15 @@ public final class Endpoint {
     return stepEngine(at: cycle) || didMove
   }
 
+  /// Plugs the cable of a network device in or out, which changes its configuration.
+  public func plug(_ isPlugged: Bool, at cycle: Cycle) {
+    guard requests.device.plug(isPlugged) else { return }
+    transport.changeConfiguration()
+    if transport.status.contains(.driverOK) || transport.status.contains(.suspend) {
+      signalConfigurationChange(at: cycle)
+    }
+  }
+
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
     let due = min(reads.nextDue, completer.nextDue, requests.nextDue)

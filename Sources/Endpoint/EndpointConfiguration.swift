@@ -71,6 +71,10 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var mtu: UInt16 = 1500
   /// MAC address of a network device, first byte of the wire in the low byte.
   public var macAddress: UInt64 = 0x0100_0040_5452
+  /// Bits without a meaning that are offered besides, which a driver leaves alone.
+  public var reservedFeatures: FeatureBits = []
+  /// What is legal and unusual about the capability list.
+  public var capabilityOddity: CapabilityOddity?
   /// Rules that the endpoint breaks on purpose.
   public var mutant: EndpointMutant?
 

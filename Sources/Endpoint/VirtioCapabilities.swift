@@ -30,7 +30,28 @@ extension ConfigurationSpaceBuilder {
       if case .swiotlbCapability = configuration.bounceProfile { region.structure = .swiotlb }
       capabilities.append(region)
     }
+    addOddities(to: &capabilities)
     return capabilities
+  }
+
+  private func addOddities(to capabilities: inout [VirtioCapability]) {
+    switch configuration.capabilityOddity {
+    case nil: break
+    case .longer:
+      var reserved = capabilities[0]
+      reserved.bar = CapabilityOddity.reservedBAR
+      capabilities.insert(reserved, at: 0)
+      for at in capabilities.indices
+      where capabilities[at].structure == .deviceConfiguration {
+        capabilities[at].length = CapabilityOddity.configurationByteCount
+      }
+    case .doubled:
+      guard let first = capabilities.first(where: { $0.structure == .deviceConfiguration })
+      else { return }
+      var second = first
+      second.offset += CapabilityOddity.secondOffset
+      capabilities.append(second)
+    }
   }
 
   private func inRegisters(

@@ -57,6 +57,7 @@ struct VirtioTransport {
   ) -> FeatureBits {
     var features = deviceFeatures.union(configuration.ringFeatures)
     features.formUnion([.version1, .orderPlatform])
+    features.formUnion(configuration.reservedFeatures)
     if configuration.offersAccessPlatform { features.insert(.accessPlatform) }
     switch configuration.bounceProfile {
     // The bit says that every address lies in the region; a hint does without it.

@@ -32,13 +32,27 @@ public final class BlockGuest {
   /// Requests that the block driver can have in flight.
   public static let requestSlotCount: Int = 64
 
+  /// What a guest may do in another way than usual.
+  public struct Options: Sendable {
+    /// Features of block devices to accept besides the usual ones.
+    public var wanted: FeatureBits = []
+    /// Which vectors the queues get.
+    public var vectorUse = VectorUse.each
+    /// Bytes of the 64-bit window that stay empty below the BARs in it.
+    public var skipped: UInt64 = 0
+
+    /// The usual way.
+    public init() {}
+  }
+
   /// Brings the device up.
   ///
   /// - Throws: `DriverError`; the device is then left with FAILED set where that is possible.
-  public init(_ system: SimulatedSystem) throws(DriverError) {
+  public init(_ system: SimulatedSystem, options: Options = Options()) throws(DriverError) {
+    let usual: FeatureBits = [.blockFlush, .blockMultiqueue, .blockSegmentMax, .blockSizeMax]
     device = try DeviceGuest(
-      system, type: .block,
-      wanted: [.blockFlush, .blockMultiqueue, .blockSegmentMax, .blockSizeMax])
+      system, type: .block, wanted: usual.union(options.wanted), skipped: options.skipped)
+    device.vectorUse = options.vectorUse
     let virtio = device.virtio
     capacity = virtio.readDevice(BlockConfiguration.capacityOffset)
     sizeMax = Int(virtio.readDevice(BlockConfiguration.sizeMaxOffset, as: UInt32.self))
@@ -47,6 +61,7 @@ public final class BlockGuest {
     let queueCount =
       device.features.contains(.blockMultiqueue)
       ? virtio.readDevice(BlockConfiguration.queueCountOffset, as: UInt16.self) : 1
+    guard queueCount > 0 else { throw .noQueue(index: 0) }
     try device.enableVectors(queueCount: queueCount)
     for _ in 0..<queueCount { _ = try device.addQueue() }
     virtio.start()

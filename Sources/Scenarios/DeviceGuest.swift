@@ -30,6 +30,8 @@ public final class DeviceGuest {
   private let system: SimulatedSystem
   private var configuration: SystemConfiguration { system.configuration }
   private var usesPin = false
+  /// Which vectors the queues get.
+  public var vectorUse = VectorUse.each
 
   /// Bus behind the root port.
   static let bus: UInt8 = 1
@@ -40,10 +42,12 @@ public final class DeviceGuest {
 
   /// Brings the function up to FEATURES_OK, with its DMA API.
   ///
-  /// - Parameter wanted: features of the type to accept where they are offered.
+  /// - Parameters:
+  ///   - wanted: features of the type to accept where they are offered.
+  ///   - skipped: bytes of the 64-bit window that stay empty below the BARs in it.
   /// - Throws: `DriverError`; the device is then left with FAILED set where that is possible.
   public init(
-    _ system: SimulatedSystem, type: VirtioDeviceType, wanted: FeatureBits
+    _ system: SimulatedSystem, type: VirtioDeviceType, wanted: FeatureBits, skipped: UInt64 = 0
   ) throws(DriverError) {
     self.system = system
     let configuration = system.configuration
@@ -61,7 +65,7 @@ public final class DeviceGuest {
       let found = try PCIFunction(
         on: Self.bus, vendor: VirtioIdentifiers.vendor,
         device: isTransitional ? type.transitionalDeviceID : type.modernDeviceID, cpu: cpu,
-        usesPin: configuration.usesPin)
+        usesPin: configuration.usesPin, skipped: skipped)
       found.setSizes(
         maximumPayload: configuration.link.maximumPayload,
         maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
@@ -97,7 +101,11 @@ public final class DeviceGuest {
       function, count: Int(queueCount) + 1, cpu: system.cpu, trace: system.trace)
     guard vectorCount > Int(queueCount) else { throw .vectorRefused(queue: queueCount) }
     (virtio.registers as? LegacyRegisterFile)?.usesVectors = true
-    try virtio.setConfigurationVector(0)
+    try virtio.setConfigurationVector(vectorUse == .none ? CommonConfiguration.noVector : 0)
+    if vectorUse != .each {
+      interrupts = TurnInterrupts(
+        cpu: system.cpu, queueCount: queueCount, isShared: vectorUse == .shared)
+    }
   }
 
   /// Makes and enables the next queue, of at most the configured size, with vector number + 1.
@@ -123,7 +131,7 @@ public final class DeviceGuest {
       : try SplitQueue(
         index: index, size: size, mapper: mapper, cpu: cpu, trace: system.trace,
         settings: settings)
-    try virtio.enable(queue, vector: usesPin ? nil : index + 1)
+    try virtio.enable(queue, vector: usesPin ? nil : vectorUse.vector(queue: index))
     queues.append(queue)
     return queue
   }

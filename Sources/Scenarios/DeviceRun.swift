@@ -1,6 +1,6 @@
 public import CycleKernel
 public import Endpoint
-import GuestDriver
+public import GuestDriver
 public import VirtioLayouts
 
 #if canImport(Glibc)
@@ -61,7 +61,7 @@ public struct DeviceRun {
     var work = MachineWork()
     var reasons: [String] = []
     do {
-      work = try perform(on: machine)
+      work = try Self.perform(job, on: machine)
       work.isComplete = true
     } catch {
       reasons.append("\(error)")
@@ -72,7 +72,16 @@ public struct DeviceRun {
     return (result, machine)
   }
 
-  private func perform(on machine: SimulatedSystem) throws(DriverError) -> MachineWork {
+  /// Does a job on a machine with the device for it.
+  ///
+  /// - Throws: `DriverError` when the job does not come to its end.
+  public static func work(_ job: Job, on machine: SimulatedSystem) throws(DriverError) {
+    _ = try perform(job, on: machine)
+  }
+
+  private static func perform(
+    _ job: Job, on machine: SimulatedSystem
+  ) throws(DriverError) -> MachineWork {
     switch job {
     case .net(let settings, _): try NetEcho(machine, settings: settings).perform()
     case .console(let byteCount, _): try ConsoleEcho(machine).perform(byteCount: byteCount)

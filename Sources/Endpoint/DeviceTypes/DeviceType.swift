@@ -60,6 +60,8 @@ protocol DeviceType: AnyObject {
   func configurationByte(_ offset: Int) -> UInt8
   /// Takes a write to the device configuration; returns whether it changed.
   func writeConfiguration(_ offset: Int, value: UInt32, byteCount: Int) -> Bool
+  /// Plugs the cable in or out, for a type that has one; returns whether the configuration changed.
+  func plug(_ isPlugged: Bool) -> Bool
   /// Begins with what was negotiated.
   func start(features: FeatureBits)
   /// Forgets what a driver left behind.
@@ -85,6 +87,7 @@ protocol DeviceType: AnyObject {
 extension DeviceType {
   var keepsOrder: Bool { false }
   func writeConfiguration(_ offset: Int, value: UInt32, byteCount: Int) -> Bool { false }
+  func plug(_ isPlugged: Bool) -> Bool { false }
   func start(features: FeatureBits) {}
   func reset() {}
   func supply(

@@ -57,6 +57,11 @@ final class NetDevice: DeviceType {
 
   func start(features: FeatureBits) { negotiated = features }
 
+  func plug(_ isPlugged: Bool) -> Bool {
+    defer { layout.linkIsUp = isPlugged }
+    return layout.linkIsUp != isPlugged
+  }
+
   func reset() {
     negotiated = []
     activePairCount = 1

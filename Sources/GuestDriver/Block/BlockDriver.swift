@@ -173,6 +173,24 @@ public final class BlockDriver {
     }
   }
 
+  /// Takes back every buffer that the device had, behind a reset of the device or of its queues.
+  ///
+  /// - Returns: the tokens of the requests that came to nothing.
+  public func reclaim() -> [Int] {
+    var tokens: [Int] = []
+    for queue in pending.indices {
+      for head in pending[queue].indices {
+        guard let lost = pending[queue][head] else { continue }
+        pending[queue][head] = nil
+        for handle in lost.handles { mapper.unmap(handle) }
+        freeHeaders.append(lost.headerSlot)
+        tokens.append(lost.request.token)
+      }
+    }
+    outstandingCount = 0
+    return tokens
+  }
+
   private func drain(
     _ queue: Int, _ body: (BlockCompletion) -> Void
   ) throws(DriverError) -> Int {

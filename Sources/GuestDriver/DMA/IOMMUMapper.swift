@@ -37,6 +37,13 @@ public final class IOMMUMapper: DMAMapper {
     self.addresses = IOVAAllocator(range: addresses)
   }
 
+  /// Makes unit and device forget every translation of the domain; what is mapped stays mapped.
+  ///
+  /// - Throws: `IOMMUDriverError`.
+  public func forgetTranslations() throws(IOMMUDriverError) {
+    try driver.invalidateAll(domain)
+  }
+
   /// 1 GiB.
   public var maximumMappingByteCount: Int { 1 << 30 }
 

@@ -27,9 +27,11 @@ public struct PCIFunction: Sendable {
 
   /// Looks for a function with one of `devices` on `bus`, and gives it its place in the map.
   ///
+  /// - Parameter skipped: bytes of the 64-bit window that stay empty below the first BAR in it.
   /// - Throws: ``DriverError/noDevice(bus:)``, ``DriverError/noRoomForBAR(index:byteCount:)``.
   public init(
-    on bus: UInt8, vendor: UInt16, device: UInt16, cpu: any GuestCPU, usesPin: Bool = false
+    on bus: UInt8, vendor: UInt16, device: UInt16, cpu: any GuestCPU, usesPin: Bool = false,
+    skipped: UInt64 = 0
   ) throws(DriverError) {
     var found: RequesterID?
     for number in UInt8(0)..<32 {
@@ -42,13 +44,13 @@ public struct PCIFunction: Sendable {
     }
     guard let found else { throw .noDevice(bus: bus) }
     identifier = found
-    try placeBARs(cpu)
+    try placeBARs(cpu, skipped: skipped)
     enable(cpu, usesPin: usesPin)
   }
 
-  private mutating func placeBARs(_ cpu: any GuestCPU) throws(DriverError) {
+  private mutating func placeBARs(_ cpu: any GuestCPU, skipped: UInt64) throws(DriverError) {
     var next32 = AddressMap.bus32.lowerBound
-    var next64 = AddressMap.bus64.lowerBound
+    var next64 = AddressMap.bus64.lowerBound + skipped
     var index = 0
     while index < 6 {
       let register = ConfigurationHeader.firstBAR + UInt16(4 * index)

@@ -1,5 +1,6 @@
 public import ByteLayouts
 public import HostPlatform
+import PCIeLayouts
 public import VirtioLayouts
 
 /// The legacy registers of a transitional function, in the I/O range of BAR0.
@@ -20,6 +21,11 @@ public final class LegacyRegisterFile: VirtioRegisters {
     }
     base = bar.base
     self.cpu = cpu
+    // What an earlier driver left on is still on.
+    if let at = function.capabilities(MSIXCapability.identifier, cpu: cpu).first {
+      let control = cpu.readConfiguration(function.identifier, register: at) >> 16
+      usesVectors = UInt16(truncatingIfNeeded: control) & MSIXCapability.enable != 0
+    }
   }
 
   private func read<Value: FixedWidthInteger & BitwiseCopyable>(_ register: UInt64) -> Value {

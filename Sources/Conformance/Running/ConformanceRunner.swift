@@ -1,0 +1,75 @@
+public import Endpoint
+import GuestDriver
+public import OrderingReference
+
+/// Runs the whole list: every scenario, and then every mutant where it must be caught.
+public final class ConformanceRunner {
+  /// What the runs have shown so far.
+  public private(set) var outcome = ConformanceOutcome()
+  /// Scenarios whose work did not end as it should, with the reason.
+  public private(set) var failures: [(scenario: ConformanceScenario, reason: String)] = []
+  private let image: DiskImage
+
+  /// Makes a runner whose disks have `image`; the runs write to it.
+  public init(image: DiskImage) { self.image = image }
+
+  /// Runs scenarios with a device and a driver that break nothing.
+  public func run(
+    _ scenarios: [ConformanceScenario] = ConformanceScenario.allCases,
+    onProgress: (ConformanceScenario) -> Void = { _ in }
+  ) throws {
+    for scenario in scenarios {
+      onProgress(scenario)
+      for run in try ConformanceRun.perform(scenario, image: image) {
+        outcome.add(run)
+        if let failure = run.failure { failures.append((scenario, failure)) }
+      }
+    }
+  }
+
+  /// Runs the mutants of statements, each in the scenarios of its statement until it is caught.
+  public func runMutants(
+    of statements: [Statement] = Statement.all,
+    onProgress: (StatementID, String) -> Void = { _, _ in }
+  ) throws {
+    for statement in statements {
+      for fault in statement.faults {
+        onProgress(statement.id, fault.name)
+        let isKilled = try kill(fault, of: statement)
+        outcome.add(mutantOf: statement.id, isKilled: isKilled)
+      }
+    }
+  }
+
+  private func kill(_ fault: ConformanceRun.Fault, of statement: Statement) throws -> Bool {
+    for scenario in statement.scenarios {
+      // What breaks it anyway cannot show that the mutant does.
+      guard !scenario.breaks.contains(statement.id) else { continue }
+      for run in try ConformanceRun.perform(scenario, fault: fault, image: image)
+      where run.names(statement) {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+extension ConformanceRun {
+  /// Whether monitor or judge say that the statement was broken.
+  public func names(_ statement: Statement) -> Bool {
+    monitor.brokenCount(statement.id) > 0
+      || violations.contains { statement.check.judgeRules.contains($0.rule) }
+  }
+}
+
+extension Statement {
+  /// The mutants that break it.
+  public var faults: [ConformanceRun.Fault] {
+    switch mutant {
+    case .device(let name): EndpointMutant(rawValue: name).map { [.device($0)] } ?? []
+    case .driver:
+      DriverMutant.allCases.filter { isBroken(byDriverMutant: $0.rawValue) }.map { .driver($0) }
+    case .none: []
+    }
+  }
+}
