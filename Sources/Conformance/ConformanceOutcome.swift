@@ -8,6 +8,8 @@ public struct StatementOutcome: Hashable, Sendable {
   public var exercisedCount: Int = 0
   /// How often a scenario that should keep it broke it.
   public var brokenCount: Int = 0
+  /// The first time that a scenario broke it, in words.
+  public var example: String?
   /// Whether its mutant was caught under its number; nil where none was run.
   public var isMutantKilled: Bool?
 }
@@ -34,6 +36,7 @@ public struct ConformanceOutcome: Sendable {
       statements[place].brokenCount += run.violations.count {
         statement.check.judgeRules.contains($0.rule)
       }
+      if statements[place].example == nil { statements[place].example = run.example(statement) }
     }
   }
 

@@ -42,6 +42,7 @@ public struct ConformanceReport {
         lines.append("  \(statement.level.rawValue), \(statement.party.rawValue)"
           + ", \(statement.clause): \(statement.text)")
       }
+      if let example = outcome(statement).example { lines.append("  \(example)") }
       if case .explained(let reason) = statement.check { lines.append("  not decided: \(reason)") }
       if case .none(let reason) = statement.mutant { lines.append("  no mutant: \(reason)") }
     }

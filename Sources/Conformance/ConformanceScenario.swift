@@ -18,6 +18,7 @@ public enum ConformanceScenario: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .bounceHint: [.bounce(5)]
     case .earlySuspend: [.suspend(1)]
+    case .registerReadBack: [.pci(42)]
     case .regionEdge: [.bounce(2), .bounce(7), .regionDriver(3), .regionDriver(4)]
     case .refusedFeatures: [.feature(1), .feature(2), .feature(10), .bounce(1), .regionDriver(1)]
     default: []

@@ -62,6 +62,16 @@ extension ConformanceRun {
   }
 }
 
+extension ConformanceRun {
+  /// What monitor or judge first said about a statement that was broken; nil when it held.
+  func example(_ statement: Statement) -> String? {
+    let said =
+      monitor.violations.first { $0.statement == statement.id }.map { "\($0)" }
+      ?? violations.first { statement.check.judgeRules.contains($0.rule) }.map { "\($0)" }
+    return said.map { "\(scenario.rawValue): \($0)" }
+  }
+}
+
 extension Statement {
   /// The mutants that break it.
   public var faults: [ConformanceRun.Fault] {

@@ -34,7 +34,7 @@ extension ConformanceScenario {
       try disk.begin(4)
       bench.wait(1 + UInt64(delay) * 23)
       try mapper.forgetTranslations()
-      try mapper.forgetTranslations()
+      try mapper.forgetTranslations(copies: 4)
       try disk.settle()
     }
   }

@@ -45,7 +45,7 @@ extension Statement {
       "Takes invalidations without regard to completions that wait; it can hold 32.",
       clause: "ATS 1.1, 3",
       check: .rule,
-      scenarios: [.iommu],
+      scenarios: [.iommuRaces],
       mutant: .device("takes-one-invalidation")),
     Statement(
       .ats(7), .driver, .must,

@@ -40,8 +40,8 @@ public final class IOMMUMapper: DMAMapper {
   /// Makes unit and device forget every translation of the domain; what is mapped stays mapped.
   ///
   /// - Throws: `IOMMUDriverError`.
-  public func forgetTranslations() throws(IOMMUDriverError) {
-    try driver.invalidateAll(domain)
+  public func forgetTranslations(copies: Int = 1) throws(IOMMUDriverError) {
+    try driver.invalidateAll(domain, copies: copies)
   }
 
   /// 1 GiB.

@@ -10,6 +10,8 @@ final class ConformanceContext {
   let image = ConfigurationImage()
   /// The registers, as far as the link has shown them.
   let transport: TransportView
+  /// Whether MSI-X is on.
+  var hasVectors = false
   /// Both memories, as far as writes have shown them.
   let shadow: ShadowMemory
 

@@ -55,6 +55,7 @@ struct FunctionRules {
       let control = image.half(place + MSIXCapability.messageControl)
     {
       hasVectors = control & MSIXCapability.enable != 0
+      context.hasVectors = hasVectors
     }
     if let place = list.extended[ATSCapability.identifier],
       let control = image.half(place + ATSCapability.control)

@@ -155,7 +155,9 @@ struct DeviceConfigurationRules {
     }
     guard let before = known[offset], before.byteCount == access.byteCount else { return }
     if before.value != access.value {
-      if let since = before.generation, since == generation { changedSince = since }
+      if let since = before.generation {
+        if since == generation { changedSince = since } else { context.exercise(.pci(15)) }
+      }
     }
     if before.wasBeforeFeatures, !isEarly, before.generation == generation || generation == nil {
       context.check(

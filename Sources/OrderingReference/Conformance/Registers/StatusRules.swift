@@ -3,7 +3,11 @@ import VirtioLayouts
 /// How the driver writes the device status: ST-01, ST-02, ST-03.
 struct StatusRules {
   func observe(_ access: RegisterAccess, _ context: ConformanceContext) {
-    guard access.field == .status, access.isWrite, access.value != 0 else { return }
+    guard access.field == .status, access.isWrite else { return }
+    guard access.value != 0 else {
+      if context.transport.held.contains(.failed) { context.exercise(.status(3)) }
+      return
+    }
     let value = DeviceStatus(rawValue: UInt8(truncatingIfNeeded: access.value))
     let transport = context.transport
     let held = transport.held

@@ -46,7 +46,15 @@ extension SplitRingWatch {
     if has(.inOrder) { takeInOrder(count) } else { takeEach(count) }
     usedIndex = index
     book.requestRules.endGroup(self)
-    wish.used(isAsked: wantsInterrupt(since: old), at: context.cycle)
+    wish.used(isAsked: canInterrupt && wantsInterrupt(since: old), at: context.cycle)
+  }
+
+  /// Whether the queue has a vector, where there are vectors.
+  private var canInterrupt: Bool {
+    guard context.transport.isPCI, let queue = context.transport.queue(areas.queue) else {
+      return true
+    }
+    return !context.hasVectors || queue.vector != CommonConfiguration.noVector
   }
 
   private func element(_ position: UInt16) -> (id: UInt32, length: UInt32) {
@@ -64,8 +72,19 @@ extension SplitRingWatch {
   }
 
   private func use(_ chain: Int, length: UInt32) {
+    noteShape(chains[chain])
     book.requestRules.used(chain, length: length, self)
     release(chain)
+  }
+
+  /// The device took a chain of an unusual shape.
+  private func noteShape(_ chain: ChainRecord) {
+    if chain.hasWritableTable { context.exercise(.split(15)) }
+    if chain.endsInTable { context.exercise(.split(16)) }
+    let usual = UInt64(BlockRequestHeader.byteCount)
+    if context.deviceType == .block, let first = chain.elements.first, UInt64(first.length) != usual {
+      context.exercise(.split(2))
+    }
   }
 
   /// With IN_ORDER an element stands for every chain up to the one that it names.

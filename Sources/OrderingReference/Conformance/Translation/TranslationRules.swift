@@ -109,8 +109,9 @@ struct TranslationRules: ~Copyable {
       invalidations[tag] = nil
       openCount -= 1
       if invalidation.wasOff { context.exercise(.ats(8)) }
-      live.revoke(invalidation.range, before: .max)
-      stale.revoke(invalidation.range, before: .max)
+      // What was asked for behind the invalidation's arrival is as good as new.
+      live.revoke(invalidation.range, before: invalidation.ordinal)
+      stale.revoke(invalidation.range, before: invalidation.ordinal)
       discard(invalidation)
     }
   }
