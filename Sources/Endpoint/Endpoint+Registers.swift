@@ -12,11 +12,12 @@ extension Endpoint {
     if isMemoryMapped { return readMapped(offset) }
     switch offset {
     case BARLayout.commonOffset..<BARLayout.interruptStatusOffset: return readCommon(offset)
-    case BARLayout.interruptStatusOffset: return UInt32(interruptStatus)
+    case BARLayout.interruptStatusOffset: return UInt32(shownInterruptStatus)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
       var value: UInt32 = 0
-      for lane in 0..<4 {
-        let at = Int(offset - BARLayout.deviceOffset) + lane
+      let start = Int(BARLayout.deviceOffset(configuration.mutant))
+      for lane in 0..<4 where Int(offset) + lane >= start {
+        let at = Int(offset) + lane - start
         value |= UInt32(requests.device.configurationByte(at)) << UInt32(8 * lane)
       }
       return value
@@ -67,7 +68,8 @@ extension Endpoint {
         at - BARLayout.commonOffset, value: field, byteCount: byteCount)
       carryOut(effect, at: cycle)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
-      writeDevice(Int(at - BARLayout.deviceOffset), field, byteCount, at: cycle)
+      let start = BARLayout.deviceOffset(configuration.mutant)
+      if at >= start { writeDevice(Int(at - start), field, byteCount, at: cycle) }
     case BARLayout.notifyOffset...: notify(field, at: cycle)
     default: break
     }
@@ -87,7 +89,7 @@ extension Endpoint {
       let window = windows.first(where: { $0.index == bar }),
       offset + UInt64(length) <= window.byteCount
     else { return nil }
-    return (window, offset, length)
+    return (window, configuration.mutant == .windowIgnoresOffset ? 0 : offset, length)
   }
 
   func readThroughWindow(at cycle: Cycle) -> UInt32 {
