@@ -31,6 +31,11 @@ struct BARLayout: Sendable {
   /// Bytes of the legacy registers with the device configuration behind them.
   static let legacyByteCount: UInt64 = 128
 
+  /// First byte of the device configuration.
+  static func deviceOffset(_ mutant: EndpointMutant?) -> UInt64 {
+    deviceOffset + (mutant == .misalignedStructure ? 2 : 0)
+  }
+
   let registers: Window
   let vectors = Window(index: 2, byteCount: 0x1000)
   let bounce: Window?

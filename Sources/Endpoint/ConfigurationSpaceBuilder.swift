@@ -12,7 +12,8 @@ struct ConfigurationSpaceBuilder {
   var expressOffset = 0
   var msixOffset = 0
   var atsOffset = 0
-  var windowOffset = 0
+  /// Beyond the space until there is such a capability.
+  var windowOffset = ConfigurationHeader.byteCount
   private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
   private var cursor = 0x40
 
@@ -52,13 +53,17 @@ struct ConfigurationSpaceBuilder {
   private mutating func header() {
     let isTransitional = layout.legacy != nil
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.vendorID))
+    let kind = isTransitional ? device.kind.transitionalDeviceID : device.kind.modernDeviceID
     store(
-      isTransitional ? device.kind.transitionalDeviceID : device.kind.modernDeviceID,
+      configuration.mutant == .wrongDeviceID ? 0x10ff : kind,
       at: Int(ConfigurationHeader.deviceID))
     store(ConfigurationHeader.capabilityList, at: Int(ConfigurationHeader.status))
     // Revision, and the class code in the three bytes behind it.
+    let showsOther =
+      configuration.mutant == (isTransitional ? .transitionalRevision1 : .modernRevision0)
     var revision =
-      isTransitional ? VirtioIdentifiers.transitionalRevision : VirtioIdentifiers.modernRevision
+      isTransitional != showsOther
+      ? VirtioIdentifiers.transitionalRevision : VirtioIdentifiers.modernRevision
     if configuration.capabilityOddity == .longer { revision = CapabilityOddity.revision }
     store(
       UInt32(revision) | device.kind.classCode << 8, at: Int(ConfigurationHeader.revision))
@@ -143,6 +148,9 @@ struct ConfigurationSpaceBuilder {
     var raw = unsafe span.mutableBytes
     raw.withPiece(at..<at + capability.byteCount) { capability.encode(next: 0, into: &$0) }
     if isLonger { store(UInt8(byteCount), at: at + 2) }
+    if configuration.mutant == .shortCapability, capability.structure == .notify {
+      store(UInt8(16), at: at + 2)
+    }
     if capability.structure == .configurationAccess {
       windowOffset = at
       // bar, offset, length and data are the only fields of a capability that a driver writes.
@@ -164,7 +172,9 @@ struct ConfigurationSpaceBuilder {
     let at = link(identifier: VirtioCapability.capabilityID, byteCount: VendorData.byteCount)
     store(UInt8(VendorData.byteCount), at: at + 2)
     store(VendorData.structureType, at: at + 3)
-    store(VendorData.vendor, at: at + 4)
+    store(
+      configuration.mutant == .vendorDataOfVirtio ? VirtioIdentifiers.vendor : VendorData.vendor,
+      at: at + 4)
     store(VendorData.version, at: at + 8)
   }
 

@@ -49,6 +49,9 @@ extension Endpoint {
         isPacked: queue.isPacked,
         takesIndirect: queue.features.contains(.indirectDescriptors),
         chainLimit: queue.size))
+    if configuration.mutant == .usesUnavailableDescriptor, queue.isPacked {
+      useUnavailable(queue: index, at: cycle)
+    }
   }
 
   /// Takes a write to the device configuration.

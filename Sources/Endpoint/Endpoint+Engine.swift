@@ -114,8 +114,34 @@ extension Endpoint {
       purpose: purpose, queue: UInt16(outputs.rd_queue),
       address: DescriptorAddress(rawValue: address), byteCount: Int(outputs.rd_count),
       client: .engine(tag: outputs.rd_tag))
+    if configuration.mutant != nil { fetchAhead(of: request, at: cycle) }
     reads.accept(request, route: route, identifier: identifier(), trace: trace, at: cycle)
     return true
+  }
+
+  /// Reads a later descriptor of a packed ring first, as a mutant does, and drops what comes.
+  private func fetchAhead(of request: ReadRequest, at cycle: Cycle) {
+    let queue = transport.queues[Int(request.queue)]
+    guard queue.isPacked, request.purpose == .descriptor, reads.hasRoom(forData: true) else {
+      return
+    }
+    let slot = (request.address.rawValue &- queue.descriptorArea) / 16
+    let step: UInt64
+    switch configuration.mutant {
+    case .fetchesListsBackwards where slot == 0: step = 1
+    // A block request has a header, data and a status, so the second list is three entries on.
+    case .skipsList where slot == UInt64(RingPosition(rawValue: queue.nextTaken).slot): step = 3
+    default: return
+    }
+    var ahead = request
+    ahead.address = DescriptorAddress(
+      rawValue: queue.descriptorArea &+ 16 * ((slot + step) % UInt64(queue.size)))
+    ahead.byteCount = PackedDescriptor.byteCount
+    ahead.client = .engine(tag: .max)
+    reads.accept(
+      ahead, route: router.route(ahead.address, byteCount: UInt64(ahead.byteCount)),
+      identifier: identifier(), trace: trace, at: cycle)
+    reads.orphan { $0.client == .engine(tag: .max) }
   }
 
   /// An engine that breaks the table's contract, as somebody else's may, ends the service of all

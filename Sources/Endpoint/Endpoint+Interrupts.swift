@@ -82,10 +82,15 @@ extension Endpoint {
     }
   }
 
+  /// The ISR byte as a read shows it.
+  var shownInterruptStatus: UInt8 {
+    interruptStatus & ~(configuration.mutant == .forgetsQueueBit ? Self.queueInterruptBit : 0)
+  }
+
   /// Takes the ISR byte as a read does: all of it, and the pin falls.
   func takeInterruptStatus() -> UInt8 {
     defer { if configuration.mutant != .keepsInterruptStatus { interruptStatus = 0 } }
-    return interruptStatus
+    return shownInterruptStatus
   }
 
   /// Makes the pin follow the ISR byte by a message; returns whether one was sent.

@@ -99,7 +99,7 @@ extension Endpoint {
       transport.configurationVector = transport.vector(value)
     case (LegacyRegisters.queueVector, 2):
       guard let index = transport.selected else { return }
-      transport.queues[index].vector = transport.vector(value)
+      transport.queues[index].vector = transport.queueVector(value)
     default: break
     }
   }

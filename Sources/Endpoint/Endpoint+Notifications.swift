@@ -54,11 +54,14 @@ extension Endpoint {
     else { return true }
     transport.queues[queue].askedPosition = position
     if configuration.mutant == .neverAsksForNotification { return true }
+    let isReserved =
+      configuration.mutant == .setsReservedEventFlags && transport.queues[queue].isPacked
     issue(
       WriteRequest(
         purpose: .notificationSuppression, queue: UInt16(queue),
         address: transport.queues[queue].deviceArea &+ wish.offset, byteCount: wish.byteCount,
-        source: .inline(wish.value), notice: .notificationAsked(queue: queue)), at: cycle)
+        source: .inline(wish.value | (isReserved ? 3 << 16 : 0)),
+        notice: .notificationAsked(queue: queue)), at: cycle)
     return true
   }
 

@@ -12,11 +12,13 @@ extension Endpoint {
     if isMemoryMapped { return readMapped(offset) }
     switch offset {
     case BARLayout.commonOffset..<BARLayout.interruptStatusOffset: return readCommon(offset)
-    case BARLayout.interruptStatusOffset: return UInt32(interruptStatus)
+    case BARLayout.interruptStatusOffset: return UInt32(shownInterruptStatus)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
       var value: UInt32 = 0
-      for lane in 0..<4 {
-        let at = Int(deviceOffset(offset)) + lane
+      let start = Int(BARLayout.deviceOffset(configuration.mutant))
+      let shown = Int(deviceOffset(offset))
+      for lane in 0..<4 where shown + lane >= start {
+        let at = shown + lane - start
         value |= UInt32(requests.device.configurationByte(at)) << UInt32(8 * lane)
       }
       return value
@@ -24,10 +26,11 @@ extension Endpoint {
     }
   }
 
-  /// Place in the device configuration, which a function may show twice.
+  /// Place in the BAR of a byte of the device configuration, which a function may show twice.
   private func deviceOffset(_ offset: UInt64) -> UInt64 {
-    let at = offset - BARLayout.deviceOffset
-    return configuration.capabilityOddity == .doubled ? at % CapabilityOddity.secondOffset : at
+    guard configuration.capabilityOddity == .doubled else { return offset }
+    return BARLayout.deviceOffset
+      + (offset - BARLayout.deviceOffset) % CapabilityOddity.secondOffset
   }
 
   /// Puts the fields of the common configuration together that share a doubleword.
@@ -73,7 +76,9 @@ extension Endpoint {
         at - BARLayout.commonOffset, value: field, byteCount: byteCount)
       carryOut(effect, at: cycle)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
-      writeDevice(Int(deviceOffset(at)), field, byteCount, at: cycle)
+      let start = BARLayout.deviceOffset(configuration.mutant)
+      let shown = deviceOffset(at)
+      if shown >= start { writeDevice(Int(shown - start), field, byteCount, at: cycle) }
     case BARLayout.notifyOffset...: notify(field, at: cycle)
     default: break
     }
@@ -93,7 +98,7 @@ extension Endpoint {
       let window = windows.first(where: { $0.index == bar }),
       offset + UInt64(length) <= window.byteCount
     else { return nil }
-    return (window, offset, length)
+    return (window, configuration.mutant == .windowIgnoresOffset ? 0 : offset, length)
   }
 
   func readThroughWindow(at cycle: Cycle) -> UInt32 {

@@ -126,6 +126,9 @@ extension Endpoint {
         first = entry
         continue
       }
+      if configuration.mutant == .skipsOneEntry, chain.ringCount > 1 {
+        useInside(entry, queue: number, at: cycle)
+      }
       let ends = isLast && first == nil
       issue(entry, queue: number, notice: ends ? .slotDone(index) : .none, at: cycle)
     }
@@ -138,11 +141,46 @@ extension Endpoint {
     _ entry: UsedRing.Entry, queue number: Int, notice: WriteNotice, at cycle: Cycle
   ) {
     let queue = transport.queues[number]
+    var value = entry.value
+    if configuration.mutant == .neverWraps, queue.isPacked { value |= Self.firstPassFlags }
+    let request = WriteRequest(
+      purpose: queue.isPacked ? .usedDescriptor : .usedElement, queue: UInt16(number),
+      address: (queue.isPacked ? queue.descriptorArea : queue.deviceArea) &+ entry.offset,
+      byteCount: 8, source: .inline(value), notice: notice)
+    issue(request, at: cycle)
+    if configuration.mutant == .rewritesUsedDescriptor, queue.isPacked {
+      var again = request
+      again.notice = .none
+      issue(again, at: cycle)
+    }
+  }
+
+  /// The flags of a used descriptor in the first pass, in its eight bytes.
+  private static let firstPassFlags =
+    UInt64(DescriptorFlags([.available, .used]).rawValue) << 48
+
+  /// Writes a used descriptor one entry behind another, inside the same list, as a mutant does.
+  private func useInside(_ entry: UsedRing.Entry, queue number: Int, at cycle: Cycle) {
+    let queue = transport.queues[number]
+    guard queue.isPacked else { return }
+    var inside = entry
+    inside.offset =
+      (entry.offset + 16) % PackedRingLayout(size: queue.size).descriptorRingByteCount
+    issue(inside, queue: number, notice: .none, at: cycle)
+  }
+
+  /// Writes a used descriptor into the last slot of a ring that is new, as a mutant does.
+  ///
+  /// Nobody looks at that slot before the driver has written it, so the queue works on.
+  func useUnavailable(queue number: Int, at cycle: Cycle) {
+    let size = transport.queues[number].size
+    let offset = PackedRingLayout(size: size).descriptorOffset(size - 1)
     issue(
       WriteRequest(
-        purpose: queue.isPacked ? .usedDescriptor : .usedElement, queue: UInt16(number),
-        address: (queue.isPacked ? queue.descriptorArea : queue.deviceArea) &+ entry.offset,
-        byteCount: 8, source: .inline(entry.value), notice: notice), at: cycle)
+        purpose: .usedDescriptor, queue: UInt16(number),
+        address: transport.queues[number].descriptorArea &+ offset
+          &+ PackedDescriptor.lengthOffset,
+        byteCount: 8, source: .inline(Self.firstPassFlags), notice: .none), at: cycle)
   }
 
   /// Makes what was returned visible: the used index of a split ring; nothing more in a packed one.

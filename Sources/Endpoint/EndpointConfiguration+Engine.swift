@@ -11,6 +11,7 @@ extension EndpointConfiguration {
     if !has(DFE_FEATURE_PACKED) { limited.ringFeatures.remove(.ringPacked) }
     if !has(DFE_FEATURE_INDIRECT) { limited.ringFeatures.remove(.indirectDescriptors) }
     if !has(DFE_FEATURE_REST) { limited.ringFeatures.remove(.eventIndex) }
+    if mutant == .oneVector { limited.vectorCount = 1 }
     return limited
   }
 }

@@ -88,7 +88,7 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case rewritesUsedDescriptor = "rewrites-used-descriptor"
   /// VQ-PACK-14: fetches the second descriptor of a list first.
   case fetchesListsBackwards = "fetches-lists-backwards"
-  /// VQ-PACK-19: goes on one entry behind a used descriptor, however long the list was.
+  /// VQ-PACK-19: writes another used descriptor one entry behind, inside the list.
   case skipsOneEntry = "skips-one-entry"
   /// VQ-PACK-20: writes the first used descriptor of a group first.
   case usesFirstOfGroupFirst = "uses-first-of-group-first"

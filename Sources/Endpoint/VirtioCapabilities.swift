@@ -5,9 +5,9 @@ import VirtioLayouts
 /// Source: VIRTIO v1.4, section 4.1.4.
 extension ConfigurationSpaceBuilder {
   var virtioCapabilities: [VirtioCapability] {
+    let doorbells = device.queueCount - (configuration.mutant == .shortNotifyStructure ? 1 : 0)
     var notify = inRegisters(
-      .notify, BARLayout.notifyOffset,
-      UInt64(BARLayout.notifyMultiplier) * UInt64(device.queueCount))
+      .notify, BARLayout.notifyOffset, UInt64(BARLayout.notifyMultiplier) * UInt64(doorbells))
     notify.notifyMultiplier = BARLayout.notifyMultiplier
     var capabilities = [
       inRegisters(
@@ -19,14 +19,18 @@ extension ConfigurationSpaceBuilder {
     if device.configurationByteCount > 0 {
       capabilities.append(
         inRegisters(
-          .deviceConfiguration, BARLayout.deviceOffset, UInt64(device.configurationByteCount)))
+          .deviceConfiguration, BARLayout.deviceOffset(configuration.mutant),
+          UInt64(device.configurationByteCount)))
     }
-    capabilities.append(
-      VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0))
+    if configuration.mutant != .noWindowCapability {
+      capabilities.append(
+        VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0))
+    }
     if let bounce = layout.bounce {
       var region = VirtioCapability(
         structure: .sharedMemory, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount)
       region.identifier = BARLayout.bounceIdentifier
+      if configuration.mutant == .regionBeyondBAR { region.length += 0x1000 }
       if case .swiotlbCapability = configuration.bounceProfile { region.structure = .swiotlb }
       capabilities.append(region)
     }

@@ -23,22 +23,31 @@ extension VirtioTransport {
     case CommonConfiguration.deviceFeature: return (window(offer, deviceFeatureSelect), 4)
     case CommonConfiguration.driverFeatureSelect: return (driverFeatureSelect, 4)
     case CommonConfiguration.driverFeature:
-      return (window(driverFeatures, driverFeatureSelect), 4)
+      let shown = configuration.mutant == .forgetsDriverFeatures ? [] : driverFeatures
+      return (window(shown, driverFeatureSelect), 4)
     case CommonConfiguration.configurationVector: return (UInt32(configurationVector), 2)
     case CommonConfiguration.queueCount: return (UInt32(queues.count), 2)
     case CommonConfiguration.deviceStatus: return (UInt32(status.rawValue), 1)
     case CommonConfiguration.configurationGeneration: return (UInt32(generation), 1)
     case CommonConfiguration.queueSelect: return (UInt32(queueSelect), 2)
     // A queue that is absent reads as size 0.
-    case CommonConfiguration.queueSize: return (UInt32(queue?.size ?? 0), 2)
+    case CommonConfiguration.queueSize: return (UInt32(queue.map(shownSize) ?? 0), 2)
     case CommonConfiguration.queueVector:
       return (UInt32(queue?.vector ?? CommonConfiguration.noVector), 2)
-    case CommonConfiguration.queueEnable: return (queue?.isEnabled == true ? 1 : 0, 2)
+    case CommonConfiguration.queueEnable:
+      let isStale = selected.map { staleEnables & 1 << UInt64($0) != 0 } ?? false
+      return (queue?.isEnabled == true || isStale ? 1 : 0, 2)
     case CommonConfiguration.queueNotifyOffset: return (UInt32(selected ?? 0), 2)
     case CommonConfiguration.queueDescriptor...(CommonConfiguration.queueDevice + 7):
       return (half(of: queue, offset), 4)
     default: return readOptional(offset, queue)
     }
+  }
+
+  private func shownSize(_ queue: QueueRegisters) -> UInt16 {
+    let isOdd =
+      configuration.mutant == .oddQueueSize && queue.size == configuration.maximumQueueSize
+    return isOdd ? 255 : queue.size
   }
 
   /// The fields that exist with a feature only.
@@ -92,23 +101,24 @@ extension VirtioTransport {
 
   private mutating func writeQueue(_ offset: UInt64, _ value: UInt32, _ index: Int) -> Effect {
     if offset == CommonConfiguration.queueVector {
-      queues[index].vector = vector(value)
+      queues[index].vector = queueVector(value)
       return .none
     }
     if offset == CommonConfiguration.queueReset { return value == 1 ? reset(queue: index) : .none }
     // Size and places are fixed while the queue is enabled.
     guard !queues[index].isEnabled else { return .none }
     let isHigh = offset & 4 != 0
+    let isTied = configuration.mutant == .tiesHalves
     switch offset {
     case CommonConfiguration.queueSize:
       writeSize(UInt16(truncatingIfNeeded: value), queue: index)
     case CommonConfiguration.queueEnable: return value == 1 ? enable(queue: index) : .none
     case CommonConfiguration.queueDescriptor, CommonConfiguration.queueDescriptor + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].descriptorArea)
+      Self.store(value, isHigh: isHigh, into: &queues[index].descriptorArea, isTied: isTied)
     case CommonConfiguration.queueDriver, CommonConfiguration.queueDriver + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].driverArea)
+      Self.store(value, isHigh: isHigh, into: &queues[index].driverArea, isTied: isTied)
     case CommonConfiguration.queueDevice, CommonConfiguration.queueDevice + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].deviceArea)
+      Self.store(value, isHigh: isHigh, into: &queues[index].deviceArea, isTied: isTied)
     default: break
     }
     return .none

@@ -32,11 +32,15 @@ extension VirtioTransport {
   /// Ends the reset of a queue: it is as after a device reset.
   mutating func finishReset(queue index: Int) {
     queues[index] = QueueRegisters(maximumSize: configuration.maximumQueueSize)
+    if configuration.mutant == .keepsQueueEnabled { staleEnables |= 1 << UInt64(index) }
   }
 
-  /// Writes half of a 64-bit area address.
-  static func store(_ value: UInt32, isHigh: Bool, into address: inout UInt64) {
+  /// Writes half of a 64-bit area address; where halves are tied, a low one clears the high one.
+  static func store(
+    _ value: UInt32, isHigh: Bool, into address: inout UInt64, isTied: Bool = false
+  ) {
     let shift: UInt64 = isHigh ? 32 : 0
-    address = address & ~(0xffff_ffff << shift) | UInt64(value) << shift
+    let kept = isTied && !isHigh ? 0 : address & ~(0xffff_ffff << shift)
+    address = kept | UInt64(value) << shift
   }
 }

@@ -35,6 +35,8 @@ struct VirtioTransport {
   var isLegacy = false
   /// A suspension was asked for and is not yet confirmed.
   private(set) var isSuspending = false
+  /// Queues that a mutant shows as enabled although they were reset, a bit for each.
+  var staleEnables: UInt64 = 0
 
   init(configuration: EndpointConfiguration, queueCount: Int, deviceFeatures: FeatureBits) {
     self.configuration = configuration
@@ -46,10 +48,28 @@ struct VirtioTransport {
 
   /// Returns every register to its value after reset; the generation goes on.
   mutating func reset() {
+    let before = self
     let (generation, offer) = (self.generation, self.offer)
     self = VirtioTransport(
       configuration: configuration, queueCount: queueCount, deviceFeatures: offer)
     self.generation = generation
+    if configuration.mutant != nil { keep(before) }
+  }
+
+  /// Keeps what a mutant keeps behind a reset.
+  private mutating func keep(_ before: VirtioTransport) {
+    switch configuration.mutant {
+    case .keepsFeatures: driverFeatures = before.driverFeatures
+    case .keepsQueueEnable:
+      staleEnables = before.staleEnables
+      for index in queues.indices where before.queues[index].isEnabled {
+        staleEnables |= 1 << UInt64(index)
+      }
+    case .keepsVectors:
+      configurationVector = before.configurationVector
+      for index in queues.indices { queues[index].vector = before.queues[index].vector }
+    default: break
+    }
   }
 
   private static func offer(
@@ -121,7 +141,13 @@ struct VirtioTransport {
 
   /// A vector that does not exist reads back as NO_VECTOR.
   func vector(_ value: UInt32) -> UInt16 {
-    value < UInt32(configuration.vectorCount) ? UInt16(value) : CommonConfiguration.noVector
+    value < UInt32(configuration.vectorCount) || configuration.mutant == .acceptsAnyVector
+      ? UInt16(truncatingIfNeeded: value) : CommonConfiguration.noVector
+  }
+
+  /// The vector that a queue gets by a write.
+  func queueVector(_ value: UInt32) -> UInt16 {
+    vector(value + (configuration.mutant == .shiftsVectors ? 1 : 0))
   }
 
   /// Writes the device status.
@@ -167,7 +193,9 @@ struct VirtioTransport {
   }
 
   /// Notes that the device configuration changed.
-  mutating func changeConfiguration() { generation &+= 1 }
+  mutating func changeConfiguration() {
+    if configuration.mutant != .keepsGeneration { generation &+= 1 }
+  }
 
   /// Whether a queue works: enabled, live, without error.
   func isLive(queue: Int) -> Bool {

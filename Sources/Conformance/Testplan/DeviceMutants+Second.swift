@@ -26,7 +26,7 @@ extension DeviceMutant {
       "fetches the second descriptor of a list first"),
     DeviceMutant(
       "skips-one-entry", [.packed(19)],
-      "goes on one entry behind a used descriptor, however long the list was"),
+      "writes another used descriptor one entry behind, inside the list"),
     DeviceMutant(
       "uses-first-of-group-first", [.packed(20)],
       "writes the first used descriptor of a group first"),
