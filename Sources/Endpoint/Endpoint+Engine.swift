@@ -11,7 +11,7 @@ extension Endpoint {
   func stepEngine(at cycle: Cycle) -> Bool {
     guard !engineIsBroken else { return false }
     var isDriven = driveConfiguration()
-    isDriven = driveCompletion() || isDriven
+    isDriven = driveCompletion(at: cycle) || isDriven
     isDriven = takeRead(at: cycle) || isDriven
     isDriven = takeDescriptor(at: cycle) || isDriven
     isDriven = takeRest(at: cycle) || isDriven
@@ -68,7 +68,7 @@ extension Endpoint {
     return true
   }
 
-  private func driveCompletion() -> Bool {
+  private func driveCompletion(at cycle: Cycle) -> Bool {
     guard !engineCompletions.isEmpty else { return false }
     let index = engineCompletions.pop()
     let transaction = reads.transaction(index)
@@ -87,8 +87,23 @@ extension Endpoint {
         }
       }
     }
+    if configuration.mutant == .heedsTableWriteFlag, bringsWritableTable(index) {
+      stop(
+        queue: Int(transaction.request.queue), code: .indirectMalformed,
+        address: transaction.request.address.rawValue, engineKnows: false, at: cycle)
+    }
     reads.release(index)
     return true
+  }
+
+  /// Whether a read brought a descriptor of a split ring with INDIRECT and WRITE.
+  private func bringsWritableTable(_ index: Int) -> Bool {
+    let transaction = reads.transaction(index)
+    guard transaction.request.purpose == .descriptor, !transaction.hasFailed,
+      !transport.queues[Int(transaction.request.queue)].isPacked
+    else { return false }
+    let bits = reads.withBytes(index) { $0.littleEndian(at: 12, as: UInt16.self) }
+    return DescriptorFlags(rawValue: bits).isSuperset(of: [.indirect, .write])
   }
 
   private func takeRead(at cycle: Cycle) -> Bool {
@@ -172,6 +187,14 @@ extension Endpoint {
       SplitDescriptor(
         address: DescriptorAddress(rawValue: outputs.desc_addr), length: outputs.desc_len,
         flags: DescriptorFlags(rawValue: outputs.desc_flags), next: 0))
+    if outputs.desc_indirect == 0 {
+      chains[slot].directCount += 1
+    } else if configuration.mutant == .refusesMixedChains, chains[slot].directCount > 0 {
+      stop(
+        queue: chains[slot].queue, code: .indirectMalformed, address: UInt64(outputs.desc_head),
+        engineKnows: false, at: cycle)
+      return true
+    }
     if outputs.desc_last != 0 {
       chains[slot].identifier = outputs.desc_head
       chains[slot].ringCount = max(1, outputs.desc_ring_count)
@@ -203,9 +226,11 @@ extension Endpoint {
       commands.push(.stop(queue))
     }
     abandon(queue: queue)
-    if transport.needReset() {
+    if configuration.mutant != .hidesErrors, transport.needReset() {
       record(.statusChanged(status: transport.status.rawValue), at: cycle)
-      if transport.status.contains(.driverOK) { signalConfigurationChange(at: cycle) }
+      if transport.status.contains(.driverOK), configuration.mutant != .needsResetSilently {
+        signalConfigurationChange(at: cycle)
+      }
     }
   }
 

@@ -32,7 +32,9 @@ extension Endpoint {
 
   /// Signals a configuration change: DEVICE_NEEDS_RESET is one.
   func signalConfigurationChange(at cycle: Cycle) {
-    if transport.status.contains(.suspend) || transport.isSuspending {
+    if transport.status.contains(.suspend) || transport.isSuspending,
+      configuration.mutant != .notifiesWhileSuspended
+    {
       changeIsDeferred = true
       return
     }

@@ -22,6 +22,7 @@ extension Endpoint {
     if let hint {
       record(.doorbellPosition(queue: UInt16(queue), position: hint), at: cycle)
     }
+    transport.queues[queue].rungAt = transport.queues[queue].restedAt
     ring(queue: queue, hint: hint)
   }
 
@@ -47,6 +48,13 @@ extension Endpoint {
     inputs.rest_ready = 1
     guard transport.isLive(queue: queue) else { return true }
     let position = outputs.rest_index
+    noteRest(queue, at: position)
+    if configuration.mutant == .failsOnSpuriousDoorbell, standsForNothing(queue) {
+      stop(
+        queue: queue, code: .availableIndexJump, address: UInt64(position), engineKnows: false,
+        at: cycle)
+      return true
+    }
     guard transport.queues[queue].askedPosition != position,
       let wish = NotificationRequest.write(
         position: position, size: transport.queues[queue].size,
@@ -62,7 +70,36 @@ extension Endpoint {
         address: transport.queues[queue].deviceArea &+ wish.offset, byteCount: wish.byteCount,
         source: .inline(wish.value | (isReserved ? 3 << 16 : 0)),
         notice: .notificationAsked(queue: queue)), at: cycle)
+    if configuration.mutant == .setsUsedFlags, !transport.queues[queue].isPacked {
+      issue(
+        WriteRequest(
+          purpose: .notificationSuppression, queue: UInt16(queue),
+          address: transport.queues[queue].deviceArea &+ SplitRingLayout.flagsOffset,
+          byteCount: 2, source: .inline(UInt64(SplitRingLayout.noNotifyFlag)), notice: .none),
+        at: cycle)
+    }
     return true
+  }
+
+  /// Notes where a queue rests, and whether it has been rung since it rested there before.
+  private func noteRest(_ queue: Int, at position: UInt16) {
+    if transport.queues[queue].restedAt != position {
+      transport.queues[queue].emptyRingCount = 0
+    } else if transport.queues[queue].rungAt == position {
+      transport.queues[queue].emptyRingCount += 1
+    }
+    transport.queues[queue].restedAt = position
+    transport.queues[queue].rungAt = nil
+  }
+
+  /// Whether the last doorbell of a queue brought nothing, with everything returned.
+  ///
+  /// With EVENT_IDX the one before may have come ahead of the buffers that it led to.
+  private func standsForNothing(_ queue: Int) -> Bool {
+    let least = transport.queues[queue].features.contains(.eventIndex) ? 2 : 1
+    return transport.queues[queue].emptyRingCount >= least
+      && doorbells & 1 << UInt64(queue) == 0
+      && !requests.slots.contains { $0.state != .free && $0.queue == queue }
   }
 
   /// Reads what the driver says about interrupts, for queues whose used entries went out.
@@ -98,6 +135,11 @@ extension Endpoint {
     transport.queues[number].settledCount = covers.passedCount
     let isDue = InterruptDecision.isDue(
       value, now: covers, passed: passed, features: queue.features)
+    if configuration.mutant == .forgetsInterrupt, queue.features.contains(.eventIndex),
+      !queue.isPacked
+    {
+      return
+    }
     if isDue || configuration.mutant == .ignoresInterruptSuppression {
       signal(queue: number, at: cycle)
     }

@@ -14,6 +14,11 @@ extension Endpoint {
     case BARLayout.commonOffset..<BARLayout.interruptStatusOffset: return readCommon(offset)
     case BARLayout.interruptStatusOffset: return UInt32(shownInterruptStatus)
     case BARLayout.deviceOffset..<BARLayout.notifyOffset:
+      if configuration.mutant == .hidesEarlyConfiguration,
+        !transport.status.contains(.featuresOK)
+      {
+        return 0
+      }
       var value: UInt32 = 0
       let start = Int(BARLayout.deviceOffset(configuration.mutant))
       let shown = Int(deviceOffset(offset))

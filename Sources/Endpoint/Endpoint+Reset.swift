@@ -1,6 +1,7 @@
 import CycleKernel
 import PCIeLayouts
 import Trace
+import VirtioLayouts
 import Virtqueues
 
 /// Device reset and function-level reset. Source: VIRTIO v1.4, section 2.4; PCIe Base, 6.6.2.
@@ -15,6 +16,7 @@ extension Endpoint {
     while !engineCompletions.isEmpty { reads.release(engineCompletions.pop()) }
     writes.removeAll()
     context.cache.abandonRequests()
+    if configuration.mutant == .worksBehindReset { requests.detach(queue: nil, at: cycle) }
     requests.abandon(queue: nil)
     requests.device.reset()
     for index in isChainComplete.indices { isChainComplete[index] = false }
@@ -30,7 +32,7 @@ extension Endpoint {
     engine.reset(outputs: &outputs)
     engineIsBroken = false
     updateRouter()
-    record(.statusChanged(status: 0), at: cycle)
+    record(.statusChanged(status: transport.status.rawValue), at: cycle)
   }
 
   /// FLR: the device reset, and configuration space, vectors and translations as well.

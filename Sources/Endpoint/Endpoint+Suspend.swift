@@ -19,6 +19,9 @@ extension Endpoint {
     else { return false }
     transport.suspend()
     record(.statusChanged(status: transport.status.rawValue), at: cycle)
+    if configuration.mutant == .worksWhileSuspended {
+      for queue in transport.queues.indices { ring(queue: queue, hint: nil) }
+    }
     return true
   }
 
@@ -38,6 +41,7 @@ extension Endpoint {
   func resetQueue(_ queue: Int, at cycle: Cycle) {
     record(.queueStopped(queue: UInt16(queue)), at: cycle)
     commands.push(.stop(queue))
+    if configuration.mutant == .worksBehindQueueReset { requests.detach(queue: queue, at: cycle) }
     abandon(queue: queue)
     writes.accept(.marker(queue: queue, .queueDrained(queue)))
   }

@@ -11,6 +11,13 @@ extension Endpoint {
   /// Returns the chains of a slot that is done, and with batches those of others beside it.
   func finish(_ index: Int, at cycle: Cycle) -> Bool {
     let number = requests.slots[index].queue
+    if requests.slots[index].isDetached {
+      guard writes.hasRoom(for: 1) else { return false }
+      requests.slots[index].isDetached = false
+      requests.slots[index].state = .draining
+      writes.accept(.marker(queue: number, .slotDone(index)))
+      return true
+    }
     if configuration.usedBatchLimit > 1 { return finishBatch(queue: number, at: cycle) }
     guard writes.hasRoom(for: 8 + 2 * requests.slots[index].chainCount), isNext(index) else {
       return false
@@ -81,6 +88,11 @@ extension Endpoint {
     if slots == 1 {
       emit(first, at: cycle)
     } else {
+      if configuration.mutant == .misplacesBatch, !transport.queues[number].isPacked {
+        _ = transport.queues[number].used.take(
+          identifier: 0, length: 0, chainCount: chainCount - 1, ringCount: 0)
+        chainCount = 1
+      }
       let entry = transport.queues[number].used.take(
         identifier: requests.slots[last].chain.identifier,
         length: requests.slots[last].usedLength, chainCount: chainCount, ringCount: ringCount)
@@ -111,6 +123,7 @@ extension Endpoint {
     let number = requests.slots[index].queue
     let count = requests.slots[index].chainCount
     var first: UsedRing.Entry?
+    if configuration.mutant != nil { trespass(index, at: cycle) }
     for place in 0..<count {
       let chain = requests.slots[index].chain(place)
       let isLast = place == count - 1
@@ -129,12 +142,54 @@ extension Endpoint {
       if configuration.mutant == .skipsOneEntry, chain.ringCount > 1 {
         useInside(entry, queue: number, at: cycle)
       }
+      if configuration.mutant == .usedIndexBeforeElement, isLast,
+        !transport.queues[number].isPacked
+      {
+        publishUsed(queue: number, at: cycle)
+      }
       let ends = isLast && first == nil
       issue(entry, queue: number, notice: ends ? .slotDone(index) : .none, at: cycle)
     }
     if let first { issue(first, queue: number, notice: .slotDone(index), at: cycle) }
+    if configuration.mutant == .returnsWrongHead, hasMore(than: index) {
+      let chain = requests.slots[index].chain
+      let again = transport.queues[number].used.take(
+        identifier: chain.identifier, length: requests.slots[index].usedLength,
+        ringCount: chain.ringCount)
+      issue(again, queue: number, notice: .none, at: cycle)
+    }
     requests.slots[index].state =
       configuration.mutant == .usedIndexBeforeData ? .writing : .draining
+  }
+
+  /// Whether the device works on other requests of a slot's queue.
+  private func hasMore(than index: Int) -> Bool {
+    requests.slots.indices.contains {
+      $0 != index && requests.slots[$0].state != .free
+        && requests.slots[$0].queue == requests.slots[index].queue
+    }
+  }
+
+  /// Clears a byte that is not the device's, as some mutants do when they return a chain.
+  private func trespass(_ index: Int, at cycle: Cycle) {
+    let chain = requests.slots[index].chain
+    let queue = transport.queues[chain.queue]
+    let place: UInt64? =
+      switch configuration.mutant {
+      case .writesReadableBuffer where chain.readableCount > 0:
+        chain.descriptors[0].address.rawValue
+      case .writesDescriptorTable where !queue.isPacked:
+        queue.descriptorArea
+          &+ SplitRingLayout(size: queue.size).descriptorOffset(chain.identifier) &+ 12
+      case .writesAvailableRing where !queue.isPacked:
+        queue.driverArea &+ SplitRingLayout.flagsOffset
+      default: nil
+      }
+    guard let place else { return }
+    issue(
+      WriteRequest(
+        purpose: .writeData, queue: UInt16(chain.queue), address: place, byteCount: 1,
+        source: .inline(0), notice: .none), at: cycle)
   }
 
   private func issue(
@@ -191,10 +246,11 @@ extension Endpoint {
       writes.accept(.marker(queue: number, notice))
       return
     }
+    let index = queue.used.index &+ (configuration.mutant == .skipsUsedIndex ? 1 : 0)
     issue(
       WriteRequest(
         purpose: .usedIndex, queue: UInt16(number),
         address: queue.deviceArea &+ SplitRingLayout.indexOffset, byteCount: 2,
-        source: .inline(UInt64(queue.used.index)), notice: notice), at: cycle)
+        source: .inline(UInt64(index)), notice: notice), at: cycle)
   }
 }

@@ -27,6 +27,11 @@ struct QueueRegisters: Hashable {
   var nextTaken: UInt16 = 0
   /// With IN_ORDER, the position of the chain that is to be returned next.
   var nextInOrder: UInt16 = 0
+  /// Position at which the queue last rested, and that at which it was rung then.
+  var restedAt: UInt16?
+  var rungAt: UInt16?
+  /// Doorbells in a row that brought nothing new.
+  var emptyRingCount = 0
   /// An error has stopped the queue.
   var hasFailed = false
 
@@ -44,9 +49,19 @@ struct QueueRegisters: Hashable {
     posted = used
     settledCount = 0
     askedPosition = nil
+    restedAt = nil
+    rungAt = nil
+    emptyRingCount = 0
     nextInOrder = isPacked ? RingPosition.start.rawValue : 0
     nextTaken = nextInOrder
     hasFailed = false
+  }
+
+  /// Goes on with the used index of a split ring from before the queue's reset, as a mutant does.
+  mutating func resumeUse(of former: QueueRegisters) {
+    _ = used.take(identifier: 0, length: 0, chainCount: former.used.index, ringCount: 0)
+    posted = used
+    settledCount = used.passedCount
   }
 
   var isPacked: Bool { features.contains(.ringPacked) }

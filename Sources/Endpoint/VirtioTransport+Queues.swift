@@ -17,6 +17,7 @@ extension VirtioTransport {
       return .none
     }
     queues[index].enable(features: ringFeatures)
+    if let former = formerQueues[index] { recall(former, queue: index) }
     return .queueEnabled(index)
   }
 
@@ -31,8 +32,22 @@ extension VirtioTransport {
 
   /// Ends the reset of a queue: it is as after a device reset.
   mutating func finishReset(queue index: Int) {
+    if [.keepsQueueState, .keepsQueueAreas].contains(configuration.mutant) {
+      formerQueues[index] = queues[index]
+    }
     queues[index] = QueueRegisters(maximumSize: configuration.maximumQueueSize)
     if configuration.mutant == .keepsQueueEnabled { staleEnables |= 1 << UInt64(index) }
+  }
+
+  /// Goes on with a part of what a queue was before its reset, as a mutant does.
+  private mutating func recall(_ former: QueueRegisters, queue index: Int) {
+    if configuration.mutant == .keepsQueueState {
+      queues[index].resumeUse(of: former)
+      return
+    }
+    queues[index].descriptorArea = former.descriptorArea
+    queues[index].driverArea = former.driverArea
+    queues[index].deviceArea = former.deviceArea
   }
 
   /// Writes half of a 64-bit area address; where halves are tied, a low one clears the high one.

@@ -37,6 +37,10 @@ struct VirtioTransport {
   private(set) var isSuspending = false
   /// Queues that a mutant shows as enabled although they were reset, a bit for each.
   var staleEnables: UInt64 = 0
+  /// Queues as they were before their reset; for a mutant alone.
+  var formerQueues: [Int: QueueRegisters] = [:]
+  /// A set of features was accepted, be it before a reset; for a mutant alone.
+  private var hasAccepted = false
 
   init(configuration: EndpointConfiguration, queueCount: Int, deviceFeatures: FeatureBits) {
     self.configuration = configuration
@@ -49,10 +53,12 @@ struct VirtioTransport {
   /// Returns every register to its value after reset; the generation goes on.
   mutating func reset() {
     let before = self
-    let (generation, offer) = (self.generation, self.offer)
+    let (generation, offer, hasAccepted) = (self.generation, self.offer, self.hasAccepted)
     self = VirtioTransport(
       configuration: configuration, queueCount: queueCount, deviceFeatures: offer)
     self.generation = generation
+    self.hasAccepted = hasAccepted
+    if configuration.mutant == .neverEndsReset { status = .acknowledge }
     if configuration.mutant != nil { keep(before) }
   }
 
@@ -78,7 +84,11 @@ struct VirtioTransport {
     var features = deviceFeatures.union(configuration.ringFeatures)
     features.formUnion([.version1, .orderPlatform])
     features.formUnion(configuration.reservedFeatures)
-    if configuration.offersAccessPlatform { features.insert(.accessPlatform) }
+    if configuration.mutant == .hidesVersion1 { features.remove(.version1) }
+    if configuration.mutant == .offersSrIov { features.insert(.singleRootVirtualization) }
+    if configuration.offersAccessPlatform, configuration.mutant != .hidesAccessPlatform {
+      features.insert(.accessPlatform)
+    }
     switch configuration.bounceProfile {
     // The bit says that every address lies in the region; a hint does without it.
     case .none, .swiotlbCapability(.hint), .swiotlbCapability(.mixed): break
@@ -109,8 +119,14 @@ struct VirtioTransport {
 
   /// Whether the device can work with what the driver acknowledged.
   private var acceptsFeatures: Bool {
-    guard driverFeatures.isSubset(of: offer), driverFeatures.contains(.version1) else {
-      return false
+    guard
+      driverFeatures.isSubset(of: offer) || configuration.mutant == .acceptsUnofferedFeatures,
+      driverFeatures.contains(.version1)
+    else { return false }
+    switch configuration.mutant {
+    case .refusesOwnOffer where driverFeatures == offer: return false
+    case .refusesAfterReset where hasAccepted: return false
+    default: break
     }
     if configuration.requiresAccessPlatform && !driverFeatures.contains(.accessPlatform) {
       return false
@@ -154,7 +170,9 @@ struct VirtioTransport {
   mutating func writeStatus(_ value: DeviceStatus) -> Effect {
     if value.rawValue == 0 { return .reset }
     let before = status
-    if before.contains(.suspend) {
+    if before.contains(.suspend),
+      configuration.mutant != .suspendsEarly || value.contains(.driverOK)
+    {
       guard value.contains(.driverOK) else { return .none }
       status.remove(.suspend)
       status.insert(.driverOK)
@@ -165,12 +183,18 @@ struct VirtioTransport {
     // shows NEEDS_RESET and SUSPEND.
     status = before.union(value.subtracting([.needsReset, .suspend]))
     if wantsFeatures && !acceptsFeatures { status.remove(.featuresOK) }
+    if wantsFeatures && status.contains(.featuresOK) { hasAccepted = true }
+    if configuration.mutant == .suspendsEarly, value.contains(.suspend),
+      !before.contains(.driverOK)
+    {
+      status.insert(.suspend)
+    }
     // A live device needs negotiated features.
     if status.contains(.driverOK) && !status.contains(.featuresOK) && !isLegacy {
       status.remove(.driverOK)
     }
     if value.contains(.suspend), before.contains(.driverOK), driverFeatures.contains(.suspend),
-      !isSuspending
+      !isSuspending, configuration.mutant != .neverSuspends
     {
       isSuspending = true
       return .suspends
@@ -200,6 +224,8 @@ struct VirtioTransport {
   /// Whether a queue works: enabled, live, without error.
   func isLive(queue: Int) -> Bool {
     queue < queues.count && queues[queue].isEnabled && !queues[queue].hasFailed
-      && !queues[queue].isResetting && status.contains(.driverOK)
+      && !queues[queue].isResetting
+      && (status.contains(.driverOK)
+        || configuration.mutant == .worksWhileSuspended && status.contains(.suspend))
   }
 }

@@ -83,6 +83,11 @@ final class BlockDevice: DeviceType {
     guard chain.readableByteCount >= UInt64(BlockRequestHeader.byteCount),
       chain.writableByteCount >= 1
     else { return .malformed }
+    if configuration.mutant == .insistsOnFraming,
+      chain.descriptors[0].length > UInt32(BlockRequestHeader.byteCount)
+    {
+      return .malformed
+    }
     // Of a request that is too large only the header is read; it ends with an error.
     let data = chain.readableByteCount - UInt64(BlockRequestHeader.byteCount)
     let fits = data <= UInt64(configuration.maximumTransferByteCount)

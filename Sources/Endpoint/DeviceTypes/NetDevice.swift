@@ -52,6 +52,10 @@ final class NetDevice: DeviceType {
         .netControlQueue, .netControlReceiveMode, .netControlMACAddress, .netMultiqueue,
       ])
     }
+    if configuration.mutant == .offersWithoutPrerequisite {
+      features.insert(.netMultiqueue)
+      features.remove(.netControlQueue)
+    }
     return features
   }
 

@@ -20,6 +20,8 @@ struct Chain {
   private(set) var writableByteCount: UInt64 = 0
   /// Descriptors of the device-readable part, which come first.
   private(set) var readableCount = 0
+  /// Descriptors that did not come from an indirect table.
+  var directCount = 0
 
   init() { descriptors.reserveCapacity(16) }
 
@@ -32,6 +34,7 @@ struct Chain {
     readableByteCount = 0
     writableByteCount = 0
     readableCount = 0
+    directCount = 0
   }
 
   mutating func append(_ descriptor: SplitDescriptor) {

@@ -91,6 +91,10 @@ extension Endpoint {
       stop(
         queue: chain.queue, code: .malformedRequest, address: UInt64(chain.identifier),
         engineKnows: false, at: cycle)
+    } else if configuration.mutant == .readsWritableBuffer,
+      requests.slots[index].chain.writableByteCount > 0
+    {
+      requests.slots[index].readGoal += 1
     }
     return true
   }

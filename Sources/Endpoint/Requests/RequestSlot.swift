@@ -24,6 +24,8 @@ struct RequestSlot {
   }
 
   var state = State.free
+  /// Its queue was reset under it, and a mutant lets it go on up to its used element.
+  var isDetached = false
   var chain = Chain()
   /// More chains that hold the rest of one answer; the first `mergedCount` count.
   var merged: [Chain] = []

@@ -112,9 +112,22 @@ struct RequestUnit {
     return true
   }
 
+  /// Lets answers under way go on behind a reset, one after the other, as a mutant does.
+  mutating func detach(queue: Int?, at cycle: Cycle) {
+    for index in slots.indices where queue == nil || slots[index].queue == queue {
+      switch slots[index].state {
+      case .media, .writing:
+        slots[index].isDetached = true
+        slots[index].state = .media(until: cycle + 100 * Cycle(index))
+      case .free, .reading, .finishing, .draining: break
+      }
+    }
+  }
+
   /// Forgets the requests and parked chains of a queue, or of all.
   mutating func abandon(queue: Int?) {
-    for index in slots.indices where queue == nil || slots[index].queue == queue {
+    for index in slots.indices
+    where (queue == nil || slots[index].queue == queue) && !slots[index].isDetached {
       slots[index].state = .free
     }
     early.abandon(queue: queue)
