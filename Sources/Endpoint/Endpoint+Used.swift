@@ -221,12 +221,14 @@ extension Endpoint {
     var inside = entry
     inside.offset =
       (entry.offset + 16) % PackedRingLayout(size: queue.size).descriptorRingByteCount
+    // Behind the ring's end the other wrap counter counts.
+    if inside.offset < entry.offset { inside.value ^= Self.firstPassFlags }
     issue(inside, queue: number, notice: .none, at: cycle)
   }
 
   /// Writes a used descriptor into the last slot of a ring that is new, as a mutant does.
   ///
-  /// Nobody looks at that slot before the driver has written it, so the queue works on.
+  /// With the flags of the second pass nobody takes it for anything, so the queue works on.
   func useUnavailable(queue number: Int, at cycle: Cycle) {
     let size = transport.queues[number].size
     let offset = PackedRingLayout(size: size).descriptorOffset(size - 1)
@@ -235,7 +237,7 @@ extension Endpoint {
         purpose: .usedDescriptor, queue: UInt16(number),
         address: transport.queues[number].descriptorArea &+ offset
           &+ PackedDescriptor.lengthOffset,
-        byteCount: 8, source: .inline(Self.firstPassFlags), notice: .none), at: cycle)
+        byteCount: 8, source: .inline(0), notice: .none), at: cycle)
   }
 
   /// Makes what was returned visible: the used index of a split ring; nothing more in a packed one.
