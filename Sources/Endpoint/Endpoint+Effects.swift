@@ -42,6 +42,8 @@ extension Endpoint {
       stop(queue: index, code: .addressZero, address: 0, engineKnows: true, at: cycle)
       return
     }
+    if configuration.mutant == .consumesBeforeDriverOK { ring(queue: index, hint: nil) }
+    if configuration.mutant == .notifiesBeforeDriverOK { signal(queue: index, at: cycle) }
     commands.push(
       QueueCommand(
         queue: UInt8(index), enable: true, size: queue.size,

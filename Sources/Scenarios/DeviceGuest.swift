@@ -82,7 +82,7 @@ public final class DeviceGuest {
       wanted: wanted.union(.version1),
       needed: registers.isLegacy
         ? configuration.ringFeatures
-        : Self.neededFeatures(configuration.access).union(configuration.ringFeatures))
+        : Self.neededFeatures(configuration).union(configuration.ringFeatures))
     mapper = try Self.mapper(
       system, pages: pages, function: function, virtio: virtio)
   }
@@ -132,6 +132,7 @@ public final class DeviceGuest {
         index: index, size: size, mapper: mapper, cpu: cpu, trace: system.trace,
         settings: settings)
     try virtio.enable(queue, vector: usesPin ? nil : vectorUse.vector(queue: index))
+    if vectorUse == .polled { queue.disableInterrupts() }
     queues.append(queue)
     return queue
   }
@@ -152,8 +153,9 @@ public final class DeviceGuest {
     return place
   }
 
-  private static func neededFeatures(_ access: AccessMode) -> FeatureBits {
-    switch access {
+  private static func neededFeatures(_ configuration: SystemConfiguration) -> FeatureBits {
+    switch configuration.access {
+    case .iommu where !configuration.insistsOnPlatform: [.version1, .orderPlatform]
     case .direct, .hint: [.version1]
     case .iommu: [.version1, .accessPlatform, .orderPlatform]
     case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]

@@ -71,6 +71,9 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var usesLegacyInterface: Bool = false
   /// Whether interrupts come over the INTx line instead of as messages.
   public var usesPin: Bool = false
+  /// Whether a driver behind an IOMMU gives up when ACCESS_PLATFORM is not offered, instead of using
+  /// the IOMMU all the same.
+  public var insistsOnPlatform: Bool = true
   /// A rule that the driver breaks on purpose.
   public var driverMutant: DriverMutant?
   /// Cycles without progress after which a run ends.

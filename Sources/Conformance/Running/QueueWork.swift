@@ -1,3 +1,4 @@
+import ByteLayouts
 import GuestDriver
 import HostPlatform
 import Scenarios
@@ -10,7 +11,10 @@ extension DiskBench {
   func resetQueues(size: UInt16) throws {
     let virtio = guest.virtio
     let cpu = bench.cpu
-    for queue in guest.queues { try virtio.reset(queue: queue.index) }
+    for queue in guest.queues {
+      try virtio.reset(queue: queue.index)
+      readEnable()
+    }
     bench.wait()
     reclaim()
     let settings = Virtqueue.Settings(
@@ -33,6 +37,13 @@ extension DiskBench {
       BlockDriver(
         queues: made, mapper: guest.mapper, cpu: cpu, interrupts: guest.device.interrupts,
         headers: headers, slotCount: 8))
+  }
+
+  /// Reads queue_enable of the selected queue.
+  private func readEnable() {
+    guard let modern = guest.virtio.registers as? ModernRegisters else { return }
+    let _: UInt16 = bench.cpu.load(
+      modern.structures.common.advanced(by: CommonConfiguration.queueEnable))
   }
 
   /// Rings every doorbell although nothing is new.

@@ -107,10 +107,17 @@ extension ConformanceScenario {
       cpu.writeConfiguration(
         function.identifier, register: window + 16, value: value, byteCount: Int(byteCount))
     }
+    // The same registers by their BAR, so that both ways can be compared.
+    func readByBAR(_ register: UInt64) {
+      guard let modern = disk.guest.virtio.registers as? ModernRegisters else { return }
+      let _: UInt16 = cpu.load(modern.structures.common.advanced(by: register))
+    }
+    readByBAR(CommonConfiguration.queueCount)
     look(1, UInt32(CommonConfiguration.deviceStatus), 1)
     look(1, UInt32(CommonConfiguration.queueCount), 2)
     put(1, UInt32(CommonConfiguration.queueSelect), 2, 1)
     look(1, UInt32(CommonConfiguration.queueSelect), 2)
+    readByBAR(CommonConfiguration.queueSelect)
     look(1, UInt32(CommonConfiguration.queueSize), 2)
     look(4, 0, 4)
     if disk.guest.device.virtio.features.contains(.swiotlb) {

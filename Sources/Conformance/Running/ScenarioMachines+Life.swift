@@ -62,9 +62,12 @@ extension ConformanceScenario {
   private static func resetRings(_ bench: ConformanceBench) throws {
     let disk = try DiskBench(bench)
     try disk.traffic(20)
-    try disk.begin(8)
-    try disk.resetQueues(size: 8)
-    try disk.traffic(20)
+    for delay in [1, 300, 500, 700] as [UInt64] {
+      try disk.begin(4)
+      bench.wait(delay)
+      try disk.resetQueues(size: 8)
+      try disk.traffic(8)
+    }
     try disk.begin(4)
     bench.wait(300)
     for queue in disk.guest.queues { try disk.guest.virtio.reset(queue: queue.index) }

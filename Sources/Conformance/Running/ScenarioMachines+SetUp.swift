@@ -99,8 +99,28 @@ extension ConformanceScenario {
     try DiskBench(bench, options: options).traffic(12)
   }
 
+  /// Reads the configuration before FEATURES_OK and behind it.
+  private static func lookEarly(_ bench: ConformanceBench) throws {
+    let virtio = try DeviceGuest(bench.system, type: .net, wanted: [.netMTU, .netStatus]).virtio
+    let registers = virtio.registers
+    func look() {
+      let _: UInt16 = virtio.readDevice(NetConfiguration.statusOffset)
+      let _: UInt16 = virtio.readDevice(NetConfiguration.mtuOffset)
+    }
+    try virtio.reset()
+    registers.status = [.acknowledge]
+    registers.status = [.acknowledge, .driver]
+    let offered = registers.offeredFeatures()
+    look()
+    registers.acknowledge(offered.intersection([.version1, .netMTU, .netStatus]))
+    registers.status = [.acknowledge, .driver, .featuresOK]
+    _ = registers.status
+    look()
+  }
+
   private static func changeConfiguration(_ bench: ConformanceBench) throws {
     let system = bench.system
+    try lookEarly(bench)
     let guest = try DeviceGuest(
       system, type: .net, wanted: [.netMAC, .netMTU, .netStatus, .netMergeableReceiveBuffers])
     let virtio = guest.virtio

@@ -23,14 +23,14 @@ extension Statement {
       "Resets when 0 is written to the status, and shows 0 when that is done.",
       clause: "Common configuration structure layout",
       check: .rule,
-      scenarios: [.deviceReset],
+      scenarios: [.deviceReset, .registerReadBack],
       mutant: .device("keeps-features")),
     Statement(
       .pci(17), .device, .must,
       "Shows queue_enable 0 behind a reset.",
       clause: "Common configuration structure layout",
       check: .rule,
-      scenarios: [.deviceReset],
+      scenarios: [.deviceReset, .registerReadBack],
       mutant: .device("keeps-queue-enable")),
     Statement(
       .pci(18), .device, .must,

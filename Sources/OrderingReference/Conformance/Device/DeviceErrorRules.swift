@@ -4,6 +4,8 @@ import VirtioLayouts
 /// What the device does about errors: ST-07, ST-08, VQ-SPLIT-02, VQ-SPLIT-15, VQ-SPLIT-16,
 /// VQ-SPLIT-31.
 struct DeviceErrorRules {
+  /// Cycles within which an interrupt is on its way.
+  private static let patience: UInt64 = 4096
   private var awaitsNeed: UInt64?
   private var awaitsInterrupt: UInt64?
   private var neededReset = false
@@ -79,6 +81,7 @@ struct DeviceErrorRules {
   mutating func statusChanged(canInterrupt: Bool, _ context: ConformanceContext) {
     let shown = context.transport.shown
     if shown == [] {
+      if let since = awaitsInterrupt, context.cycle > since + Self.patience { miss(since, context) }
       awaitsNeed = nil
       awaitsInterrupt = nil
       neededReset = false
@@ -107,9 +110,11 @@ struct DeviceErrorRules {
     if let since = awaitsNeed {
       context.violate(.status(7), "a queue failed in cycle \(since), NEEDS_RESET was not set")
     }
-    if let since = awaitsInterrupt {
-      context.check(
-        .status(8), false, "NEEDS_RESET set in cycle \(since) without a configuration interrupt")
-    }
+    if let since = awaitsInterrupt { miss(since, context) }
+  }
+
+  private func miss(_ since: UInt64, _ context: ConformanceContext) {
+    context.check(
+      .status(8), false, "NEEDS_RESET set in cycle \(since) without a configuration interrupt")
   }
 }
