@@ -83,8 +83,9 @@ let package = Package(
     room(
       "Reporting",
       [
-        "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
-        "RTLBridge", "Endpoint", "Scenarios", histogram,
+        "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
+        "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
+        histogram,
       ]),
     .executableTarget(
       name: "ricochet",

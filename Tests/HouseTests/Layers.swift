@@ -62,8 +62,8 @@ let layers: [Layer] = [
   Layer(
     7, "Reporting",
     [
-      "CycleKernel", "VirtioLayouts", "PCIeLayouts", "PCIeFabric", "OrderingReference",
-      "RTLBridge", "Endpoint", "Scenarios",
+      "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
+      "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
     ], outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",
