@@ -32,6 +32,7 @@ needs=(
   "gtkwave fst2vcd"
   "pciutils lspci"
   "tshark tshark"
+  "libsystemc-dev /usr/include/systemc"
 )
 missing=()
 for need in "${needs[@]}"; do

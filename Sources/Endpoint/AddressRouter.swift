@@ -43,6 +43,8 @@ public struct AddressRouter: Hashable, Sendable {
   public var base: UInt64
   /// Bytes in the region.
   public var byteCount: UInt64
+  /// Whether what begins in the region counts as inside wherever it ends; for a mutant alone.
+  var clips = false
 
   /// Makes a router without a region.
   public init() {
@@ -68,7 +70,7 @@ public struct AddressRouter: Hashable, Sendable {
     let offset = value &- base
     let startsInside = value >= base && offset < byteCount
     let endsInside = last >= base && last &- base < byteCount
-    if startsInside && endsInside { return .local(BounceOffset(rawValue: offset)) }
+    if startsInside && (endsInside || clips) { return .local(BounceOffset(rawValue: offset)) }
     // An access that begins before the region and ends behind it covers it whole.
     let covers = value < base && last >= base && byteCount != 0
     if mode != .mixed || startsInside || endsInside || covers { return .refused }

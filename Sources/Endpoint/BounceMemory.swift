@@ -7,8 +7,12 @@ final class BounceMemory {
   private let bytes: SparseMemory
   private let trace: TraceHub
 
-  init(byteCount: UInt64, trace: TraceHub) {
+  /// What the device last read, where a mutant reads that instead.
+  private let stale: SparseMemory?
+
+  init(byteCount: UInt64, readsStaleCopy: Bool = false, trace: TraceHub) {
     bytes = SparseMemory(byteCount: byteCount)
+    stale = readsStaleCopy ? SparseMemory(byteCount: byteCount) : nil
     self.trace = trace
   }
 
@@ -21,7 +25,14 @@ final class BounceMemory {
   func read(
     _ offset: BounceOffset, into target: inout MutableRawSpan, agent: MemoryAgent, at cycle: Cycle
   ) {
-    bytes.read(offset.rawValue, into: &target)
+    if let stale, agent == .device {
+      let fresh = ByteBuffer(byteCount: target.byteCount)
+      fresh.withMutableBytes(0..<target.byteCount) { bytes.read(offset.rawValue, into: &$0) }
+      stale.read(offset.rawValue, into: &target)
+      fresh.withBytes(0..<target.byteCount) { stale.write(offset.rawValue, $0) }
+    } else {
+      bytes.read(offset.rawValue, into: &target)
+    }
     let access = MemoryAccess(
       agent: agent, space: .bounce, address: offset.rawValue,
       byteCount: UInt32(target.byteCount))

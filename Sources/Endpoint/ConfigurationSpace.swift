@@ -43,6 +43,18 @@ public final class ConfigurationSpace {
   /// Returns everything to its value after a conventional or function-level reset.
   func reset() { bytes = resetBytes }
 
+  /// Halves what the capability of the shared memory says, as a mutant does.
+  func shrinkRegion() {
+    var at = Int(bytes[Int(ConfigurationHeader.capabilityPointer)])
+    while at >= 0x40 {
+      if bytes[at] == VirtioCapability.capabilityID, bytes[at + 3] == 8 {
+        let length = word(at + 12) / 2
+        for lane in 0..<4 { bytes[at + 12 + lane] = UInt8(length >> UInt32(8 * lane) & 0xff) }
+      }
+      at = Int(bytes[at + 1])
+    }
+  }
+
   /// The doubleword at `register`.
   public func read(_ register: UInt16) -> UInt32 {
     let value = word(Int(register & 0xffc))

@@ -61,7 +61,9 @@ extension Endpoint {
     let hadTranslation = space.atsIsEnabled
     space.write(register, value: value, enables: enables)
     // Enabling ATS starts with an empty cache (ATS-09).
-    if space.atsIsEnabled && !hadTranslation { context.cache.flush() }
+    if space.atsIsEnabled && !hadTranslation && configuration.mutant != .keepsCacheAcrossEnable {
+      context.cache.flush()
+    }
     if Int(register) == space.windowOffset + 16 { writeThroughWindow(value, at: cycle) }
     updateContext()
     // A vector or the function may have been unmasked.

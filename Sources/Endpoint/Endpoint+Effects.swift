@@ -69,17 +69,33 @@ extension Endpoint {
       router = AddressRouter()
       return
     }
-    let base = base(window)
+    let base = regionBase(window)
+    let mutant = configuration.mutant
     if transport.usesDeviceMemoryBuffer {
       let counts = configuration.bounceProfile == .dmbOffset
-      router = AddressRouter(
-        mode: counts ? .offset : .strict, base: counts ? 0 : base, byteCount: window.byteCount)
+      if counts && mutant == .takesOffsetAsBusAddress {
+        router = AddressRouter()
+        return
+      }
+      let mode: AddressRouter.Mode =
+        mutant == .leavesBufferRegion ? .mixed : counts ? .offset : .strict
+      router = AddressRouter(mode: mode, base: counts ? 0 : base, byteCount: window.byteCount)
+      router.clips = mutant == .checksNoBounds
       return
     }
     // Without the feature the region may still be used, and an address in the function's own BAR
     // can never be a request on the link.
+    let isStrict = transport.usesStrictBounce && mutant != .leavesStrictRegion
     router = AddressRouter(
-      mode: transport.usesStrictBounce ? .strict : .mixed, base: base,
-      byteCount: window.byteCount)
+      mode: isStrict ? .strict : .mixed, base: base, byteCount: window.byteCount)
+    router.clips = mutant == .wrapsAtRegionEnd
+  }
+
+  /// Where the region lies for the router: where the BAR says now.
+  private func regionBase(_ window: BARLayout.Window) -> UInt64 {
+    let present = base(window)
+    guard configuration.mutant == .remembersBAR else { return present }
+    if formerBase == nil, transport.status.contains(.driverOK) { formerBase = present }
+    return formerBase ?? present
   }
 }

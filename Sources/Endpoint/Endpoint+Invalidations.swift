@@ -9,6 +9,14 @@ extension Endpoint {
   /// Takes an invalidate request; false while 32 are unanswered.
   func takeInvalidation(_ header: TLPHeader, payload: RawSpan) -> Bool {
     guard !invalidations.isFull else { return false }
+    switch configuration.mutant {
+    case .takesOneInvalidation where invalidations.oldest != nil || hasRefusedInvalidation:
+      hasRefusedInvalidation = true
+      return false
+    case .ignoresInvalidationWhileOff where !space.atsIsEnabled || !space.busMasterIsEnabled:
+      return true
+    default: break
+    }
     guard let request = try? InvalidateRange(decoding: payload) else { return true }
     context.cache.invalidate(
       request.range, keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
@@ -23,10 +31,11 @@ extension Endpoint {
   /// Posted writes with the old translation are ahead of the answer in the posted queue.
   func answerInvalidations() -> Bool {
     guard let oldest = invalidations.oldest, link.up.hasRoom(.posted),
-      !reads.usesTranslation(in: oldest.range)
+      !reads.usesTranslation(in: oldest.range) || configuration.mutant == .answersUnderReads
     else { return false }
     var header = TLPHeader(kind: .message, requester: space.identifier)
     header.messageCode = .invalidateCompletion
+    header.idBasedOrdering = configuration.mutant == .completesWithIDO
     header.messageRouting = .byID
     header.target = oldest.requester
     // One copy (CC = 1): everything uses traffic class 0.

@@ -29,6 +29,7 @@ extension Endpoint {
     commands.removeAll()
     interruptStatus = 0
     transport.reset()
+    if configuration.mutant == .shrinksRegion { space.shrinkRegion() }
     engine.reset(outputs: &outputs)
     engineIsBroken = false
     updateRouter()

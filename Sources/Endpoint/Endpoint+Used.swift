@@ -127,9 +127,11 @@ extension Endpoint {
     for place in 0..<count {
       let chain = requests.slots[index].chain(place)
       let isLast = place == count - 1
+      let part = configuration.mutant == .leavesRoomInMergedBuffers ? 2 : 1 as UInt64
       let length =
         isLast
-        ? requests.slots[index].usedLength : UInt32(truncatingIfNeeded: chain.writableByteCount)
+        ? requests.slots[index].usedLength
+        : UInt32(truncatingIfNeeded: chain.writableByteCount / part)
       let entry = transport.queues[number].used.take(
         identifier: chain.identifier, length: length, ringCount: chain.ringCount)
       // Of a group in a packed ring the first descriptor goes last: it makes the group visible.
@@ -149,6 +151,9 @@ extension Endpoint {
       }
       let ends = isLast && first == nil
       issue(entry, queue: number, notice: ends ? .slotDone(index) : .none, at: cycle)
+      if configuration.mutant == .splitsFrames, !isLast, !transport.queues[number].isPacked {
+        publishUsed(queue: number, at: cycle)
+      }
     }
     if let first { issue(first, queue: number, notice: .slotDone(index), at: cycle) }
     if configuration.mutant == .returnsWrongHead, hasMore(than: index) {

@@ -34,7 +34,7 @@ extension Endpoint {
   func stepWrites(at cycle: Cycle) -> Bool {
     var didMove = writes.step(
       &context, reads: &reads, router: router, bounce: bounce, buffers: requests.buffers,
-      mutant: configuration.mutant, at: cycle)
+      at: cycle)
     while !writes.refused.isEmpty {
       let request = writes.refused.pop()
       stop(

@@ -63,6 +63,10 @@ public final class Endpoint {
   var mappedPageByteCount: UInt64 = LegacyRegisters.pageByteCount
   /// A configuration change that is to be told when a suspension ends.
   var changeIsDeferred = false
+  /// A second invalidation was refused, and every other with it; for a mutant alone.
+  var hasRefusedInvalidation = false
+  /// Where the region was at the first DRIVER_OK; for a mutant alone.
+  var formerBase: UInt64?
   var nextIdentifier: UInt32 = 0
   /// The fetch engine broke its contract and is left alone until a reset.
   var engineIsBroken = false
@@ -102,7 +106,9 @@ public final class Endpoint {
     layout = BARLayout(configuration: configuration)
     bounce =
       configuration.bounceByteCount == 0
-      ? nil : BounceMemory(byteCount: configuration.bounceByteCount, trace: trace)
+      ? nil : BounceMemory(
+        byteCount: configuration.bounceByteCount,
+        readsStaleCopy: configuration.mutant == .cachesBounceMemory, trace: trace)
     space = ConfigurationSpace(
       configuration: configuration, layout: layout,
       device: DeviceIdentity(
@@ -116,7 +122,7 @@ public final class Endpoint {
       maximumPayload: 128, maximumReadRequest: 512, link: link,
       cache: TranslationCache(
         entryCount: configuration.translationCacheEntryCount,
-        requestCount: configuration.translationRequestCount))
+        requestCount: configuration.translationRequestCount, mutant: configuration.mutant))
     reads = ReadPort(configuration: configuration)
     writes = WritePipe(configuration: configuration)
     completer = Completer(latency: configuration.completerLatency)

@@ -150,8 +150,6 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case writesReadOnlyImage = "writes-read-only-image"
   /// BLK-02: takes a range with flags that it does not know.
   case ignoresUnknownBlockFlags = "ignores-unknown-block-flags"
-  /// BLK-03: answers a flush before earlier writes are in the image.
-  case flushesNothing = "flushes-nothing"
   /// BLK-04: shows 0xff in the unused byte of device configuration.
   case garbageInUnusedFields = "garbage-in-unused-fields"
   /// NET-01: says that one buffer holds a frame that several hold.
@@ -198,7 +196,7 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case ignoresInvalidationWhileOff = "ignores-invalidation-while-off"
   /// ATS-09: keeps its translations when ATS is turned off and on.
   case keepsCacheAcrossEnable = "keeps-cache-across-enable"
-  /// ATS-13: uses a translation that allows reads for writes.
+  /// ATS-13: uses a translation for the page beside the one that it was granted for.
   case widensTranslations = "widens-translations"
   /// DMB-D01: a memory-mapped device offers DMB.
   case offersDMBOnMMIO = "offers-dmb-on-mmio"

@@ -95,7 +95,8 @@ struct ReadPort: ~Copyable {
       didServe = true
       if case .local(let offset) = transactions[index].route {
         let base = index * Self.pageByteCount
-        let count = transactions[index].request.byteCount
+        let room = Int(clamping: bounce.byteCount - offset.rawValue)
+        let count = min(transactions[index].request.byteCount, room)
         buffer.withMutableBytes(base..<base + count) {
           bounce.read(offset, into: &$0, agent: .device, at: cycle)
         }

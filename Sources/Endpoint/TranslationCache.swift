@@ -43,7 +43,10 @@ struct TranslationCache {
   private(set) var hitCount: UInt64 = 0
   private(set) var missCount: UInt64 = 0
 
-  init(entryCount: Int, requestCount: Int) {
+  private let mutant: EndpointMutant?
+
+  init(entryCount: Int, requestCount: Int, mutant: EndpointMutant? = nil) {
+    self.mutant = mutant
     entries = Array(repeating: Entry(), count: entryCount)
     requests = Array(repeating: Request(), count: requestCount)
   }
@@ -78,7 +81,7 @@ struct TranslationCache {
       if isWrite ? entry.allowsWrite : entry.allowsRead {
         hitCount += 1
         let offset = value & entry.untranslated.offsetMask
-        return .hit(TranslatedAddress(rawValue: entry.translated | offset))
+        return .hit(TranslatedAddress(rawValue: entry.translated &+ offset))
       }
     }
     for index in requests.indices
@@ -124,7 +127,7 @@ struct TranslationCache {
       })
     else { return }
     let request = requests[index]
-    if request.isStale {
+    if request.isStale, mutant != .keepsOvertakenAnswer {
       requests[index].state = .free
       return
     }
@@ -139,13 +142,16 @@ struct TranslationCache {
   }
 
   private mutating func install(_ answer: TranslationEntry, page: UInt64) {
-    let range = AlignedRange(containing: page, sizeExponent: answer.range.sizeExponent)
+    let isWider = mutant == .widensTranslations
+    let exponent = answer.range.sizeExponent + (isWider ? 1 : 0)
+    let range = AlignedRange(containing: page, sizeExponent: exponent)
+    let lead = isWider ? page & (1 << UInt64(answer.range.sizeExponent)) : 0
     for index in entries.indices
     where entries[index].isValid && entries[index].untranslated.overlaps(range) {
       entries[index].isValid = false
     }
     entries[nextVictim] = Entry(
-      isValid: true, untranslated: range, translated: answer.range.base,
+      isValid: true, untranslated: range, translated: answer.range.base &- lead,
       allowsRead: answer.allowsRead, allowsWrite: answer.allowsWrite)
     nextVictim = (nextVictim + 1) % entries.count
   }

@@ -26,7 +26,7 @@ extension ConfigurationSpaceBuilder {
       capabilities.append(
         VirtioCapability(structure: .configurationAccess, bar: 0, offset: 0, length: 0))
     }
-    if let bounce = layout.bounce {
+    if let bounce = layout.bounce, configuration.mutant != .offersSwiotlbWithoutRegion {
       var region = VirtioCapability(
         structure: .sharedMemory, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount)
       region.identifier = BARLayout.bounceIdentifier

@@ -61,7 +61,8 @@ extension VirtioTransport {
     case CommonConfiguration.queueReset where offer.contains(.ringReset):
       return (queue?.isResetting == true ? 1 : 0, 2)
     case CommonConfiguration.bufferRegionIdentifier where offer.contains(.deviceMemoryBuffer):
-      return (UInt32(BARLayout.bounceIdentifier), 2)
+      let isWrong = configuration.mutant == .reportsWrongRegion
+      return (UInt32(BARLayout.bounceIdentifier) + (isWrong ? 6 : 0), 2)
     default: return nil
     }
   }

@@ -95,6 +95,14 @@ struct VirtioTransport {
     case .swiotlbCapability(.strict): features.insert(.swiotlb)
     case .dmbOffset, .dmbBus: features.formUnion([.deviceMemoryBuffer, .accessPlatform])
     }
+    switch configuration.mutant {
+    case .hidesSwiotlb: features.remove(.swiotlb)
+    case .offersDMBAlone: features.remove(.accessPlatform)
+    case .hidesOrderPlatform: features.remove(.orderPlatform)
+    case .offersDMBOnMMIO:
+      if case .memoryMapped = configuration.transport { features.insert(.deviceMemoryBuffer) }
+    default: break
+    }
     if case .memoryMapped(_, isLegacy: true) = configuration.transport {
       features = FeatureBits(rawValue: features.rawValue & 0xffff_ffff)
     }
@@ -137,6 +145,7 @@ struct VirtioTransport {
       return false
     }
     let bounce: FeatureBits = [.swiotlb, .deviceMemoryBuffer]
+    if configuration.mutant == .worksWithoutRegion { return true }
     return !(configuration.requiresBounce && driverFeatures.isDisjoint(with: bounce))
   }
 

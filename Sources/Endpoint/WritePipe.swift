@@ -20,12 +20,16 @@ struct WritePipe: ~Copyable {
   /// Notices of writes that are done.
   var notices: FixedRing<WriteNotice>
   private let localBytesPerCycle: Int
+  private let mutant: EndpointMutant?
+  /// The page of the last write and where it lay; for a mutant alone.
+  private var formerPage: (untranslated: UInt64, translated: UInt64)?
 
   init(configuration: EndpointConfiguration) {
     queue = FixedRing(capacity: Self.depth)
     refused = FixedRing(capacity: Self.depth)
     notices = FixedRing(capacity: Self.depth)
     localBytesPerCycle = configuration.bounceBytesPerCycle
+    mutant = configuration.mutant
   }
 
   var isEmpty: Bool { queue.isEmpty }
@@ -56,7 +60,7 @@ struct WritePipe: ~Copyable {
   /// Moves the oldest write by one step; returns whether anything happened.
   mutating func step(
     _ context: inout RequesterContext, reads: inout ReadPort, router: AddressRouter,
-    bounce: BounceMemory?, buffers: RequestBuffers, mutant: EndpointMutant?, at cycle: Cycle
+    bounce: BounceMemory?, buffers: RequestBuffers, at cycle: Cycle
   ) -> Bool {
     guard !queue.isEmpty else { return false }
     let request = queue.front
@@ -74,7 +78,8 @@ struct WritePipe: ~Copyable {
         return post(request, to: BusAddress(rawValue: address.rawValue), &context, &reads, buffers)
       }
       guard let bounce else { return refuse() }
-      let count = min(remaining, localBytesPerCycle)
+      let room = Int(clamping: bounce.byteCount - offset.rawValue)
+      let count = min(remaining, localBytesPerCycle, room)
       buffers.withBytes(of: request, count: count) {
         bounce.write(offset, $0, agent: .device, at: cycle)
       }
@@ -127,10 +132,15 @@ struct WritePipe: ~Copyable {
     var target = address.rawValue
     var type = AddressType.untranslated
     if context.usesTranslation {
+      let page = address.rawValue & ~0xfff
       switch context.cache.look(up: address, isWrite: true) {
+      case _ where mutant == .answersAheadOfWrites && formerPage?.untranslated == page:
+        target = (formerPage?.translated ?? 0) | address.rawValue & 0xfff
+        type = .translated
       case .hit(let translated):
         target = translated.rawValue
         type = .translated
+        if mutant == .answersAheadOfWrites { formerPage = (page, target & ~0xfff) }
       case .denied: return refuse()
       case .miss: return reads.requestTranslation(address, isWrite: true, &context)
       }

@@ -65,7 +65,7 @@ final class PortBench {
         reads.release(index)
       }
       _ = writes.step(
-        &context, reads: &reads, router: router, bounce: bounce, buffers: block, mutant: nil,
+        &context, reads: &reads, router: router, bounce: bounce, buffers: block,
         at: cycle)
       _ = reads.issue(&context, trace: trace, at: cycle)
     }

@@ -10,9 +10,6 @@ extension DeviceMutant {
       "ignores-unknown-block-flags", [.block(2)],
       "takes a range with flags that it does not know"),
     DeviceMutant(
-      "flushes-nothing", [.block(3)],
-      "answers a flush before earlier writes are in the image"),
-    DeviceMutant(
       "garbage-in-unused-fields", [.block(4)],
       "shows 0xff in the unused byte of device configuration"),
     DeviceMutant(
@@ -83,7 +80,7 @@ extension DeviceMutant {
       "keeps its translations when ATS is turned off and on"),
     DeviceMutant(
       "widens-translations", [.ats(13)],
-      "uses a translation that allows reads for writes"),
+      "uses a translation for the page beside the one that it was granted for"),
     DeviceMutant(
       "offers-dmb-on-mmio", [.regionDevice(1)],
       "a memory-mapped device offers DMB"),

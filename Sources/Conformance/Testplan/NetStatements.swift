@@ -51,7 +51,7 @@ extension Statement {
       "Shows max_virtqueue_pairs 1 to 0x8000, and an mtu from 68 on that never changes.",
       clause: "Network Device: Device configuration layout",
       check: .rule,
-      scenarios: [.net],
+      scenarios: [.net, .configurationChange],
       mutant: .device("changes-mtu")),
   ]
 }

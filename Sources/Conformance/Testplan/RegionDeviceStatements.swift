@@ -70,7 +70,7 @@ extension Statement {
       "Accesses anything outside the region for its queues.",
       clause: "VIRTIO_F_DMB, device",
       check: .ruleAndJudge([.regionStaysLocal]),
-      scenarios: [.dmbOffset, .dmbBus],
+      scenarios: [.dmbOffset, .dmbBus, .regionEdge],
       mutant: .device("leaves-buffer-region")),
     Statement(
       .regionDevice(10), .device, .must,

@@ -16,7 +16,7 @@ extension Statement {
         + "theirs.",
       clause: "ATS 1.1, 3",
       check: .judge([.noUseAfterInvalidation]),
-      scenarios: [.iommu],
+      scenarios: [.iommu, .iommuRaces],
       mutant: .device("answers-under-reads")),
     Statement(
       .ats(3), .device, .must,
@@ -31,7 +31,7 @@ extension Statement {
         + "traffic class.",
       clause: "ATS 1.1, 3",
       check: .judge([.noUseAfterInvalidation]),
-      scenarios: [.iommu],
+      scenarios: [.iommu, .iommuRaces],
       mutant: .device("answers-ahead-of-writes")),
     Statement(
       .ats(5), .device, .must,

@@ -61,6 +61,7 @@ final class BlockDevice: DeviceType {
   /// The device configuration as bytes.
   func configurationByte(_ offset: Int) -> UInt8 {
     guard offset < BlockConfiguration.byteCount else { return 0 }
+    if configuration.mutant == .garbageInUnusedFields, offset == 0x21 { return 0xff }
     var bytes = [UInt8](repeating: 0, count: BlockConfiguration.byteCount)
     var span = bytes.mutableSpan
     // SAFETY: every bit pattern is a valid byte.

@@ -89,6 +89,9 @@ final class NetDevice: DeviceType {
 
   func configurationByte(_ offset: Int) -> UInt8 {
     guard offset < NetConfiguration.byteCount else { return 0 }
+    if configuration.mutant == .changesMTU, offset == NetConfiguration.mtuOffset {
+      layout.mtu &+= 1
+    }
     var bytes = [UInt8](repeating: 0, count: NetConfiguration.byteCount)
     var span = bytes.mutableSpan
     // SAFETY: every bit pattern is a valid byte.
@@ -161,6 +164,8 @@ final class NetDevice: DeviceType {
       var header = NetHeader()
       header.bufferCount = UInt16(
         configuration.mutant == .countsOneBuffer ? 1 : chainCount)
+      if configuration.mutant == .claimsChecksum { header.flags = 2 }
+      if configuration.mutant == .claimsSegmentation { header.segmentationType = 1 }
       let start = RequestSlot.writableOffset
       buffers.withMutableBytes(slot, start..<start + total) { bytes in
         bytes.withPiece(0..<NetHeader.byteCount) { header.encode(into: &$0) }

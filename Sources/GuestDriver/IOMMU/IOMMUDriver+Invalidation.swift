@@ -5,6 +5,9 @@ import IOMMULayouts
 import PCIeLayouts
 
 extension IOMMUDriver {
+  /// Looks at a status that does not change, at most.
+  private static let lookLimit = 500_000
+
   /// Queues the descriptors and a wait, and returns when all of them have finished.
   ///
   /// - Throws: ``IOMMUDriverError/deviceTimeout``, `.invalidationQueue` or `.timeout`.
@@ -54,7 +57,8 @@ extension IOMMUDriver {
       looks += 1
       // Registers are slower to read than memory: look at the errors now and then.
       if looks % 16 == 0 { try checkErrors() }
-      guard cpu.cycle - start < configuration.timeout else {
+      // Where time stands still, looks are counted.
+      guard cpu.cycle - start < configuration.timeout, looks < Self.lookLimit else {
         try checkErrors()
         throw .timeout
       }
