@@ -20,6 +20,8 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   case noQueue(index: UInt16)
   /// The rings do not fit the memory that the device may reach.
   case ringsDoNotFit(queue: UInt16, byteCount: Int)
+  /// The device memory buffer is none that a driver can use.
+  case bufferRegion(DMBRegionError)
   /// A request needs a larger mapping than there can ever be.
   case requestTooLarge(byteCount: Int)
   /// A request needs more descriptors than a queue has.
@@ -51,6 +53,7 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     case .ringsDoNotFit(let queue, let byteCount):
       "the rings of queue \(queue) need \(byteCount) bytes, which the bounce region does not have; "
         + "raise --bounce-size or lower --queue-size"
+    case .bufferRegion(let error): error.description
     case .requestTooLarge(let byteCount):
       "a request of \(byteCount) bytes can never be mapped; lower --request-size or raise "
         + "--bounce-size"

@@ -22,6 +22,11 @@ public final class BlockGuest {
   public var virtio: VirtioDriver { device.virtio }
   /// How buffers become device addresses.
   public var mapper: any DMAMapper { device.mapper }
+  /// The largest segment that can be mapped, in whole sectors.
+  public var largestSegmentByteCount: Int {
+    let sector = Int(BlockRequestHeader.sectorByteCount)
+    return mapper.maximumMappingByteCount / sector * sector
+  }
   /// The queues of the block driver.
   public var queues: [Virtqueue] { device.queues }
   /// What was negotiated.

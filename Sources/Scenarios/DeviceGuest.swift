@@ -75,7 +75,8 @@ public final class DeviceGuest {
         ? try LegacyRegisterFile(found, cpu: cpu)
         : ModernRegisters(structures: try VirtioStructures(found, cpu: cpu), cpu: cpu)
     }
-    virtio = VirtioDriver(registers: registers, cpu: cpu, trace: system.trace)
+    virtio = VirtioDriver(
+      registers: registers, cpu: cpu, trace: system.trace, mutant: configuration.driverMutant)
     interrupts = cpu
     try virtio.reset()
     features = try virtio.negotiate(
@@ -117,8 +118,9 @@ public final class DeviceGuest {
     let most = virtio.maximumSize(queue: index)
     // A legacy PCI device says how long its queues are.
     let isFixed = virtio.registers is LegacyRegisterFile
-    let size = isFixed ? most : min(system.configuration.queueSize, most)
-    guard size > 0 else { throw .noQueue(index: index) }
+    let wanted = isFixed ? most : min(system.configuration.queueSize, most)
+    guard wanted > 0 else { throw .noQueue(index: index) }
+    let size = try depth(queue: index, wanted: wanted)
     var settings = Virtqueue.Settings(
       features: features, mutant: system.configuration.driverMutant)
     settings.isLegacy = virtio.registers.isLegacy
@@ -160,7 +162,9 @@ public final class DeviceGuest {
     case .iommu: [.version1, .accessPlatform, .orderPlatform]
     case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]
     case .dmbOffset, .dmbBus:
-      [.version1, .deviceMemoryBuffer, .accessPlatform, .orderPlatform]
+      configuration.driverMutant == .dmbG01AcceptsAlone
+        ? [.version1, .deviceMemoryBuffer, .accessPlatform]
+        : [.version1, .deviceMemoryBuffer, .accessPlatform, .orderPlatform]
     }
   }
 
@@ -194,31 +198,8 @@ public final class DeviceGuest {
       guard let bounce = (virtio.registers as? ModernRegisters)?.structures.bounce else {
         throw .missingCapability(.swiotlb)
       }
-      return bounceMapper(system, bounce, reserved: 0, addressing: .bus(base: bounce.base.rawValue))
-    case .dmbOffset, .dmbBus:
-      let region = try virtio.bufferRegion()
-      // The first page stays out of the pool, so that offset 0 is never published (DMB-G03).
-      return bounceMapper(
-        system, region, reserved: PageAllocator.pageByteCount,
-        addressing: system.configuration.access == .dmbOffset
-          ? .offset : .bus(base: region.base.rawValue))
+      return bounceMapper(system, bounce)
+    case .dmbOffset, .dmbBus: return try bufferMapper(system, virtio: virtio)
     }
-  }
-
-  static func bounceMapper(
-    _ system: SimulatedSystem, _ region: (base: GuestPhysicalAddress, byteCount: UInt64),
-    reserved: UInt64, addressing: BounceWindow.Addressing
-  ) -> BounceMapper {
-    system.trace.record(
-      cycle: system.cpu.cycle,
-      .regionPlaced(
-        BounceRegion(
-          base: region.base.rawValue, byteCount: region.byteCount,
-          profile: system.configuration.access.profile)))
-    let window = BounceWindow(
-      cpuBase: region.base, byteCount: region.byteCount, reservedByteCount: reserved,
-      addressing: addressing)
-    // The block layer aligns its buffers itself, so no low address bits need to be kept.
-    return BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
   }
 }

@@ -131,10 +131,11 @@ public final class DiskWorkload {
 
   private func request(_ type: BlockRequestType, _ extent: Extent, token: Int) -> BlockRequest {
     let buffer = buffers[token % buffers.count]
+    let largest = min(configuration.segmentByteCount, guest.largestSegmentByteCount)
     var segments: [BlockRequest.Segment] = []
     var done = 0
     while done < extent.byteCount {
-      let count = min(configuration.segmentByteCount, extent.byteCount - done)
+      let count = min(largest, extent.byteCount - done)
       segments.append(
         BlockRequest.Segment(buffer: buffer.advanced(by: UInt64(done)), byteCount: count))
       done += count

@@ -36,8 +36,7 @@ final class HostileMachine {
     let pages = PageAllocator(base: DeviceGuest.memoryBase, byteCount: 1 << 20)
     let mapper: any DMAMapper
     if let bounce = registers.structures.bounce {
-      mapper = DeviceGuest.bounceMapper(
-        system, bounce, reserved: 0, addressing: .bus(base: bounce.base.rawValue))
+      mapper = DeviceGuest.bounceMapper(system, bounce)
     } else {
       mapper = DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
     }

@@ -116,6 +116,21 @@ final class DiskBench {
     try settle()
   }
 
+  /// Reads `count` times what fills a buffer, as large in one piece and as much at once as can be
+  /// mapped.
+  func largeReads(_ count: Int) throws {
+    let whole = Self.bufferPageCount * Int(PageAllocator.pageByteCount)
+    let most = min(whole, guest.largestSegmentByteCount)
+    let segments = most < whole ? [most, whole - most] : [whole]
+    var left = count
+    while left > 0 {
+      while left > 0, try submit(.read, sector: UInt64(left), segments: segments) { left -= 1 }
+      block.publish()
+      try collect()
+    }
+    try settle()
+  }
+
   /// Publishes what `submit` took, and waits for it.
   func finishSubmitted() throws {
     block.publish()

@@ -23,11 +23,18 @@ extension ConformanceScenario {
     case .bouncePacked: [plain(.bounce, [.ringPacked])]
     case .bounceHint: [plain(.hint, [])]
     case .dmbOffset:
-      [plain(.dmbOffset, []), plain(.dmbOffset, [.ringPacked, .indirectDescriptors])]
+      [
+        plain(.dmbOffset, []), plain(.dmbOffset, [.ringPacked, .indirectDescriptors]),
+        ConformanceMachine(.dmbOffset) { try DiskBench($0).largeReads(24) }
+          .with { $0.system.endpoint.bounceByteCount = Self.smallPoolByteCount },
+      ]
     case .dmbBus: [plain(.dmbBus, [])]
     default: []
     }
   }
+
+  /// Bytes of a region that few requests exhaust, and an eighth of which is less than a request.
+  private static let smallPoolByteCount: UInt64 = 128 << 10
 
   private func plain(_ access: AccessMode, _ features: FeatureBits) -> ConformanceMachine {
     ConformanceMachine(access, features) { try DiskBench($0).traffic(40) }

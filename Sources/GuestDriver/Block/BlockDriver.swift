@@ -94,6 +94,7 @@ public final class BlockDriver {
       // Descriptors were counted before; a table for the chain had no mapping.
       for handle in handles.reversed() { mapper.unmap(handle) }
       freeHeaders.append(slot)
+      if outstandingCount == 0 { throw .requestTooLarge(byteCount: request.byteCount) }
       return .backPressure
     }
     pending[queue][Int(head)] = Pending(

@@ -81,6 +81,14 @@ public protocol DMAMapper: AnyObject {
   func unmap(_ handle: DMAHandle)
   /// Largest buffer that `map` takes, in bytes.
   var maximumMappingByteCount: Int { get }
+  /// Whether a split queue is one piece of coherent memory, because each piece takes whole pages of
+  /// a small region.
+  var joinsSplitQueues: Bool { get }
   /// What has been done so far.
   var statistics: DMAStatistics { get }
+}
+
+extension DMAMapper {
+  /// False: each area of a split queue is a piece of its own.
+  public var joinsSplitQueues: Bool { false }
 }

@@ -67,6 +67,9 @@ public final class DMBMapper: DMAMapper {
       ? pool.geometry.maximumRingByteCount : pool.geometry.maximumMappingByteCount
   }
 
+  /// True: the three areas share pages, as ``DMBRingFormat`` counts them.
+  public var joinsSplitQueues: Bool { true }
+
   /// Takes whole pages of the pool, zeroed; at most a pool area.
   ///
   /// - Precondition: `alignment` is at most a page.

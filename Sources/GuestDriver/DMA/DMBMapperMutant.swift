@@ -20,3 +20,17 @@ package enum DMBMapperMutant: String, Hashable, Sendable, CaseIterable {
   /// Clears what lies behind the mapping in its last page.
   case clearsTail = "dmb-g11-clears-tail"
 }
+
+extension DMBMapperMutant {
+  /// What a mutant of the whole driver does to its mapper; nil when it does nothing to it.
+  package init?(_ mutant: DriverMutant?) {
+    switch mutant {
+    case .dmbG03PublishesZero: self = .publishesOffsetZero
+    case .dmbG04CopiesNothing: self = .skipsCopyIn
+    case .dmbG05SharesPages: self = .claimsOneSlot
+    case .dmbG06MapsTooMuch: self = .mapsBeyondCap
+    case .dmbG11ClearsRest: self = .clearsTail
+    default: return nil
+    }
+  }
+}

@@ -24,13 +24,17 @@ public enum DMBRingFormat: Hashable, Sendable, CaseIterable {
     switch self {
     case .split:
       let layout = SplitRingLayout(size: depth)
-      let ahead = Int(layout.descriptorTableByteCount + layout.availableRingByteCount)
-      let mask = Self.usedRingAlignment - 1
-      return [(ahead + mask) & ~mask + Int(layout.usedRingByteCount)]
+      return [Int(Self.usedRingOffset(layout) + layout.usedRingByteCount)]
     case .packed:
       let event = EventSuppression.byteCount
       return [PackedDescriptor.byteCount * Int(depth), event, event]
     }
+  }
+
+  /// Where the used ring of a split queue begins in its piece.
+  static func usedRingOffset(_ layout: SplitRingLayout) -> UInt64 {
+    let mask = UInt64(usedRingAlignment) - 1
+    return (layout.descriptorTableByteCount + layout.availableRingByteCount + mask) & ~mask
   }
 
   /// Pages that the areas of a queue of `depth` entries take.

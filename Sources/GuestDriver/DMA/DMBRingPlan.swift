@@ -43,13 +43,18 @@ public struct DMBRingPlan: Sendable {
   public private(set) var placements: [Placement] = []
   /// The pool with the areas of all queues taken.
   public private(set) var pool: DMBPool
+  /// Number of the first queue, as errors name it.
+  private let firstQueue: UInt16
 
-  /// Places `requests` in what is free of `pool`.
+  /// Places `requests`, for the queues from `firstQueue` on, in what is free of `pool`.
   ///
   /// - Throws: `DriverError.ringsDoNotFit(queue:byteCount:)` with the first queue that does not fit
   ///   and the bytes of the last try.
-  public init(pool: DMBPool, _ requests: [Request]) throws(DriverError) {
+  public init(
+    pool: DMBPool, firstQueue: UInt16 = 0, _ requests: [Request]
+  ) throws(DriverError) {
     self.pool = pool
+    self.firstQueue = firstQueue
     for (index, request) in requests.enumerated() {
       placements.append(try place(request, queue: index))
     }
@@ -75,7 +80,8 @@ public struct DMBRingPlan: Sendable {
       }
       let isLast = request.format == .packed || request.format.pageCount(depth: depth) == 1
       if isLast {
-        throw .ringsDoNotFit(queue: UInt16(queue), byteCount: pieces.reduce(0, +))
+        throw .ringsDoNotFit(
+          queue: firstQueue + UInt16(queue), byteCount: pieces.reduce(0, +))
       }
       depth /= 2
     }

@@ -32,8 +32,10 @@ public final class SplitQueue: Virtqueue {
     settings: Settings = Settings()
   ) throws(DriverError) {
     layout = SplitRingLayout(size: size)
-    if settings.isLegacy {
-      let used = LegacyRegisters.usedRingOffset(size: size)
+    if settings.isLegacy || mapper.joinsSplitQueues {
+      let used =
+        settings.isLegacy
+        ? LegacyRegisters.usedRingOffset(size: size) : DMBRingFormat.usedRingOffset(layout)
       let whole = try Self.area(
         used + layout.usedRingByteCount, alignment: Int(LegacyRegisters.pageByteCount),
         queue: index, mapper: mapper)

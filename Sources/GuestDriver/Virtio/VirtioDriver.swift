@@ -11,12 +11,17 @@ public final class VirtioDriver {
   public let registers: any VirtioRegisters
   private let trace: TraceHub
   private let cpu: any GuestCPU
+  private let mutant: DriverMutant?
   private var status = DeviceStatus()
   /// What was negotiated.
   public private(set) var features = FeatureBits()
 
   /// Makes a driver of a device whose registers were found.
-  public init(registers: any VirtioRegisters, cpu: any GuestCPU, trace: TraceHub) {
+  public init(
+    registers: any VirtioRegisters, cpu: any GuestCPU, trace: TraceHub,
+    mutant: DriverMutant? = nil
+  ) {
+    self.mutant = mutant
     self.registers = registers
     self.cpu = cpu
     self.trace = trace
@@ -62,6 +67,7 @@ public final class VirtioDriver {
     }
     let accepted = offered.intersection(wanted.union(needed))
     registers.acknowledge(accepted)
+    if mutant == .dmbG02ReadsEarly { _ = bufferIdentifier }
     // A legacy device has no FEATURES_OK: it takes what it offered.
     if !registers.isLegacy {
       add(.featuresOK)
@@ -76,7 +82,14 @@ public final class VirtioDriver {
     return accepted
   }
 
-  /// The region that VIRTIO_F_DMB names, which must hold more than three usable pages.
+  /// Gives up on the device: sets FAILED.
+  public func giveUp() { add(.failed) }
+
+  private var bufferIdentifier: UInt16? {
+    (registers as? ModernRegisters)?.read(CommonConfiguration.bufferRegionIdentifier)
+  }
+
+  /// The region that VIRTIO_F_DMB names, whatever its size.
   ///
   /// The identifier is read after FEATURES_OK; without a region the driver gives up (DMB-G02).
   ///
@@ -84,13 +97,10 @@ public final class VirtioDriver {
   public func bufferRegion() throws(DriverError) -> (
     base: GuestPhysicalAddress, byteCount: UInt64
   ) {
-    guard let modern = registers as? ModernRegisters else {
-      throw .missingCapability(.sharedMemory)
-    }
-    let identifier: UInt16 = modern.read(CommonConfiguration.bufferRegionIdentifier)
-    let region = modern.structures.regions[UInt8(truncatingIfNeeded: identifier)]
-    guard let region, region.byteCount >= 5 * PageAllocator.pageByteCount else {
-      add(.failed)
+    guard let modern = registers as? ModernRegisters, let bufferIdentifier,
+      let region = modern.structures.regions[UInt8(truncatingIfNeeded: bufferIdentifier)]
+    else {
+      giveUp()
       throw .missingCapability(.sharedMemory)
     }
     return region

@@ -1,0 +1,71 @@
+import ByteLayouts
+import GuestDriver
+import HostPlatform
+import Trace
+import VirtioLayouts
+
+/// The DMA API over a region of the device's own.
+extension DeviceGuest {
+  private static func announce(
+    _ system: SimulatedSystem, _ region: (base: GuestPhysicalAddress, byteCount: UInt64)
+  ) {
+    system.trace.record(
+      cycle: system.cpu.cycle,
+      .regionPlaced(
+        BounceRegion(
+          base: region.base.rawValue, byteCount: region.byteCount,
+          profile: system.configuration.access.profile)))
+  }
+
+  /// The mapper over the region of capability 10.
+  static func bounceMapper(
+    _ system: SimulatedSystem, _ region: (base: GuestPhysicalAddress, byteCount: UInt64)
+  ) -> BounceMapper {
+    announce(system, region)
+    let window = BounceWindow(
+      cpuBase: region.base, byteCount: region.byteCount,
+      addressing: .bus(base: region.base.rawValue))
+    // The block layer aligns its buffers itself, so no low address bits need to be kept.
+    return BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
+  }
+
+  /// The mapper over the device memory buffer; the driver gives up on one that is too small.
+  ///
+  /// Source: VIRTIO_F_DMB, DMB-G02.
+  static func bufferMapper(
+    _ system: SimulatedSystem, virtio: VirtioDriver
+  ) throws(DriverError) -> DMBMapper {
+    let found = try virtio.bufferRegion()
+    announce(system, found)
+    let region: DMBRegion =
+      system.configuration.access == .dmbOffset
+      ? .offsets(cpuBase: found.base, byteCount: found.byteCount)
+      : .bus(cpuBase: found.base, byteCount: found.byteCount)
+    do throws(DMBRegionError) {
+      return try DMBMapper(
+        cpu: system.cpu, region: region, trace: system.trace,
+        mutant: DMBMapperMutant(system.configuration.driverMutant))
+    } catch {
+      virtio.giveUp()
+      throw .bufferRegion(error)
+    }
+  }
+
+  /// How deep a queue can be: in a device memory buffer as deep as its areas fit, else as wanted.
+  ///
+  /// Source: VIRTIO_F_DMB, DMB-G08.
+  func depth(queue index: UInt16, wanted: UInt16) throws(DriverError) -> UInt16 {
+    guard let mapper = mapper as? DMBMapper else { return wanted }
+    let format: DMBRingFormat = features.contains(.ringPacked) ? .packed : .split
+    // A size that no split queue may have is not made another one.
+    guard format == .packed || wanted.nonzeroBitCount == 1 else { return wanted }
+    do throws(DriverError) {
+      let plan = try DMBRingPlan(
+        pool: mapper.pool, firstQueue: index, [.init(format, depth: wanted)])
+      return plan.placements[0].depth
+    } catch {
+      virtio.giveUp()
+      throw error
+    }
+  }
+}
