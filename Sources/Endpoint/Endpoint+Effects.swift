@@ -95,7 +95,7 @@ extension Endpoint {
   private func regionBase(_ window: BARLayout.Window) -> UInt64 {
     let present = base(window)
     guard configuration.mutant == .remembersBAR else { return present }
-    if formerBase == nil, transport.status.contains(.driverOK) { formerBase = present }
+    if formerBase == nil, transport.status.contains(.featuresOK) { formerBase = present }
     return formerBase ?? present
   }
 }

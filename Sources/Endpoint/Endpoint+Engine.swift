@@ -19,7 +19,7 @@ extension Endpoint {
     guard isDriven || outputs.idle == 0 || stepsIdleEngine else { return false }
     let wasIdle = !isDriven && outputs.idle != 0
     inputs.window_base = router.base
-    inputs.window_size = router.byteCount
+    inputs.window_size = router.byteCount + (router.clips ? 4096 : 0)
     inputs.window_mode =
       switch router.mode {
       case .none: UInt8(DFE_WINDOW_NONE)

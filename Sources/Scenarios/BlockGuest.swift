@@ -76,5 +76,6 @@ public final class BlockGuest {
       queues: device.queues, mapper: device.mapper, cpu: system.cpu,
       interrupts: device.interrupts, headers: headers,
       slotCount: Self.requestSlotCount)
+    block.mutant = system.configuration.driverMutant
   }
 }

@@ -29,6 +29,18 @@ extension DeviceGuest {
     return BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
   }
 
+  /// What goes where, with a region and system memory to choose from: everything into the region.
+  static func placed(
+    _ region: BounceMapper, _ system: DirectMapper, _ configuration: SystemConfiguration
+  ) -> any DMAMapper {
+    switch configuration.driverMutant {
+    case .sw02RingsInSystemMemory: MixedMapper(rings: system, buffers: region)
+    case .sw07DataInSystemMemory: MixedMapper(rings: region, buffers: system)
+    case .sw06PrefersSystemMemory where configuration.access == .hint: system
+    default: region
+    }
+  }
+
   /// The mapper over the device memory buffer; the driver gives up on one that is too small.
   ///
   /// Source: VIRTIO_F_DMB, DMB-G02.

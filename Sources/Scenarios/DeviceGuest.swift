@@ -124,7 +124,10 @@ public final class DeviceGuest {
     var settings = Virtqueue.Settings(
       features: features, mutant: system.configuration.driverMutant)
     settings.isLegacy = virtio.registers.isLegacy
-    if features.contains(.indirectDescriptors) { settings.tables = tables(size) }
+    let mutant = system.configuration.driverMutant
+    if features.contains(.indirectDescriptors) || mutant == .vqSplit10UnaskedTables {
+      settings.tables = tables(size)
+    }
     let queue: Virtqueue =
       features.contains(.ringPacked)
       ? try PackedQueue(
@@ -141,7 +144,9 @@ public final class DeviceGuest {
 
   private func tables(_ size: UInt16) -> IndirectTables {
     let count = min(Int(size), 128)
-    let entryCount = min(Self.tableEntryCount, max(2, Int(size)))
+    let isLonger = [.vqSplit12OverlongChain, .vqPack10OverlongList].contains(
+      system.configuration.driverMutant)
+    let entryCount = min(Self.tableEntryCount, max(2, isLonger ? 2 * Int(size) : Int(size)))
     return IndirectTables(
       base: memory(IndirectTables.byteCount(count: count, entryCount: entryCount)), count: count,
       entryCount: entryCount, mapper: mapper, cpu: system.cpu)
@@ -160,6 +165,8 @@ public final class DeviceGuest {
     case .iommu where !configuration.insistsOnPlatform: [.version1, .orderPlatform]
     case .direct, .hint: [.version1]
     case .iommu: [.version1, .accessPlatform, .orderPlatform]
+    case .bounce where configuration.driverMutant == .sw01RefusesRegion:
+      [.version1, .accessPlatform, .orderPlatform]
     case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]
     case .dmbOffset, .dmbBus:
       configuration.driverMutant == .dmbG01AcceptsAlone
@@ -174,7 +181,10 @@ public final class DeviceGuest {
   ) throws(DriverError) -> any DMAMapper {
     let cpu = system.cpu
     switch system.configuration.access {
-    case .direct: return DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
+    case .direct:
+      let mapper = DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
+      mapper.mutant = system.configuration.driverMutant
+      return mapper
     case .iommu:
       guard let function else { throw .translation("the device has no requester ID") }
       let made: (IOMMUDriver, IOMMUDomain)
@@ -192,13 +202,17 @@ public final class DeviceGuest {
       guard function.enableATS(cpu: cpu) else {
         throw .translation("the function has no ATS capability")
       }
-      return IOMMUMapper(
+      let mapper = IOMMUMapper(
         cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
+      mapper.mutant = system.configuration.driverMutant
+      return mapper
     case .bounce, .hint:
       guard let bounce = (virtio.registers as? ModernRegisters)?.structures.bounce else {
         throw .missingCapability(.swiotlb)
       }
-      return bounceMapper(system, bounce)
+      return placed(
+        bounceMapper(system, bounce), DirectMapper(cpu: cpu, pages: pages, trace: system.trace),
+        system.configuration)
     case .dmbOffset, .dmbBus: return try bufferMapper(system, virtio: virtio)
     }
   }

@@ -47,7 +47,7 @@ extension ConformanceScenario {
     try disk.traffic(8)
     for delay in 0..<24 {
       try disk.begin(4)
-      bench.wait(1 + UInt64(delay) * 23)
+      bench.wait(1 + UInt64(delay) * 61)
       try mapper.forgetTranslations()
       try mapper.forgetTranslations(copies: 4)
       try disk.settle()

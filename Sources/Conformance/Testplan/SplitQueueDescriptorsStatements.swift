@@ -73,7 +73,7 @@ extension Statement {
       "Sets INDIRECT without the feature.",
       clause: "Indirect Descriptors",
       check: .rule,
-      scenarios: [.indirect],
+      scenarios: [.indirect, .splitTraffic],
       mutant: .driver),
     Statement(
       .split(11), .driver, .mustNot,

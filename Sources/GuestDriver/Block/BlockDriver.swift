@@ -35,6 +35,8 @@ public final class BlockDriver {
   private let scratch = ByteBuffer(byteCount: BlockRequestHeader.byteCount)
   /// Requests that the device has.
   public private(set) var outstandingCount = 0
+  /// A rule that the driver breaks on purpose.
+  public var mutant: DriverMutant?
   /// Cycles without any interrupt after which the driver gives up.
   public var patience: Cycle = 4_000_000
 
@@ -149,6 +151,10 @@ public final class BlockDriver {
   /// Makes what was submitted available to the device.
   public func publish() {
     for queue in queues { queue.publish() }
+    guard mutant == .cl02TakesBackLive else { return }
+    for held in pending.joined() {
+      if let handle = held?.handles.first { mapper.unmap(handle) }
+    }
   }
 
   /// Waits until at least one request has come back, and hands over all that have.

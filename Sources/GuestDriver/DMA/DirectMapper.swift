@@ -17,6 +17,9 @@ public final class DirectMapper: DMAMapper {
     self.trace = trace
   }
 
+  /// A rule that the driver breaks on purpose.
+  public var mutant: DriverMutant?
+
   /// There is no limit.
   public var maximumMappingByteCount: Int { Int(Int32.max) }
 
@@ -34,7 +37,7 @@ public final class DirectMapper: DMAMapper {
     let mapping = mapping(page, byteCount, .bidirectional)
     trace.record(cycle: cpu.cycle, .dmaMapped(mapping))
     return CoherentMemory(
-      cpuAddress: page, deviceAddress: DescriptorAddress(rawValue: page.rawValue),
+      cpuAddress: page, deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress),
       byteCount: byteCount, mapping: mapping)
   }
 
@@ -57,7 +60,7 @@ public final class DirectMapper: DMAMapper {
     trace.record(cycle: cpu.cycle, .dmaMapped(mapping))
     statistics.maps += 1
     return DMAHandle(
-      deviceAddress: DescriptorAddress(rawValue: buffer.rawValue), buffer: buffer,
+      deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress), buffer: buffer,
       byteCount: byteCount, direction: direction, mapping: mapping)
   }
 
@@ -71,7 +74,8 @@ public final class DirectMapper: DMAMapper {
     _ address: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
   ) -> DMAMapping {
     DMAMapping(
-      deviceAddress: address.rawValue, space: .host, memoryAddress: address.rawValue,
+      deviceAddress: address.rawValue + (mutant == .ft12PassesOtherAddresses ? 1 << 40 : 0),
+      space: .host, memoryAddress: address.rawValue,
       byteCount: UInt64(byteCount), direction: direction)
   }
 }

@@ -13,6 +13,8 @@ public final class IOMMUMapper: DMAMapper {
   public private(set) var statistics = DMAStatistics()
   /// Why the last unconfirmed unmap failed.
   public private(set) var lastUnmapError: IOMMUDriverError?
+  /// A rule that the driver breaks on purpose.
+  public var mutant: DriverMutant?
   private let cpu: any GuestCPU
   private let driver: IOMMUDriver
   private let domain: IOMMUDomain
@@ -105,10 +107,12 @@ public final class IOMMUMapper: DMAMapper {
       throw .exhausted
     }
     do throws(IOMMUDriverError) {
-      try driver.map(
-        domain, address: address,
-        to: GuestPhysicalAddress(rawValue: buffer.rawValue - offset), byteCount: span,
-        permissions: direction.permissions)
+      if mutant != .ft11ProgramsNothing {
+        try driver.map(
+          domain, address: address,
+          to: GuestPhysicalAddress(rawValue: buffer.rawValue - offset), byteCount: span,
+          permissions: direction.permissions)
+      }
     } catch {
       addresses.release(address, byteCount: span)
       guard error == .outOfTablePages else { throw .translation(error) }
@@ -127,7 +131,9 @@ public final class IOMMUMapper: DMAMapper {
     let address = mapping.deviceAddress & ~4095
     let span = (mapping.byteCount + (mapping.deviceAddress & 4095) + 4095) & ~4095
     do throws(IOMMUDriverError) {
-      try driver.unmap(domain, address: address, byteCount: span)
+      if mutant != .ats15ForgetsDevice {
+        try driver.unmap(domain, address: address, byteCount: span)
+      }
     } catch {
       statistics.failedUnmaps += 1
       lastUnmapError = error

@@ -161,8 +161,8 @@ public enum DriverMutant: String, Hashable, Sendable, CaseIterable {
   case sw06PrefersSystemMemory = "sw-06-prefers-system-memory"
   /// SW-07: passes data in system memory though SWIOTLB was accepted.
   case sw07DataInSystemMemory = "sw-07-data-in-system-memory"
-  /// ATS-15: invalidates the device before the IOMMU's own cache.
-  case ats15DeviceFirst = "ats-15-device-first"
+  /// ATS-15: takes pages back without an invalidation of the device.
+  case ats15ForgetsDevice = "ats-15-forgets-device"
   /// DMB-G01: accepts DMB without ORDER_PLATFORM.
   case dmbG01AcceptsAlone = "dmb-g01-accepts-alone"
   /// DMB-G02: reads the identifier before FEATURES_OK.

@@ -43,8 +43,15 @@ public final class IndirectTables {
     let place = base.advanced(by: UInt64(table * entryCount * SplitDescriptor.byteCount))
     scratch.withMutableBytes(0..<byteCount) { bytes in
       for (index, element) in elements.enumerated() {
-        let range = index * 16..<index * 16 + 16
+        // Element i has entry i, and the list is as long as the chain.
+        let isShuffled = mutant == .vqSplit14ShufflesTable && elements.count > 2
+        func entry(_ number: Int) -> Int {
+          isShuffled && (number == 1 || number == 2) ? 3 - number : number
+        }
+        let at = 16 * (isPacked ? index : entry(index))
+        let range = at..<at + 16
         var flags: DescriptorFlags = element.isWritable ? .write : []
+        if isPacked, mutant == .vqPack15NextInTable { flags.insert(.next) }
         if isPacked {
           bytes.withPiece(range) {
             PackedDescriptor(
@@ -59,7 +66,7 @@ public final class IndirectTables {
         bytes.withPiece(range) {
           SplitDescriptor(
             address: element.address, length: element.byteCount, flags: flags,
-            next: isLast ? 0 : UInt16(index + 1)
+            next: isLast ? 0 : UInt16(entry(index + 1))
           ).encode(into: &$0)
         }
       }

@@ -38,7 +38,9 @@ public final class PackedQueue: Virtqueue {
     ring = try Self.area(
       layout.descriptorRingByteCount, alignment: 16, queue: index, mapper: mapper)
     let events = UInt64(EventSuppression.byteCount)
-    driverEvents = try Self.area(events, alignment: 4, queue: index, mapper: mapper)
+    let lead = settings.mutant == .vqPack01Misaligns ? 1 : 0 as UInt64
+    driverEvents = try Self.area(events + lead, alignment: 4, queue: index, mapper: mapper)
+      .piece(at: lead, byteCount: Int(events))
     deviceEvents = try Self.area(events, alignment: 4, queue: index, mapper: mapper)
     freeEntries = Int(size)
     freeIdentifiers = (0..<size).reversed()
@@ -50,7 +52,13 @@ public final class PackedQueue: Virtqueue {
     (ring, driverEvents, deviceEvents)
   }
 
-  public override var freeCount: Int { freeIdentifiers.isEmpty ? 0 : freeEntries }
+  public override var freeCount: Int {
+    switch settings.mutant {
+    case .vqPack07ReusesEarly where !freeIdentifiers.isEmpty: Int(size)
+    case .vqPack12NoRoom where !freeIdentifiers.isEmpty: freeEntries + 2
+    default: freeIdentifiers.isEmpty ? 0 : freeEntries
+    }
+  }
   public override var outstandingCount: Int { chainCount }
 
   private var isOrdered: Bool { features.contains(.inOrder) }
@@ -59,7 +67,8 @@ public final class PackedQueue: Virtqueue {
     ring.cpuAddress.advanced(by: layout.descriptorOffset(slot))
   }
 
-  public override func add(_ elements: [Element]) -> UInt16? {
+  public override func add(_ given: [Element]) -> UInt16? {
+    let elements = arranged(given)
     let needed = entryCount(elements: elements.count)
     guard !elements.isEmpty, needed <= freeCount else { return nil }
     var written = elements
@@ -80,7 +89,9 @@ public final class PackedQueue: Virtqueue {
     for (number, element) in written.enumerated() {
       var flags: DescriptorFlags = element.isWritable ? .write : []
       if made != nil { flags = .indirect }
-      if number < written.count - 1 { flags.insert(.next) }
+      if number < written.count - 1 || made != nil && settings.mutant == .vqPack16LinksTable {
+        flags.insert(.next)
+      }
       flags.insert(wrap ? .available : .used)
       let isFirst = number == 0 && settings.mutant != .vqPack13FirstBeforeRest
       // The first descriptor becomes available last, so its flags still say otherwise.
@@ -120,14 +131,24 @@ public final class PackedQueue: Virtqueue {
   /// Source: VIRTIO v1.4, sections 2.8.20 to 2.8.22.
   public override func publish() {
     guard !unpublished.isEmpty || publishedEntries > 0, doorbell != nil else { return }
+    if settings.mutant == .vqPack18NoBarrier {
+      let _: UInt32 = cpu.load(deviceEvents.cpuAddress)
+    }
     if settings.mutant != .vqPack17NoBarrier { cpu.storeFence() }
     for (slot, flags) in unpublished {
       cpu.store(flags, at: place(slot).advanced(by: PackedDescriptor.flagsOffset))
+      if settings.mutant == .vqPack08ChangesAvailable {
+        cpu.storeFence()
+        cpu.store(UInt32(15), at: place(slot).advanced(by: PackedDescriptor.lengthOffset))
+      }
     }
     unpublished.removeAll(keepingCapacity: true)
     let added = publishedEntries
     publishedEntries = 0
     cpu.fullFence()
+    if settings.mutant == .vqPack18NoBarrier {
+      return notify(position: nextSlot | (wrap ? 0x8000 : 0))
+    }
     let events = EventSuppression(rawValue: cpu.load(deviceEvents.cpuAddress))
     switch events.flags & 3 {
     case EventSuppression.disable: return
@@ -137,7 +158,8 @@ public final class PackedQueue: Virtqueue {
       guard slot < Int(nextSlot), slot >= Int(nextSlot) - Int(added) else { return }
     default: break
     }
-    notify(position: nextSlot | (wrap ? 0x8000 : 0))
+    let isWrong = settings.mutant == .vqPack09WrongPosition
+    notify(position: (isWrong ? nextSlot ^ 1 : nextSlot) | (wrap ? 0x8000 : 0))
   }
 
   public override func takeUsed() throws(DriverError) -> Used? {

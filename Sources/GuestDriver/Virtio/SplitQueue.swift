@@ -46,8 +46,10 @@ public final class SplitQueue: Virtqueue {
     } else {
       descriptorTable = try Self.area(
         layout.descriptorTableByteCount, alignment: 16, queue: index, mapper: mapper)
+      let lead = settings.mutant == .vqSplit01Misaligns ? 1 : 0 as UInt64
       availableRing = try Self.area(
-        layout.availableRingByteCount, alignment: 2, queue: index, mapper: mapper)
+        layout.availableRingByteCount + lead, alignment: 2, queue: index, mapper: mapper
+      ).piece(at: lead, byteCount: Int(layout.availableRingByteCount))
       usedRing = try Self.area(
         layout.usedRingByteCount, alignment: 4, queue: index, mapper: mapper)
     }
@@ -55,6 +57,9 @@ public final class SplitQueue: Virtqueue {
     orderedFreeCount = Int(size)
     chains = Array(repeating: [], count: Int(size))
     super.init(index: index, size: size, settings: settings, cpu: cpu, trace: trace)
+    if settings.mutant == .vqSplit27KeepsUsedFlags {
+      cpu.store(SplitRingLayout.noNotifyFlag, at: usedRing.cpuAddress)
+    }
   }
 
   private var isOrdered: Bool { features.contains(.inOrder) }
@@ -72,13 +77,15 @@ public final class SplitQueue: Virtqueue {
   private func takeDescriptors(_ count: Int) -> [UInt16] {
     guard isOrdered else { return (0..<count).map { _ in freeDescriptors.removeLast() } }
     orderedFreeCount -= count
-    return (0..<count).map { _ in
+    let taken = (0..<count).map { _ in
       defer { nextDescriptor = (nextDescriptor &+ 1) & (size &- 1) }
       return nextDescriptor
     }
+    return settings.mutant == .vqSplit09LinksElsewhere ? taken.reversed() : taken
   }
 
-  public override func add(_ elements: [Element]) -> UInt16? {
+  public override func add(_ given: [Element]) -> UInt16? {
+    let elements = arranged(given)
     let needed = entryCount(elements: elements.count)
     guard !elements.isEmpty, needed <= freeCount else { return nil }
     let indices: [UInt16]
@@ -111,12 +118,17 @@ public final class SplitQueue: Virtqueue {
     for (place, element) in elements.enumerated() {
       var flags: DescriptorFlags = element.isWritable ? .write : []
       let isLast = place == elements.count - 1
-      if !isLast { flags.insert(.next) }
+      if !isLast || settings.mutant == .vqSplit08Loops { flags.insert(.next) }
       store(
         SplitDescriptor(
           address: element.address, length: element.byteCount, flags: flags,
-          next: isLast ? 0 : indices[place + 1]), at: indices[place])
+          next: isLast ? loopEnd(indices) : indices[place + 1]), at: indices[place])
     }
+  }
+
+  /// What the last descriptor carries as next: nothing that counts.
+  private func loopEnd(_ indices: [UInt16]) -> UInt16 {
+    settings.mutant == .vqSplit08Loops ? indices[0] : 0
   }
 
   private func store(_ descriptor: SplitDescriptor, at index: UInt16) {
@@ -138,13 +150,51 @@ public final class SplitQueue: Virtqueue {
     guard announced != nextAvailable, doorbell != nil else { return }
     let old = announced
     announced = nextAvailable
+    if settings.mutant == .vqSplit33NoBarrier { lookEarly() }
     if settings.mutant != .vqSplit32NoBarrier { cpu.storeFence() }
     cpu.store(
       nextAvailable, at: availableRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset))
+    if settings.mutant != nil { trespass() }
     if wantsNotification(old: old) { notify(position: nextAvailable) }
   }
 
+  /// Reads the device's wish while the index is not yet written.
+  private func lookEarly() {
+    let _: UInt16 = cpu.load(usedRing.cpuAddress.advanced(by: layout.availableEventOffset))
+  }
+
+  /// Does behind a publication what a driver must not do.
+  private func trespass() {
+    let index = availableRing.cpuAddress.advanced(by: SplitRingLayout.indexOffset)
+    switch settings.mutant {
+    case .cl01RewritesExposedEntry:
+      let head: UInt16 = cpu.load(
+        availableRing.cpuAddress.advanced(by: layout.availableSlotOffset(nextAvailable &- 1)))
+      guard let last = chains[Int(head)].last else { return }
+      let place = descriptorTable.cpuAddress.advanced(by: layout.descriptorOffset(last) + 14)
+      cpu.store(UInt16(7), at: place)
+      cpu.storeFence()
+    case .vqSplit17DecrementsIndex:
+      cpu.storeFence()
+      cpu.store(nextAvailable &- 1, at: index)
+      cpu.storeFence()
+      cpu.store(nextAvailable, at: index)
+    case .vqSplit18OddFlags where !features.contains(.eventIndex):
+      cpu.store(UInt16(2), at: availableRing.cpuAddress)
+    case .vqSplit19SuppressesByFlag where features.contains(.eventIndex):
+      cpu.store(SplitRingLayout.noInterruptFlag, at: availableRing.cpuAddress)
+    default: break
+    }
+  }
+
   private func wantsNotification(old: UInt16) -> Bool {
+    switch settings.mutant {
+    case .vqSplit28HeedsEvent where !features.contains(.eventIndex),
+      .vqSplit29MissesEvent where features.contains(.eventIndex):
+      return false
+    case .vqSplit33NoBarrier where features.contains(.eventIndex): return true
+    default: break
+    }
     if features.contains(.eventIndex) {
       cpu.fullFence()
       let event: UInt16 = cpu.load(usedRing.cpuAddress.advanced(by: layout.availableEventOffset))

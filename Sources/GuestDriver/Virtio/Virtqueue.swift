@@ -129,6 +129,18 @@ public class Virtqueue {
     preconditionFailure("each format writes its chains")
   }
 
+  /// The elements as they go into the ring: as they were given.
+  final func arranged(_ elements: [Element]) -> [Element] {
+    switch settings.mutant {
+    case .vqSplit04WritableFirst, .vqPack11WritableFirst:
+      return elements.filter(\.isWritable) + elements.filter { !$0.isWritable }
+    case .vqSplit12OverlongChain, .vqPack10OverlongList:
+      guard settings.tables != nil, let first = elements.first else { return elements }
+      return Array(repeating: first, count: Int(size)) + elements
+    default: return elements
+    }
+  }
+
   /// Makes every added chain available and notifies the device when it wants that.
   public func publish() { preconditionFailure("each format publishes in its way") }
 

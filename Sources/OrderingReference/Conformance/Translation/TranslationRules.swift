@@ -8,6 +8,8 @@ struct TranslationRules: ~Copyable {
     var range: TranslationRange
     var ordinal: UInt64
     var wasOff: Bool
+    /// Another was unanswered when it came.
+    var wasBehind: Bool
   }
 
   private(set) var isEnabled = false
@@ -137,12 +139,13 @@ struct TranslationRules: ~Copyable {
     case .messageWithData where header.messageCode == .invalidateRequest:
       ordinal += 1
       deliveredCount += 1
-      if openCount > 0 { context.exercise(.ats(6)) }
+      let wasBehind = openCount > 0
+      if wasBehind { context.exercise(.ats(6)) }
       openCount += 1
       let asked = try? InvalidateRange(decoding: payload)
       invalidations[Int(header.tag & 31)] = Invalidation(
         range: asked.map { TranslationRange($0.range) } ?? .everything, ordinal: ordinal,
-        wasOff: !isEnabled || !isBusMaster)
+        wasOff: !isEnabled || !isBusMaster, wasBehind: wasBehind)
     default: break
     }
   }
@@ -182,8 +185,11 @@ struct TranslationRules: ~Copyable {
       context.check(
         .ats(6), false, "\(sentCount - deliveredCount) invalidate requests were never taken")
     }
-    for (tag, invalidation) in invalidations.enumerated() where invalidation != nil {
-      context.check(.ats(8), false, "the invalidate request with ITag \(tag) was never answered")
+    for (tag, invalidation) in invalidations.enumerated() {
+      guard let invalidation else { continue }
+      context.check(
+        invalidation.wasBehind ? .ats(6) : .ats(8), false,
+        "the invalidate request with ITag \(tag) was never answered")
     }
   }
 }
