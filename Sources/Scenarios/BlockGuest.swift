@@ -15,6 +15,8 @@ public final class BlockGuest {
   public let segmentMax: Int
   /// Largest segment in bytes.
   public let sizeMax: Int
+  /// Cylinders, where the device has a geometry.
+  public let cylinderCount: UInt16?
 
   /// The function as enumeration found it; nil for a memory-mapped device.
   public var function: PCIFunction? { device.function }
@@ -60,9 +62,15 @@ public final class BlockGuest {
     device.vectorUse = options.vectorUse
     let virtio = device.virtio
     capacity = virtio.readDevice(BlockConfiguration.capacityOffset)
-    sizeMax = Int(virtio.readDevice(BlockConfiguration.sizeMaxOffset, as: UInt32.self))
-    segmentMax = Int(virtio.readDevice(BlockConfiguration.segmentMaxOffset, as: UInt32.self))
-    // The field is there with MQ alone (CF-03).
+    // These fields are there with their features alone (CF-03).
+    sizeMax = Int(
+      virtio.readDevice(
+        BlockConfiguration.sizeMaxOffset, needing: .blockSizeMax, as: UInt32.self) ?? .max)
+    segmentMax = Int(
+      virtio.readDevice(
+        BlockConfiguration.segmentMaxOffset, needing: .blockSegmentMax, as: UInt32.self) ?? 1)
+    cylinderCount = virtio.readDevice(
+      BlockConfiguration.geometryOffset, needing: .blockGeometry)
     let queueCount =
       device.features.contains(.blockMultiqueue)
       ? virtio.readDevice(BlockConfiguration.queueCountOffset, as: UInt16.self) : 1

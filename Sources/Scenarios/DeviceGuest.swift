@@ -65,7 +65,7 @@ public final class DeviceGuest {
       let found = try PCIFunction(
         on: Self.bus, vendor: VirtioIdentifiers.vendor,
         device: isTransitional ? type.transitionalDeviceID : type.modernDeviceID, cpu: cpu,
-        usesPin: configuration.usesPin, skipped: skipped)
+        usesPin: configuration.usesPin, skipped: skipped, mutant: configuration.driverMutant)
       found.setSizes(
         maximumPayload: configuration.link.maximumPayload,
         maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
@@ -73,7 +73,9 @@ public final class DeviceGuest {
       registers =
         configuration.usesLegacyInterface
         ? try LegacyRegisterFile(found, cpu: cpu)
-        : ModernRegisters(structures: try VirtioStructures(found, cpu: cpu), cpu: cpu)
+        : ModernRegisters(
+          structures: try VirtioStructures(found, cpu: cpu, mutant: configuration.driverMutant),
+          cpu: cpu, mutant: configuration.driverMutant)
     }
     virtio = VirtioDriver(
       registers: registers, cpu: cpu, trace: system.trace, mutant: configuration.driverMutant)
@@ -106,6 +108,9 @@ public final class DeviceGuest {
     if vectorUse != .each {
       interrupts = TurnInterrupts(
         cpu: system.cpu, queueCount: queueCount, isShared: vectorUse == .shared)
+    }
+    if configuration.driverMutant == .pci33ReadsStatus {
+      interrupts = StatusReadingInterrupts(interrupts, registers: virtio.registers)
     }
   }
 

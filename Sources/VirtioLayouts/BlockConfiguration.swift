@@ -7,6 +7,7 @@ import ByteLayouts
 /// | 0x00   | 8     | capacity                 | 512 bytes   |
 /// | 0x08   | 4     | size_max                 | bytes       |
 /// | 0x0c   | 4     | seg_max                  | descriptors |
+/// | 0x10   | 2     | cylinders                | with GEOMETRY |
 /// | 0x14   | 4     | blk_size                 | bytes       |
 /// | 0x20   | 1     | writeback                | 1 write-back |
 /// | 0x22   | 2     | num_queues               | queues      |
@@ -27,6 +28,8 @@ public struct BlockConfiguration: Hashable, Sendable {
   public static let sizeMaxOffset: Int = 0x08
   /// Place of seg_max.
   public static let segmentMaxOffset: Int = 0x0c
+  /// Place of geometry, whose first field is cylinders.
+  public static let geometryOffset: Int = 0x10
   /// Place of blk_size.
   public static let blockSizeOffset: Int = 0x14
   /// Place of writeback.

@@ -91,8 +91,10 @@ extension ConformanceScenario {
     guard let window else { throw ScenarioFailure.noWindow }
     func point(_ type: UInt32, _ offset: UInt32, _ byteCount: UInt32) {
       guard let place = places.first(where: { $0.type == type }) else { return }
+      let slips = bench.system.configuration.driverMutant == .pci38MisalignedWindow
+      let slip: UInt32 = slips && byteCount == 4 ? 1 : 0
       for (register, value, count) in [
-        (UInt16(4), place.bar, 1), (8, place.offset + offset, 4), (12, byteCount, 4),
+        (UInt16(4), place.bar, 1), (8, place.offset + offset + slip, 4), (12, byteCount, 4),
       ] {
         cpu.writeConfiguration(
           function.identifier, register: window + register, value: value, byteCount: count)

@@ -131,8 +131,10 @@ public final class NetDriver {
     precondition(frame.byteCount <= Self.frameByteCount, "a frame fits its buffer")
     guard transmitQueue.freeCount > 0, let place = freeTransmit.popLast() else { return false }
     let total = headerByteCount + frame.byteCount
+    var header = NetHeader()
+    if transmitQueue.settings.mutant == .net06CountsBuffers { header.bufferCount = 1 }
     scratch.withMutableBytes(0..<total) { bytes in
-      bytes.withPiece(0..<NetHeader.byteCount) { NetHeader().encode(into: &$0) }
+      bytes.withPiece(0..<NetHeader.byteCount) { header.encode(into: &$0) }
       bytes.withPiece(headerByteCount..<total) { $0.copy(frame) }
       cpu.store(bytes.bytes, at: place)
     }

@@ -27,11 +27,13 @@ public struct PCIFunction: Sendable {
 
   /// Looks for a function with one of `devices` on `bus`, and gives it its place in the map.
   ///
-  /// - Parameter skipped: bytes of the 64-bit window that stay empty below the first BAR in it.
+  /// - Parameters:
+  ///   - skipped: bytes of the 64-bit window that stay empty below the first BAR in it.
+  ///   - mutant: a rule that is broken on purpose.
   /// - Throws: ``DriverError/noDevice(bus:)``, ``DriverError/noRoomForBAR(index:byteCount:)``.
   public init(
     on bus: UInt8, vendor: UInt16, device: UInt16, cpu: any GuestCPU, usesPin: Bool = false,
-    skipped: UInt64 = 0
+    skipped: UInt64 = 0, mutant: DriverMutant? = nil
   ) throws(DriverError) {
     var found: RequesterID?
     for number in UInt8(0)..<32 {
@@ -44,6 +46,11 @@ public struct PCIFunction: Sendable {
     }
     guard let found else { throw .noDevice(bus: bus) }
     identifier = found
+    if mutant == .pci04InsistsOnRevision,
+      cpu.readConfiguration(found, register: ConfigurationHeader.revision) & 0xff != 1
+    {
+      throw .noDevice(bus: bus)
+    }
     try placeBARs(cpu, skipped: skipped)
     enable(cpu, usesPin: usesPin)
   }

@@ -51,7 +51,7 @@ public enum DriverMutant: String, Hashable, Sendable, CaseIterable {
   case su01SuspendsWithoutFeature = "su-01-suspends-without-feature"
   /// SU-02: goes on without reading the status behind SUSPEND.
   case su02TrustsSuspension = "su-02-trusts-suspension"
-  /// SU-03: makes a buffer available while the device is suspended.
+  /// SU-03: rings doorbells while the device is suspended.
   case su03WorksWhileSuspended = "su-03-works-while-suspended"
   /// QR-03: frees the memory of a queue before its reset has ended.
   case qr03FreesEarly = "qr-03-frees-early"

@@ -10,9 +10,15 @@ public final class ModernRegisters: VirtioRegisters {
   public let structures: VirtioStructures
   private let cpu: any GuestCPU
   private var features = FeatureBits()
+  private let mutant: DriverMutant?
+  /// Queues that were reset by themselves.
+  private var resetQueues: [UInt16] = []
 
   /// Makes the registers of a function whose structures were found.
-  public init(structures: VirtioStructures, cpu: any GuestCPU) {
+  ///
+  /// - Parameter mutant: a rule that is broken on purpose.
+  public init(structures: VirtioStructures, cpu: any GuestCPU, mutant: DriverMutant? = nil) {
+    self.mutant = mutant
     self.structures = structures
     self.cpu = cpu
   }
@@ -69,20 +75,26 @@ public final class ModernRegisters: VirtioRegisters {
   /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
   public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
     write(queue.index, to: CommonConfiguration.queueSelect)
+    if mutant == .pci21WritesReadOnly { write(UInt16(1), to: CommonConfiguration.queueCount) }
+    if mutant == .pci22OddSize {
+      write(max(queue.size, 4) - 1, to: CommonConfiguration.queueSize)
+    }
     write(queue.size, to: CommonConfiguration.queueSize)
     guard read(CommonConfiguration.queueSize, as: UInt16.self) == queue.size else {
       throw .noQueue(index: queue.index)
     }
     if let vector {
+      if mutant == .pci42TrustsVector { write(UInt16(0x7ff), to: CommonConfiguration.queueVector) }
       write(vector, to: CommonConfiguration.queueVector)
-      guard read(CommonConfiguration.queueVector, as: UInt16.self) == vector else {
+      guard mutant == .pci42TrustsVector || readsVector(vector) else {
         throw .vectorRefused(queue: queue.index)
       }
     }
-    let areas = queue.areas
-    write(areas.descriptor.deviceAddress, to: CommonConfiguration.queueDescriptor)
-    write(areas.driver.deviceAddress, to: CommonConfiguration.queueDriver)
-    write(areas.device.deviceAddress, to: CommonConfiguration.queueDevice)
+    if mutant == .pci24Disables { write(UInt16(0), to: CommonConfiguration.queueEnable) }
+    if mutant == .pci23EnablesFirst { write(UInt16(1), to: CommonConfiguration.queueEnable) }
+    if mutant != .qr05EnablesUnconfigured || !resetQueues.contains(queue.index) {
+      writeAreas(of: queue)
+    }
     queue.announce(vector: vector ?? CommonConfiguration.noVector)
     write(UInt16(1), to: CommonConfiguration.queueEnable)
     let offset = UInt64(read(CommonConfiguration.queueNotifyOffset, as: UInt16.self))
@@ -92,8 +104,20 @@ public final class ModernRegisters: VirtioRegisters {
     queue.doorbell = structures.notify.advanced(by: offset * structures.notifyMultiplier)
   }
 
+  private func readsVector(_ vector: UInt16) -> Bool {
+    read(CommonConfiguration.queueVector, as: UInt16.self) == vector
+  }
+
+  private func writeAreas(of queue: Virtqueue) {
+    let areas = queue.areas
+    write(areas.descriptor.deviceAddress, to: CommonConfiguration.queueDescriptor)
+    write(areas.driver.deviceAddress, to: CommonConfiguration.queueDriver)
+    write(areas.device.deviceAddress, to: CommonConfiguration.queueDevice)
+  }
+
   /// 64-bit fields are written as two halves.
   private func write(_ address: DescriptorAddress, to register: UInt64) {
+    if mutant == .pci05WholeAccesses { return write(address.rawValue, to: register) }
     write(UInt32(truncatingIfNeeded: address.rawValue), to: register)
     write(UInt32(truncatingIfNeeded: address.rawValue >> 32), to: register + 4)
   }
@@ -102,6 +126,7 @@ public final class ModernRegisters: VirtioRegisters {
   public func startReset(queue: UInt16) {
     write(queue, to: CommonConfiguration.queueSelect)
     write(UInt16(1), to: CommonConfiguration.queueReset)
+    resetQueues.append(queue)
   }
 
   /// Whether the reset of a queue is under way.

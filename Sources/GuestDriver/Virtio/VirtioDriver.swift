@@ -10,13 +10,19 @@ public final class VirtioDriver {
   /// The registers.
   public let registers: any VirtioRegisters
   private let trace: TraceHub
-  private let cpu: any GuestCPU
-  private let mutant: DriverMutant?
+  let cpu: any GuestCPU
+  let mutant: DriverMutant?
   private var status = DeviceStatus()
+  /// What the device offered when it was negotiated with.
+  private(set) var offered = FeatureBits()
+  /// Queues whose doorbells a mutant rings.
+  private var queues: [Virtqueue] = []
   /// What was negotiated.
   public private(set) var features = FeatureBits()
 
   /// Makes a driver of a device whose registers were found.
+  ///
+  /// - Parameter mutant: a rule that is broken on purpose.
   public init(
     registers: any VirtioRegisters, cpu: any GuestCPU, trace: TraceHub,
     mutant: DriverMutant? = nil
@@ -34,8 +40,13 @@ public final class VirtioDriver {
   ///
   /// - Throws: ``DriverError/resetNeverEnded``.
   public func reset() throws(DriverError) {
+    if mutant == .st03GoesOnBehindFailed, readStatus().contains(.failed) {
+      status = readStatus()
+      return
+    }
     status = []
     registers.status = []
+    if mutant == .rs03EndsWaitEarly || mutant == .pci25SkipsWait { return }
     for _ in 0..<1000 {
       if readStatus().rawValue == 0 { return }
       cpu.pause(cycles: 250)
@@ -58,23 +69,31 @@ public final class VirtioDriver {
   public func negotiate(
     wanted: FeatureBits, needed: FeatureBits
   ) throws(DriverError) -> FeatureBits {
-    add(.acknowledge)
-    add(.driver)
-    let offered = registers.offeredFeatures()
+    if mutant != .in01SkipsAcknowledge { add(.acknowledge) }
+    if mutant != .st01SkipsDriverBit { add(.driver) }
+    offered = registers.offeredFeatures()
+    if mutant == .ft04FailsOnUnknown, !offered.isSubset(of: Self.knownFeatures) {
+      add(.failed)
+      throw .featuresRefused(offered.subtracting(Self.knownFeatures))
+    }
     guard needed.isSubset(of: offered) else {
       add(.failed)
       throw .featureNotOffered(needed.subtracting(offered))
     }
-    let accepted = offered.intersection(wanted.union(needed))
+    let accepted = twist(offered.intersection(wanted.union(needed)))
     registers.acknowledge(accepted)
     if mutant == .dmbG02ReadsEarly { _ = bufferIdentifier }
     // A legacy device has no FEATURES_OK: it takes what it offered.
     if !registers.isLegacy {
+      if mutant == .in02WritesConfigurationEarly, let device = registers.configuration {
+        cpu.store(UInt32(0), at: device)
+      }
       add(.featuresOK)
-      guard readStatus().contains(.featuresOK) else {
+      guard readStatus().contains(.featuresOK) || mutant == .in05GoesOnBehindRefusal else {
         add(.failed)
         throw .featuresRefused(accepted)
       }
+      if mutant == .in03AcknowledgesLate { registers.acknowledge(accepted) }
     }
     features = accepted
     trace.record(
@@ -87,6 +106,28 @@ public final class VirtioDriver {
 
   private var bufferIdentifier: UInt16? {
     (registers as? ModernRegisters)?.read(CommonConfiguration.bufferRegionIdentifier)
+  }
+
+  /// Bits that a driver of this model may know, besides those of its type.
+  private static var knownFeatures: FeatureBits {
+    FeatureBits.deviceIndependent.subtracting(.unused)
+      .union(FeatureBits(rawValue: 0xfffc_0000_00ff_ffff))
+  }
+
+  /// What a mutant acknowledges instead of `accepted`.
+  private func twist(_ accepted: FeatureBits) -> FeatureBits {
+    switch mutant {
+    case .ft01AcknowledgesUnoffered:
+      let bit = (1..<24).first { !offered.contains(FeatureBits(bit: $0)) } ?? 0
+      return accepted.union(FeatureBits(bit: bit))
+    case .ft02AcknowledgesWithoutPrerequisite where accepted.contains(.netMultiqueue):
+      return accepted.subtracting(.netControlQueue)
+    case .ft03AcknowledgesReserved: return offered
+    // A set without VERSION_1 is one that the device refuses.
+    case .ft10RefusesVersion1, .in05GoesOnBehindRefusal: return accepted.subtracting(.version1)
+    case .su01SuspendsWithoutFeature: return accepted.subtracting(.suspend)
+    default: return accepted
+    }
   }
 
   /// The region that VIRTIO_F_DMB names, whatever its size.
@@ -107,7 +148,10 @@ public final class VirtioDriver {
   }
 
   /// Makes the device live.
-  public func start() { add(.driverOK) }
+  public func start() {
+    if mutant == .st02ClearsStatusBit { status = [] }
+    add(.driverOK)
+  }
 
   /// Gives the configuration-change interrupt its vector.
   ///
@@ -124,6 +168,8 @@ public final class VirtioDriver {
   /// - Throws: ``DriverError/noQueue(index:)``, ``DriverError/vectorRefused(queue:)``.
   public func enable(_ queue: Virtqueue, vector: UInt16?) throws(DriverError) {
     try registers.enable(queue, vector: vector)
+    if mutant == .in04NotifiesEarly { queue.notify(position: 0) }
+    if mutant == .su03WorksWhileSuspended { queues.append(queue) }
   }
 
   /// Resets a queue and waits until the device says that it has (QR-03).
@@ -131,6 +177,7 @@ public final class VirtioDriver {
   /// - Throws: ``DriverError/resetNeverEnded``.
   public func reset(queue: UInt16) throws(DriverError) {
     registers.startReset(queue: queue)
+    if mutant == .qr03FreesEarly || mutant == .pci26SkipsWait { return }
     for _ in 0..<1000 {
       if !registers.isResetting(queue: queue) { return }
       cpu.pause(cycles: 250)
@@ -140,13 +187,21 @@ public final class VirtioDriver {
 
   /// Suspends the device and waits until it says that it has (SU-02).
   ///
-  /// - Throws: ``DriverError/noProgress(waitingFor:)``, ``DriverError/deviceNeedsReset``.
+  /// - Throws: ``DriverError/featureNotOffered(_:)`` without SUSPEND (SU-01),
+  ///   ``DriverError/noProgress(waitingFor:)``, ``DriverError/deviceNeedsReset``.
   public func suspend() throws(DriverError) {
+    guard features.contains(.suspend) || mutant == .su01SuspendsWithoutFeature else {
+      throw .featureNotOffered(.suspend)
+    }
     add(.suspend)
+    if mutant == .su02TrustsSuspension { return }
     for _ in 0..<4000 {
       let now = readStatus()
       if now.contains(.needsReset) { throw .deviceNeedsReset }
-      if now.contains(.suspend) && !now.contains(.driverOK) { return }
+      if now.contains(.suspend) && !now.contains(.driverOK) {
+        for queue in queues { queue.notify(position: 0) }
+        return
+      }
       cpu.pause(cycles: 250)
     }
     throw .noProgress(waitingFor: "the device to suspend")
@@ -158,6 +213,7 @@ public final class VirtioDriver {
   public func resume() throws(DriverError) {
     status.remove(.suspend)
     registers.status = status
+    if mutant == .su02TrustsSuspension { return }
     for _ in 0..<1000 {
       let now = readStatus()
       if now.contains(.needsReset) { throw .deviceNeedsReset }
@@ -165,13 +221,5 @@ public final class VirtioDriver {
       cpu.pause(cycles: 250)
     }
     throw .noProgress(waitingFor: "the device to resume")
-  }
-
-  /// Reads a field of the device configuration; 0 where there is none.
-  public func readDevice<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ offset: Int, as type: Value.Type = Value.self
-  ) -> Value {
-    guard let device = registers.configuration else { return 0 }
-    return cpu.load(device.advanced(by: UInt64(offset)), as: type)
   }
 }

@@ -21,11 +21,18 @@ public struct VirtioStructures: Sendable {
   /// The bounce region of capability 10, when there is one.
   public let bounce: (base: GuestPhysicalAddress, byteCount: UInt64)?
 
+  /// Bytes of the longest device configuration that the drivers know, that of block devices.
+  private static let knownByteCount: UInt64 = 0x60
+
   /// Walks the capability list; the first usable structure of a type counts.
   ///
+  /// - Parameter mutant: a rule that is broken on purpose.
   /// - Throws: ``DriverError/missingCapability(_:)``.
-  public init(_ function: PCIFunction, cpu: any GuestCPU) throws(DriverError) {
+  public init(
+    _ function: PCIFunction, cpu: any GuestCPU, mutant: DriverMutant? = nil
+  ) throws(DriverError) {
     var found: [VirtioCapability] = []
+    var isTrusting = false
     for place in function.capabilities(VirtioCapability.capabilityID, cpu: cpu) {
       var bytes = [UInt8](repeating: 0, count: 24)
       var span = bytes.mutableSpan
@@ -36,8 +43,21 @@ public struct VirtioStructures: Sendable {
           cpu.readConfiguration(function.identifier, register: place + UInt16(4 * word)),
           at: 4 * word)
       }
-      if let capability = VirtioCapability(decoding: raw.bytes) { found.append(capability) }
+      guard let capability = VirtioCapability(decoding: raw.bytes) else {
+        let structure = VirtioStructure(rawValue: raw.bytes.littleEndian(at: 3))
+        if mutant == .pci07TrustsReserved, structure != nil { isTrusting = true }
+        continue
+      }
+      // Longer than the type needs is nothing to mind (PCI-08).
+      let length: UInt8 = raw.bytes.littleEndian(at: 2)
+      if mutant == .pci08InsistsOnLength, Int(length) > capability.byteCount { continue }
+      if mutant == .pci09WritesCapability, capability.structure == .commonConfiguration {
+        cpu.writeConfiguration(
+          function.identifier, register: place + 4, value: UInt32(capability.bar), byteCount: 1)
+      }
+      found.append(capability)
     }
+    if mutant == .pci11TakesLast { found.reverse() }
     func place(_ structure: VirtioStructure) -> (VirtioCapability, GuestPhysicalAddress)? {
       for capability in found where capability.structure == structure {
         guard let bar = function.bar(capability.bar),
@@ -48,14 +68,20 @@ public struct VirtioStructures: Sendable {
       }
       return nil
     }
-    guard let common = place(.commonConfiguration) else {
+    guard !isTrusting, let common = place(.commonConfiguration) else {
       throw .missingCapability(.commonConfiguration)
     }
     guard let notify = place(.notify) else { throw .missingCapability(.notify) }
     guard let status = place(.interruptStatus) else { throw .missingCapability(.interruptStatus) }
     self.common = common.1
     // A type without configuration has no such structure.
-    device = place(.deviceConfiguration)?.1
+    let configuration = place(.deviceConfiguration)
+    if mutant == .cf04InsistsOnSize, let length = configuration?.0.length,
+      length > Self.knownByteCount
+    {
+      throw .missingCapability(.deviceConfiguration)
+    }
+    device = configuration?.1
     self.notify = notify.1
     notifyMultiplier = UInt64(notify.0.notifyMultiplier)
     interruptStatus = status.1

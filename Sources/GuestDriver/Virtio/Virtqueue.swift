@@ -171,13 +171,14 @@ public class Virtqueue {
   func notify(position: UInt16) {
     guard let doorbell else { return }
     notificationCount += 1
+    let name = settings.mutant == .pci29WrongName ? notificationName ^ 1 : notificationName
     let isWide = features.contains(.notificationData) != (settings.mutant == .pci28WrongWidth)
     if !isWide && isDoorbellWide {
-      cpu.store(UInt32(notificationName), at: doorbell)
+      cpu.store(UInt32(name), at: doorbell)
     } else if isWide {
-      cpu.store(UInt32(notificationName) | UInt32(position) << 16, at: doorbell)
+      cpu.store(UInt32(name) | UInt32(position) << 16, at: doorbell)
     } else {
-      cpu.store(notificationName, at: doorbell)
+      cpu.store(name, at: doorbell)
     }
   }
 

@@ -50,6 +50,7 @@ struct InitializationRules {
     }
     var missing = ""
     if !transport.wasReset { missing = "without a reset" }
+    if !transport.held.contains(.acknowledge) { missing = "without ACKNOWLEDGE" }
     if !transport.offerIsKnown { missing = "before the offered features were read" }
     if !transport.featuresWereWritten { missing = "before features were written" }
     if !transport.isLegacy, transport.featuresAreAccepted == nil {
