@@ -13,8 +13,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: testSettings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: testSettings)
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -115,7 +118,7 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "PCIeFabric",
         "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver", "Scenarios",
         "Virtqueues", "CDescriptorFetchABI", "TestSupport", crypto,
-      ]),
+      ], exclude: ["Expected"]),
     tests(
       "ConformanceTests",
       [

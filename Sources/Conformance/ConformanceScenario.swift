@@ -19,7 +19,11 @@ public enum ConformanceScenario: String, Hashable, Sendable, CaseIterable {
     case .bounceHint: [.bounce(5)]
     case .earlySuspend: [.suspend(1)]
     case .registerReadBack: [.pci(42)]
-    case .regionEdge: [.bounce(2), .bounce(7), .regionDriver(3), .regionDriver(4)]
+    case .regionEdge: 
+      [
+        .bounce(2), .bounce(7), .regionDriver(3), .regionDriver(4), .regionDriver(5),
+        .regionDriver(11),
+      ]
     case .refusedFeatures: [.feature(1), .feature(2), .feature(10), .bounce(1), .regionDriver(1)]
     default: []
     }

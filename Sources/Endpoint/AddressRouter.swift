@@ -43,7 +43,7 @@ public struct AddressRouter: Hashable, Sendable {
   public var base: UInt64
   /// Bytes in the region.
   public var byteCount: UInt64
-  /// Whether what begins in the region counts as inside wherever it ends; for a mutant alone.
+  /// Whether what lies a little behind the region's end counts as its start; for a mutant alone.
   var clips = false
 
   /// Makes a router without a region.
@@ -68,9 +68,12 @@ public struct AddressRouter: Hashable, Sendable {
     if mode == .none { return .bus(BusAddress(rawValue: value)) }
     if mode == .offset && value == 0 { return .refused }
     let offset = value &- base
+    if clips && value >= base && offset < byteCount + 4096 {
+      return .local(BounceOffset(rawValue: offset % max(byteCount, 1)))
+    }
     let startsInside = value >= base && offset < byteCount
     let endsInside = last >= base && last &- base < byteCount
-    if startsInside && (endsInside || clips) { return .local(BounceOffset(rawValue: offset)) }
+    if startsInside && endsInside { return .local(BounceOffset(rawValue: offset)) }
     // An access that begins before the region and ends behind it covers it whole.
     let covers = value < base && last >= base && byteCount != 0
     if mode != .mixed || startsInside || endsInside || covers { return .refused }

@@ -85,7 +85,8 @@ extension Endpoint {
     }
     // Without the feature the region may still be used, and an address in the function's own BAR
     // can never be a request on the link.
-    let isStrict = transport.usesStrictBounce && mutant != .leavesStrictRegion
+    let isStrict =
+      transport.usesStrictBounce && mutant != .leavesStrictRegion && mutant != .remembersBAR
     router = AddressRouter(
       mode: isStrict ? .strict : .mixed, base: base, byteCount: window.byteCount)
     router.clips = mutant == .wrapsAtRegionEnd

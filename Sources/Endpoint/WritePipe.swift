@@ -21,8 +21,8 @@ struct WritePipe: ~Copyable {
   var notices: FixedRing<WriteNotice>
   private let localBytesPerCycle: Int
   private let mutant: EndpointMutant?
-  /// The page of the last write and where it lay; for a mutant alone.
-  private var formerPage: (untranslated: UInt64, translated: UInt64)?
+  /// Pages that were written and where they lay; for a mutant alone, else empty.
+  private var formerPages: [UInt64: UInt64] = [:]
 
   init(configuration: EndpointConfiguration) {
     queue = FixedRing(capacity: Self.depth)
@@ -134,13 +134,13 @@ struct WritePipe: ~Copyable {
     if context.usesTranslation {
       let page = address.rawValue & ~0xfff
       switch context.cache.look(up: address, isWrite: true) {
-      case _ where mutant == .answersAheadOfWrites && formerPage?.untranslated == page:
-        target = (formerPage?.translated ?? 0) | address.rawValue & 0xfff
+      case _ where formerPages[page] != nil:
+        target = (formerPages[page] ?? 0) | address.rawValue & 0xfff
         type = .translated
       case .hit(let translated):
         target = translated.rawValue
         type = .translated
-        if mutant == .answersAheadOfWrites { formerPage = (page, target & ~0xfff) }
+        if mutant == .answersAheadOfWrites { formerPages[page] = target & ~0xfff }
       case .denied: return refuse()
       case .miss: return reads.requestTranslation(address, isWrite: true, &context)
       }

@@ -1,8 +1,8 @@
 import CycleKernel
-public import Endpoint
+import Endpoint
 import Foundation
 import PCIeFabric
-public import Scenarios
+import Scenarios
 import VirtioLayouts
 
 /// Requests per second of wall time and cycles per request, for devices, rings and memories.

@@ -204,7 +204,8 @@ public final class DeviceGuest {
       } catch {
         throw .translation("\(error)")
       }
-      guard function.enableATS(cpu: cpu) else {
+      let isBare = system.configuration.driverMutant == .ft11ProgramsNothing
+      guard isBare || function.enableATS(cpu: cpu) else {
         throw .translation("the function has no ATS capability")
       }
       let mapper = IOMMUMapper(

@@ -1,7 +1,7 @@
-public import CycleKernel
+import CycleKernel
 public import Endpoint
 public import GuestDriver
-public import VirtioLayouts
+import VirtioLayouts
 
 #if canImport(Glibc)
 import Glibc

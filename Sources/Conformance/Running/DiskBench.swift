@@ -1,6 +1,7 @@
 import ByteLayouts
 import GuestDriver
 import HostPlatform
+import PCIeLayouts
 import Scenarios
 import VirtioLayouts
 
@@ -24,6 +25,12 @@ final class DiskBench {
     self.bench = bench
     guest = try BlockGuest(bench.system, options: options)
     block = guest.block
+    if let function = guest.function {
+      // Who it is, in full: enumeration looks at the device ID alone.
+      for register in [ConfigurationHeader.revision, ConfigurationHeader.subsystemVendorID] {
+        _ = bench.cpu.readConfiguration(function.identifier, register: register)
+      }
+    }
     for _ in 0..<Self.bufferCount {
       guard let place = guest.pages.allocate(pageCount: Self.bufferPageCount) else { break }
       free.append(buffers.count)

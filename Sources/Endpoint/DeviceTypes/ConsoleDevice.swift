@@ -35,7 +35,8 @@ final class ConsoleDevice: DeviceType {
   /// Takes a byte of an emergency write, which works before any queue does.
   func writeConfiguration(_ offset: Int, value: UInt32, byteCount: Int) -> Bool {
     if offset == ConsoleConfiguration.emergencyWriteOffset {
-      terminal.show([UInt8(truncatingIfNeeded: value)].span.bytes)
+      // SAFETY: every bit pattern is a valid byte.
+      unsafe terminal.show([UInt8(truncatingIfNeeded: value)].span.bytes)
     }
     return false
   }

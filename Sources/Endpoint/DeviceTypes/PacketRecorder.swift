@@ -1,5 +1,5 @@
 import ByteLayouts
-public import CycleKernel
+import CycleKernel
 
 #if canImport(Glibc)
 import Glibc

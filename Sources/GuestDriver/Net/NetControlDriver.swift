@@ -1,7 +1,7 @@
 public import ByteLayouts
 public import HostPlatform
 import Trace
-public import VirtioLayouts
+import VirtioLayouts
 
 /// The control queue of a network device, one command at a time.
 ///

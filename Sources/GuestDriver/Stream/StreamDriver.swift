@@ -1,7 +1,7 @@
 public import ByteLayouts
 public import HostPlatform
 import Trace
-public import VirtioLayouts
+import VirtioLayouts
 
 /// A driver that moves bytes over queues with buffers of one size: console and entropy source.
 ///

@@ -111,8 +111,8 @@ public enum DriverMutant: String, Hashable, Sendable, CaseIterable {
   case vqPack15NextInTable = "vq-pack-15-next-in-table"
   /// VQ-PACK-16: links an indirect descriptor with another.
   case vqPack16LinksTable = "vq-pack-16-links-table"
-  /// VQ-PACK-17: leaves out the barrier before the flags of a first descriptor.
-  case vqPack17NoBarrier = "vq-pack-17-no-barrier"
+  /// VQ-PACK-17: writes the flags of a first descriptor ahead of its other fields.
+  case vqPack17FlagsFirst = "vq-pack-17-flags-first"
   /// VQ-PACK-18: reads the device event structure before it writes the flags.
   case vqPack18NoBarrier = "vq-pack-18-no-barrier"
   /// VQ-PACK-24: gives a packed queue the size 0.

@@ -79,7 +79,8 @@ public final class ModernRegisters: VirtioRegisters {
     if mutant == .pci22OddSize {
       write(max(queue.size, 4) - 1, to: CommonConfiguration.queueSize)
     }
-    write(queue.size, to: CommonConfiguration.queueSize)
+    let isNone = queue.settings.mutant == .vqPack24NoSize && queue is PackedQueue
+    write(isNone ? 0 : queue.size, to: CommonConfiguration.queueSize)
     guard read(CommonConfiguration.queueSize, as: UInt16.self) == queue.size else {
       throw .noQueue(index: queue.index)
     }

@@ -1,4 +1,4 @@
-public import ByteLayouts
+import ByteLayouts
 public import HostPlatform
 public import Trace
 public import VirtioLayouts
@@ -101,6 +101,11 @@ public final class PackedQueue: Virtqueue {
         stored.subtract([.available, .used])
         if !wrap { stored.formUnion([.available, .used]) }
       }
+      if number == 0, settings.mutant == .vqPack17FlagsFirst {
+        stored = flags
+        cpu.store(flags.rawValue, at: place(nextSlot).advanced(by: PackedDescriptor.flagsOffset))
+        cpu.storeFence()
+      }
       scratch.withMutableBytes(0..<PackedDescriptor.byteCount) {
         PackedDescriptor(
           address: element.address, length: element.byteCount, identifier: identifier,
@@ -134,7 +139,7 @@ public final class PackedQueue: Virtqueue {
     if settings.mutant == .vqPack18NoBarrier {
       let _: UInt32 = cpu.load(deviceEvents.cpuAddress)
     }
-    if settings.mutant != .vqPack17NoBarrier { cpu.storeFence() }
+    cpu.storeFence()
     for (slot, flags) in unpublished {
       cpu.store(flags, at: place(slot).advanced(by: PackedDescriptor.flagsOffset))
       if settings.mutant == .vqPack08ChangesAvailable {

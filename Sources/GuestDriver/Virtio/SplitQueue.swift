@@ -1,4 +1,4 @@
-public import ByteLayouts
+import ByteLayouts
 public import HostPlatform
 public import Trace
 public import VirtioLayouts

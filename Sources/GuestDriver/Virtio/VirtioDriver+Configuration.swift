@@ -1,4 +1,4 @@
-public import ByteLayouts
+import ByteLayouts
 import HostPlatform
 public import VirtioLayouts
 

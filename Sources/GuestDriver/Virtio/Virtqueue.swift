@@ -1,6 +1,6 @@
 public import ByteLayouts
-public import HostPlatform
-public import Trace
+import HostPlatform
+import Trace
 public import VirtioLayouts
 
 /// The driver's side of a virtqueue, whatever its format.

@@ -51,13 +51,11 @@ struct AddressRules {
       return context.check(
         .bounce(6), isInside, "address \(hexadecimal(address)) lies outside the offered region")
     }
-    if !isInside, address < memory {
-      context.check(.bounce(7), false, "address \(hexadecimal(address)) lies in system memory")
-    } else {
-      context.exercise(.bounce(7))
-      context.check(
-        .bounce(2), isInside, "address \(hexadecimal(address)) lies outside the region")
-    }
+    context.check(
+      .bounce(7), isInside || address >= memory,
+      "address \(hexadecimal(address)) lies in system memory")
+    context.check(
+      .bounce(2), isInside, "address \(hexadecimal(address)) lies outside the region")
   }
 
   // MARK: Copying

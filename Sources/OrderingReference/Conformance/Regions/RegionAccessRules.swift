@@ -42,8 +42,6 @@ struct RegionAccessRules {
     guard access.route == .local else { return }
     let isInside =
       offset <= region.byteCount && UInt64(access.byteCount) <= region.byteCount - offset
-    // With capability 10 an access that begins outside is a matter of SW-10.
-    guard offset < region.byteCount || statement != .bounce(11) else { return }
     context.check(
       statement, isInside,
       "\(access.byteCount) bytes at offset \(hexadecimal(offset)) leave the region")
