@@ -39,8 +39,9 @@ public struct ConformanceReport {
     for statement in statements {
       lines.append(line(statement))
       if isLong {
-        lines.append("  \(statement.level.rawValue), \(statement.party.rawValue)"
-          + ", \(statement.clause): \(statement.text)")
+        lines.append(
+          "  \(statement.level.rawValue), \(statement.party.rawValue)"
+            + ", \(statement.clause): \(statement.text)")
       }
       if let example = outcome(statement).example { lines.append("  \(example)") }
       if case .explained(let reason) = statement.check { lines.append("  not decided: \(reason)") }

@@ -19,7 +19,7 @@ public enum ConformanceScenario: String, Hashable, Sendable, CaseIterable {
     case .bounceHint: [.bounce(5)]
     case .earlySuspend: [.suspend(1)]
     case .registerReadBack: [.pci(42)]
-    case .regionEdge: 
+    case .regionEdge:
       [
         .bounce(2), .bounce(7), .regionDriver(3), .regionDriver(4), .regionDriver(5),
         .regionDriver(11),

@@ -106,7 +106,8 @@ public final class Endpoint {
     layout = BARLayout(configuration: configuration)
     bounce =
       configuration.bounceByteCount == 0
-      ? nil : BounceMemory(
+      ? nil
+      : BounceMemory(
         byteCount: configuration.bounceByteCount,
         readsStaleCopy: configuration.mutant == .cachesBounceMemory, trace: trace)
     space = ConfigurationSpace(

@@ -75,7 +75,8 @@ extension ConformanceScenario {
       offered.subtracting([.version1, .swiotlb, .deviceMemoryBuffer]),
       offered.union(FeatureBits(bit: 47)),
       offered.contains(.deviceMemoryBuffer)
-        ? [.version1, .deviceMemoryBuffer] : usual.union(FeatureBits(bit: 40)).union(FeatureBits(bit: 47)),
+        ? [.version1, .deviceMemoryBuffer]
+        : usual.union(FeatureBits(bit: 40)).union(FeatureBits(bit: 47)),
     ]
     for features in sets where try isAccepted(features) {
       throw ScenarioFailure.acceptedWrongSet

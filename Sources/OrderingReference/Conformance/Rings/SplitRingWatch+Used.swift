@@ -82,7 +82,8 @@ extension SplitRingWatch {
     if chain.hasWritableTable { context.exercise(.split(15)) }
     if chain.endsInTable { context.exercise(.split(16)) }
     let usual = UInt64(BlockRequestHeader.byteCount)
-    if context.deviceType == .block, let first = chain.elements.first, UInt64(first.length) != usual {
+    if context.deviceType == .block, let first = chain.elements.first, UInt64(first.length) != usual
+    {
       context.exercise(.split(2))
     }
   }
