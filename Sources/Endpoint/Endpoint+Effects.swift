@@ -13,6 +13,7 @@ extension Endpoint {
     case .queueReset(let index): resetQueue(index, at: cycle)
     case .suspends: break
     case .resumes: resume(at: cycle)
+    case .windowMoved: updateRouter()
     }
   }
 
@@ -65,6 +66,11 @@ extension Endpoint {
 
   /// Decides anew what addresses mean, from what was negotiated and where BAR4 lies now.
   func updateRouter() {
+    if case .addressForm = configuration.bounceProfile {
+      router = AddressRouter(transport.addressForm, transport.window)
+      router.strays = configuration.mutant == .leavesPromisedRange
+      return
+    }
     guard let window = layout.bounce else {
       router = AddressRouter()
       return

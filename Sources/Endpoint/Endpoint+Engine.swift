@@ -23,8 +23,9 @@ extension Endpoint {
     inputs.window_mode =
       switch router.mode {
       case .none: UInt8(DFE_WINDOW_NONE)
-      case .strict: UInt8(DFE_WINDOW_STRICT)
-      case .mixed: UInt8(DFE_WINDOW_MIXED)
+      // Inside or outside is the engine's decision; what lies inside is the endpoint's.
+      case .strict, .promised: UInt8(DFE_WINDOW_STRICT)
+      case .mixed, .marked: UInt8(DFE_WINDOW_MIXED)
       case .offset:
         engine.constants.features & UInt32(DFE_FEATURE_WINDOW_OFFSET) != 0
           ? UInt8(DFE_WINDOW_OFFSET) : UInt8(DFE_WINDOW_STRICT)

@@ -7,10 +7,17 @@ import VirtioLayouts
 
 /// Completions of the device's reads, and what their bytes lead to.
 extension Endpoint {
-  /// Takes every completion that has arrived.
+  /// Takes every completion that has arrived, behind the writes that arrived ahead of it.
+  ///
+  /// Source: PCIe Base, 2.4.1: what a completion tells of may rest on those writes.
   func takeCompletions(at cycle: Cycle) -> Bool {
     var didMove = false
     while let packet = link.down.received(.completion) {
+      if let older = link.down.received(.posted), older.arrival < packet.arrival,
+        older.header.kind == .memoryWrite, !packet.header.relaxedOrdering
+      {
+        break
+      }
       // A completion that nobody waits for is dropped (unexpected completion).
       _ = link.down.withPayload(of: packet) { payload in
         reads.complete(

@@ -216,6 +216,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case worksWithoutRegion = "works-without-region"
   /// DMB-D12: shows a shorter region behind a reset.
   case shrinksRegion = "shrinks-region"
+  /// Reaches behind the range of addresses that the driver promised.
+  case leavesPromisedRange = "leaves-promised-range"
   /// Never says when it wants to be notified.
   case neverAsksForNotification = "never-asks-for-notification"
   /// Does not look again after it has asked to be notified.

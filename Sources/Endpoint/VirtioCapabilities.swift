@@ -31,7 +31,10 @@ extension ConfigurationSpaceBuilder {
         structure: .sharedMemory, bar: UInt8(bounce.index), offset: 0, length: bounce.byteCount)
       region.identifier = BARLayout.bounceIdentifier
       if configuration.mutant == .regionBeyondBAR { region.length += 0x1000 }
-      if case .swiotlbCapability = configuration.bounceProfile { region.structure = .swiotlb }
+      switch configuration.bounceProfile {
+      case .swiotlbCapability, .addressForm: region.structure = .swiotlb
+      case .none, .dmbOffset, .dmbBus: break
+      }
       capabilities.append(region)
     }
     addOddities(to: &capabilities)

@@ -9,6 +9,7 @@ extension VirtioTransport {
     switch configuration.bounceProfile {
     case .dmbOffset, .dmbBus: CommonConfiguration.bufferRegionByteCount
     case .none, .swiotlbCapability: CommonConfiguration.extendedByteCount
+    case .addressForm: CommonConfiguration.addressFormByteCount
     }
   }
 
@@ -63,7 +64,7 @@ extension VirtioTransport {
     case CommonConfiguration.bufferRegionIdentifier where offer.contains(.deviceMemoryBuffer):
       let isWrong = configuration.mutant == .reportsWrongRegion
       return (UInt32(BARLayout.bounceIdentifier) + (isWrong ? 6 : 0), 2)
-    default: return nil
+    default: return window?.read(offset)
     }
   }
 
@@ -93,11 +94,21 @@ extension VirtioTransport {
     case CommonConfiguration.deviceStatus:
       return writeStatus(DeviceStatus(rawValue: UInt8(truncatingIfNeeded: value)))
     case CommonConfiguration.queueSelect: queueSelect = UInt16(truncatingIfNeeded: value)
+    case CommonConfiguration.windowBase...(CommonConfiguration.windowByteCount + 7):
+      return writeWindow(offset, value)
     default:
       guard let index = selected else { return .none }
       return writeQueue(offset, value, index)
     }
     return .none
+  }
+
+  /// Window and range are fixed once the device is live.
+  private mutating func writeWindow(_ offset: UInt64, _ value: UInt32) -> Effect {
+    guard addressForm != nil, status.contains(.featuresOK), !status.contains(.driverOK) else {
+      return .none
+    }
+    return window?.write(offset, value) == true ? .windowMoved : .none
   }
 
   private mutating func writeQueue(_ offset: UInt64, _ value: UInt32, _ index: Int) -> Effect {

@@ -17,6 +17,8 @@ struct VirtioTransport {
     case suspends
     /// The driver ended a suspension.
     case resumes
+    /// Window or range of the addresses lies elsewhere.
+    case windowMoved
   }
 
   let configuration: EndpointConfiguration
@@ -31,6 +33,8 @@ struct VirtioTransport {
   var configurationVector = CommonConfiguration.noVector
   var queueSelect: UInt16 = 0
   private(set) var generation: UInt8 = 0
+  /// Where the addresses lie that the driver hands out, with an address form.
+  var window: AddressWindowRegisters?
   /// The driver uses the legacy registers: no FEATURES_OK, 32 feature bits, bit 27 is ANY_LAYOUT.
   var isLegacy = false
   /// A suspension was asked for and is not yet confirmed.
@@ -46,6 +50,9 @@ struct VirtioTransport {
     self.configuration = configuration
     self.queueCount = queueCount
     offer = Self.offer(configuration, deviceFeatures)
+    if case .addressForm(let form) = configuration.bounceProfile {
+      window = AddressWindowRegisters(form: form, regionByteCount: configuration.bounceByteCount)
+    }
     queues = Array(
       repeating: QueueRegisters(maximumSize: configuration.maximumQueueSize), count: queueCount)
   }
@@ -92,7 +99,7 @@ struct VirtioTransport {
     switch configuration.bounceProfile {
     // The bit says that every address lies in the region; a hint does without it.
     case .none, .swiotlbCapability(.hint), .swiotlbCapability(.mixed): break
-    case .swiotlbCapability(.strict): features.insert(.swiotlb)
+    case .swiotlbCapability(.strict), .addressForm: features.insert(.swiotlb)
     case .dmbOffset, .dmbBus: features.formUnion([.deviceMemoryBuffer, .accessPlatform])
     }
     switch configuration.mutant {
@@ -120,6 +127,11 @@ struct VirtioTransport {
   var usesStrictBounce: Bool {
     !isLegacy && configuration.bounceProfile == .swiotlbCapability(.strict)
       && driverFeatures.contains(.swiotlb)
+  }
+
+  /// What addresses say, where the driver accepted that they say something of their own.
+  var addressForm: AddressForm? {
+    !isLegacy && driverFeatures.contains(.swiotlb) ? window?.form : nil
   }
 
   /// Whether the driver accepted the device memory buffer.

@@ -22,6 +22,8 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   case ringsDoNotFit(queue: UInt16, byteCount: Int)
   /// The device memory buffer is none that a driver can use.
   case bufferRegion(DMBRegionError)
+  /// The device does not take addresses of this form, or not where the driver wants them.
+  case addressForm(AddressForm)
   /// A request needs a larger mapping than there can ever be.
   case requestTooLarge(byteCount: Int)
   /// A request needs more descriptors than a queue has.
@@ -54,6 +56,7 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
       "the rings of queue \(queue) need \(byteCount) bytes, which the bounce region does not have; "
         + "raise --bounce-size or lower --queue-size"
     case .bufferRegion(let error): error.description
+    case .addressForm(let form): "the device does not take addresses as \(form)"
     case .requestTooLarge(let byteCount):
       "a request of \(byteCount) bytes can never be mapped; lower --request-size or raise "
         + "--bounce-size"

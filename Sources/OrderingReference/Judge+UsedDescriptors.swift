@@ -2,9 +2,10 @@ import Trace
 import VirtioLayouts
 
 extension Judge {
-  /// Follows a visible device write into a packed ring.
-  func packedRingWritten(
-    _ number: Int, _ place: Place, byteCount: UInt64, event: TraceEvent
+  /// Calls `body` with each slot of which a write covers length, id or flags, and with a bit for
+  /// each of these eight bytes.
+  private func forEachDescriptor(
+    _ number: Int, _ place: Place, byteCount: UInt64, _ body: (UInt16, UInt8) -> Void
   ) {
     let ring = book.queues[number].descriptorTable.key
     let size = UInt64(book.queues[number].areas.size)
@@ -15,8 +16,27 @@ extension Judge {
       let low = max(start, 16 * slot + PackedDescriptor.lengthOffset) - 16 * slot - 8
       let high = min(end, 16 * slot + 16) &- 16 * slot &- 8
       guard low < high, high <= 8 else { continue }
-      let bits = UInt8(truncatingIfNeeded: UInt16(1) << UInt16(high) - UInt16(1) << UInt16(low))
-      usedDescriptorWritten(number, slot: UInt16(slot), bits: bits, event: event)
+      body(
+        UInt16(slot),
+        UInt8(truncatingIfNeeded: UInt16(1) << UInt16(high) - UInt16(1) << UInt16(low)))
+    }
+  }
+
+  /// Counts used descriptors that became visible, for interrupts.
+  func noteVisibleDescriptors(_ number: Int, _ place: Place, byteCount: UInt64) {
+    forEachDescriptor(number, place, byteCount: byteCount) { _, bits in
+      guard bits & 0x80 != 0 else { return }
+      book.queues[number].visibleUse &+= 1
+      indexBeforeInterrupt.noteVisible(number, book: book)
+    }
+  }
+
+  /// Follows a visible device write into a packed ring.
+  func packedRingWritten(
+    _ number: Int, _ place: Place, byteCount: UInt64, event: TraceEvent
+  ) {
+    forEachDescriptor(number, place, byteCount: byteCount) { slot, bits in
+      usedDescriptorWritten(number, slot: slot, bits: bits, event: event)
     }
     useDescriptors(number, event: event)
   }
@@ -24,10 +44,6 @@ extension Judge {
   private func usedDescriptorWritten(
     _ number: Int, slot: UInt16, bits: UInt8, event: TraceEvent
   ) {
-    if bits & 0x80 != 0 {
-      book.queues[number].visibleUse &+= 1
-      indexBeforeInterrupt.noteVisible(number, book: book)
-    }
     guard !book.queues[number].isLost else { return }
     guard
       descriptorNotRewritten.check(slot, of: number, book: book, event: event, docket: docket)

@@ -12,21 +12,42 @@ extension Judge {
       }
     }
     guard let found, book.queues[found.queue].isActive else { return }
+    let waits = place.space == .bounce && localUses.mustWait
     if found.field == QueueField.packedRing.rawValue {
-      packedRingWritten(found.queue, place, byteCount: byteCount, event: event)
+      noteVisibleDescriptors(found.queue, place, byteCount: byteCount)
+      guard waits else {
+        return packedRingWritten(found.queue, place, byteCount: byteCount, event: event)
+      }
+      localUses.wait(.descriptors(queue: found.queue), place, byteCount: byteCount, event: event)
       return
     }
     dataBeforeIndex.noteWrite(place, byteCount: byteCount, of: found.queue, book: book)
     let index = book.queues[found.queue].usedIndexPlace.key
-    if place.key < index + 2, index < place.key + byteCount {
-      usedIndexWritten(found.queue, event: event)
+    guard place.key < index + 2, index < place.key + byteCount else { return }
+    let value: UInt16 = shadow.load(book.queues[found.queue].usedIndexPlace)
+    book.queues[found.queue].visibleUse = value
+    indexBeforeInterrupt.noteVisible(found.queue, book: book)
+    guard waits else { return usedIndexWritten(found.queue, index: value, event: event) }
+    localUses.wait(
+      .index(queue: found.queue, value: value), book.queues[found.queue].usedIndexPlace,
+      byteCount: 2, event: event)
+  }
+
+  /// Judges the uses in the region that are due.
+  func takeLocalUses(isEnd: Bool = false) {
+    while let waiting = localUses.next(isEnd: isEnd) {
+      guard book.queues[waiting.use.queue].isActive else { continue }
+      switch waiting.use {
+      case .index(let queue, let value):
+        usedIndexWritten(queue, index: value, event: waiting.event)
+      case .descriptors(let queue):
+        packedRingWritten(
+          queue, waiting.place, byteCount: waiting.byteCount, event: waiting.event)
+      }
     }
   }
 
-  private func usedIndexWritten(_ number: Int, event: TraceEvent) {
-    let index: UInt16 = shadow.load(book.queues[number].usedIndexPlace)
-    book.queues[number].visibleUse = index
-    indexBeforeInterrupt.noteVisible(number, book: book)
+  private func usedIndexWritten(_ number: Int, index: UInt16, event: TraceEvent) {
     guard !book.queues[number].isLost else { return }
     guard
       usedNamesExposedChain.admits(

@@ -32,6 +32,9 @@ public final class Judge: TraceObserver {
   private var stoppedQueueIsSilent = StoppedQueueIsSilent()
   private var suspendedDeviceIsSilent = SuspendedDeviceIsSilent()
   private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
+  var localUses = LocalUses()
+  private var promisedRangeKept = PromisedRangeKept()
+  private let windowClearOfMemory: WindowClearOfMemory
 
   /// Makes a judge whose copies of memory are all zero.
   public init(configuration: JudgeConfiguration) {
@@ -46,6 +49,7 @@ public final class Judge: TraceObserver {
         identity: configuration.identityHostMemory))
     docket = Docket(limit: configuration.violationLimit)
     accessWithinMapping = AccessWithinMapping(isStrict: configuration.strictMapping)
+    windowClearOfMemory = WindowClearOfMemory(hostByteCount: configuration.hostByteCount)
     interruptWhenAsked = InterruptWhenAsked(cycleLimit: configuration.interruptCycleLimit)
   }
 
@@ -72,10 +76,13 @@ public final class Judge: TraceObserver {
     case .tlpSent(let link):
       linkOrder.send(link, payload: payload, event: event, docket: docket)
       regionStaysLocal.checkSent(link, event: event, docket: docket)
+      promisedRangeKept.checkSent(link, event: event, docket: docket)
       noUseAfterInvalidation.send(link, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
       noUseAfterInvalidation.deliver(link, payload: payload, event: event)
+      localUses.deliver(link, event: event)
+      takeLocalUses()
     case .memoryWritten(let access): memoryWritten(access, payload: payload, event: event)
     case .memoryRead(let access): memoryRead(access, payload: payload, event: event)
     case .deviceReadIssued(let access): readIssued(access, event: event)
@@ -88,15 +95,21 @@ public final class Judge: TraceObserver {
     case .queueStopped(let queue):
       queueAreasAgree.stop(queue)
       stoppedQueueIsSilent.stop(queue, event: event)
+      localUses.stop(queue)
       book.stop(queue)
     case .interruptDelivered(let vector):
       indexBeforeInterrupt.deliver(vector, event: event, book: book, docket: docket)
     case .interruptLineChanged(let isAsserted):
       if isAsserted { indexBeforeInterrupt.assertLine(event: event, book: book, docket: docket) }
       interruptWhenAsked.changeLine(isAsserted: isAsserted)
-    case .vectorProgrammed(let entry): regionStaysLocal.program(entry)
+    case .vectorProgrammed(let entry):
+      regionStaysLocal.program(entry)
+      promisedRangeKept.program(entry)
+      localUses.program(entry)
     case .regionPlaced(let region):
       regionStaysLocal.place(region, event: event)
+      promisedRangeKept.place(region, event: event)
+      windowClearOfMemory.check(region, event: event, docket: docket)
       book.resolver.place(region)
     case .dmaMapped(let mapping):
       accessWithinMapping.map(mapping)
@@ -113,7 +126,10 @@ public final class Judge: TraceObserver {
       book.fail(error.queue)
     case .statusChanged(let bits):
       let status = DeviceStatus(rawValue: bits)
-      if status == [] { indexBeforeInterrupt.reset() }
+      if status == [] {
+        indexBeforeInterrupt.reset()
+        localUses.reset()
+      }
       interruptWhenAsked.changeStatus(status, event: event)
       suspendedDeviceIsSilent.changeStatus(status, event: event)
     case .doorbellPosition(let queue, let position):
@@ -142,6 +158,7 @@ public final class Judge: TraceObserver {
     stoppedQueueIsSilent.check(access, event: event, docket: docket)
     suspendedDeviceIsSilent.check(access, event: event, docket: docket)
     availBeforeRing.issueWrite(access, payload: payload, book: book)
+    localUses.issue(access)
     indexBeforeInterrupt.issue(
       access, payload: payload, event: event, book: book, docket: docket)
     interruptWhenAsked.issueWrite(access, payload: payload, event: event, book: book)
@@ -150,6 +167,7 @@ public final class Judge: TraceObserver {
   private func memoryRead(_ access: MemoryAccess, payload: RawSpan, event: TraceEvent) {
     let isInside = readReturnsLastWrite.check(
       access, payload: payload, event: event, shadow: shadow, docket: docket)
+    localUses.serve(access)
     guard isInside, access.agent == .device else { return }
     accessWithinMapping.check(access, isWrite: false, event: event, docket: docket)
   }
@@ -171,6 +189,8 @@ public final class Judge: TraceObserver {
       accessWithinMapping.check(access, isWrite: true, event: event, docket: docket)
       deviceWritesOnlyWritable.check(access, book: book, event: event, docket: docket)
       deviceWrote(place, byteCount: UInt64(access.byteCount), event: event)
+      localUses.land(access)
+      takeLocalUses()
     case .iommu: shadow.write(place, payload)
     }
   }
@@ -178,6 +198,7 @@ public final class Judge: TraceObserver {
   /// Ends the trace in `cycle`: what is still missing in a drained run was lost.
   public func finish(at cycle: UInt64) {
     guard configuration.runDrained else { return }
+    takeLocalUses(isEnd: true)
     linkOrder.finish(at: cycle, docket: docket)
     usedNamesExposedChain.finish(book, at: cycle, docket: docket)
     interruptWhenAsked.finish(

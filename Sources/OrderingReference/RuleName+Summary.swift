@@ -26,6 +26,8 @@ extension RuleName {
     case .stoppedQueueIsSilent:
       "nothing is accessed or told for a queue between its reset and its configuration"
     case .suspendedDeviceIsSilent: "a suspended device accesses no queue and notifies of nothing"
+    case .promisedRangeKept: "outside the promised range the device sends interrupts alone"
+    case .windowClearOfMemory: "the device sees its region where no host memory lies"
     case .exposedChainIsLeftAlone:
       "the driver leaves descriptors and ring entries alone while the device has them"
     }

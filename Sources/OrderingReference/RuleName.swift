@@ -38,9 +38,18 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   case suspendedDeviceIsSilent = "suspended-device-is-silent"
   /// The driver leaves descriptors and ring entries alone while the device has them.
   case exposedChainIsLeftAlone = "exposed-chain-is-left-alone"
+  /// Outside the range that the driver promised nothing but interrupts is sent.
+  case promisedRangeKept = "promised-range-kept"
+  /// The window in which the device sees its region lies clear of host memory.
+  case windowClearOfMemory = "window-clear-of-memory"
 
   /// Whom a violation is to be blamed on.
-  public var party: Party { self == .exposedChainIsLeftAlone ? .driver : .device }
+  public var party: Party {
+    switch self {
+    case .exposedChainIsLeftAlone, .windowClearOfMemory: .driver
+    default: .device
+    }
+  }
 
   /// Position in `allCases`, from 0.
   var ordinal: Int {
@@ -63,6 +72,8 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .stoppedQueueIsSilent: 15
     case .suspendedDeviceIsSilent: 16
     case .exposedChainIsLeftAlone: 17
+    case .promisedRangeKept: 18
+    case .windowClearOfMemory: 19
     }
   }
 }

@@ -26,7 +26,9 @@ extension DeviceGuest {
       cpuBase: region.base, byteCount: region.byteCount,
       addressing: .bus(base: region.base.rawValue))
     // The block layer aligns its buffers itself, so no low address bits need to be kept.
-    return BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
+    return BounceMapper(
+      cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0,
+      readsBackAfterCopy: system.configuration.access == .mixedBuffers)
   }
 
   /// What goes where, with a region and system memory to choose from: everything into the region.
@@ -39,6 +41,62 @@ extension DeviceGuest {
     case .sw06PrefersSystemMemory where configuration.access == .hint: system
     default: region
     }
+  }
+
+  /// Buffers up to here go through the region when each address has a marker; larger ones are left
+  /// where they are.
+  private static let markedLimit = BouncePool.slotByteCount
+
+  /// What the driver does with a device that takes both kinds of address.
+  static func mixedMapper(
+    _ access: AccessMode, _ region: BounceMapper, _ system: DirectMapper
+  ) -> any DMAMapper {
+    access == .mixedRings
+      ? MixedMapper(rings: region, buffers: system) : MixedMapper(rings: system, buffers: region)
+  }
+
+  /// The mapper for an address form, with window or range placed.
+  static func formMapper(
+    _ form: AddressForm, _ system: SimulatedSystem, pages: PageAllocator, virtio: VirtioDriver
+  ) throws(DriverError) -> any DMAMapper {
+    guard virtio.addressForm == form else {
+      virtio.giveUp()
+      throw .addressForm(form)
+    }
+    let direct = DirectMapper(cpu: system.cpu, pages: pages, trace: system.trace)
+    let window = try formWindow(form, system, pages: pages, virtio: virtio)
+    guard case .bus(let base) = window.addressing,
+      form == .marker || virtio.placeWindow(base: base, byteCount: window.byteCount)
+    else {
+      virtio.giveUp()
+      throw .addressForm(form)
+    }
+    announce(system, (GuestPhysicalAddress(rawValue: base), window.byteCount))
+    let pool = BounceMapper(cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0)
+    return form == .marker
+      ? MixedMapper(rings: pool, buffers: pool, largeBuffers: direct, above: markedLimit)
+      : placed(pool, direct, system.configuration)
+  }
+
+  private static func formWindow(
+    _ form: AddressForm, _ system: SimulatedSystem, pages: PageAllocator, virtio: VirtioDriver
+  ) throws(DriverError) -> BounceWindow {
+    let configuration = system.configuration
+    if form == .promisedRange {
+      let byteCount = configuration.poolByteCount
+      guard let place = pages.allocate(pageCount: PageAllocator.pageCount(for: Int(byteCount)))
+      else { throw .ringsDoNotFit(queue: 0, byteCount: Int(byteCount)) }
+      return BounceWindow(
+        cpuBase: place, byteCount: byteCount, addressing: .bus(base: place.rawValue), space: .host)
+    }
+    guard let region = (virtio.registers as? ModernRegisters)?.structures.bounce else {
+      throw .missingCapability(.swiotlb)
+    }
+    // Far above memory and BARs, so that no address means two things.
+    let clear = configuration.driverMutant == .v2WindowOverMemory ? 0x20_0000 : UInt64(1) << 44
+    let base = form == .marker ? AddressForm.markerBit : clear
+    return BounceWindow(
+      cpuBase: region.base, byteCount: region.byteCount, addressing: .bus(base: base))
   }
 
   /// The mapper over the device memory buffer; the driver gives up on one that is too small.

@@ -168,11 +168,12 @@ public final class DeviceGuest {
   private static func neededFeatures(_ configuration: SystemConfiguration) -> FeatureBits {
     switch configuration.access {
     case .iommu where !configuration.insistsOnPlatform: [.version1, .orderPlatform]
-    case .direct, .hint: [.version1]
+    case .direct, .hint, .mixedRings, .mixedBuffers: [.version1]
     case .iommu: [.version1, .accessPlatform, .orderPlatform]
     case .bounce where configuration.driverMutant == .sw01RefusesRegion:
       [.version1, .accessPlatform, .orderPlatform]
-    case .bounce: [.version1, .swiotlb, .accessPlatform, .orderPlatform]
+    case .bounce, .relocated, .promised, .marked:
+      [.version1, .swiotlb, .accessPlatform, .orderPlatform]
     case .dmbOffset, .dmbBus:
       configuration.driverMutant == .dmbG01AcceptsAlone
         ? [.version1, .deviceMemoryBuffer, .accessPlatform]
@@ -212,13 +213,19 @@ public final class DeviceGuest {
         cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
       mapper.mutant = system.configuration.driverMutant
       return mapper
-    case .bounce, .hint:
+    case .bounce, .hint, .mixedRings, .mixedBuffers:
       guard let bounce = (virtio.registers as? ModernRegisters)?.structures.bounce else {
         throw .missingCapability(.swiotlb)
       }
-      return placed(
-        bounceMapper(system, bounce), DirectMapper(cpu: cpu, pages: pages, trace: system.trace),
-        system.configuration)
+      let region = bounceMapper(system, bounce)
+      let direct = DirectMapper(cpu: cpu, pages: pages, trace: system.trace)
+      let access = system.configuration.access
+      return access == .mixedRings || access == .mixedBuffers
+        ? mixedMapper(access, region, direct) : placed(region, direct, system.configuration)
+    case .relocated:
+      return try formMapper(.relocatedWindow, system, pages: pages, virtio: virtio)
+    case .promised: return try formMapper(.promisedRange, system, pages: pages, virtio: virtio)
+    case .marked: return try formMapper(.marker, system, pages: pages, virtio: virtio)
     case .dmbOffset, .dmbBus: return try bufferMapper(system, virtio: virtio)
     }
   }

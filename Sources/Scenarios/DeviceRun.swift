@@ -1,10 +1,12 @@
 import CycleKernel
 public import Endpoint
+import Glibc
 public import GuestDriver
+import OrderingReference
+public import Trace
 import VirtioLayouts
 
 #if canImport(Glibc)
-import Glibc
 #endif
 
 /// One whole run of a device other than a disk: a machine, its guest, a job, the verdict.
@@ -23,6 +25,10 @@ public struct DeviceRun {
   public var system: SystemConfiguration
   /// What the guest does.
   public var job: Job
+  /// Where a waveform goes, and which cycles.
+  public var waves: (path: String, span: WaveWindow.Span)?
+  /// More observers.
+  public var observers: [any TraceObserver] = []
 
   /// Makes a run.
   public init(system: SystemConfiguration, job: Job) {
@@ -49,14 +55,22 @@ public struct DeviceRun {
     do {
       engine = try AssembledEngine(
         system.engine, queueCount: system.endpoint.queueCount, library: system.library,
-        tracing: false, recordedSteps: 0)
+        tracing: waves != nil, recordedSteps: 0)
     } catch {
       throw .library(error)
     }
     if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
       throw .engineLacks(lack)
     }
-    let machine = SimulatedSystem(configuration: system, backend: backend, engine: engine)
+    let window = waves.flatMap { waves in
+      engine.rtl.map { WaveWindow(path: waves.path, span: waves.span, engine: $0) }
+    }
+    let machine = SimulatedSystem(
+      configuration: system, backend: backend, engine: engine, observers: observers)
+    machine.waves = window
+    if let window {
+      machine.judge?.onViolation = { window.show(violation: $0.rule.rawValue) }
+    }
     let started = clock()
     var work = MachineWork()
     var reasons: [String] = []
@@ -69,6 +83,7 @@ public struct DeviceRun {
     }
     var result = machine.finish(work, reasons: reasons, started: started)
     result.judge(isComplete: work.isComplete)
+    window?.close()
     return (result, machine)
   }
 

@@ -61,5 +61,5 @@ public struct RunResult: Sendable {
   /// Assertions of the RTL that failed.
   public var assertionFailureCount: UInt32
   /// Whether every address was to be local.
-  public var isBounced: Bool
+  public var staysLocal: Bool
 }

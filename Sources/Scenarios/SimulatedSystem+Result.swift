@@ -38,7 +38,7 @@ extension SimulatedSystem {
       latencies: work.latencies, eventCount: counters.eventCount,
       processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),
       assertionFailureCount: engine.rtl?.assertionFailureCount ?? 0,
-      isBounced: configuration.access.profile != .none)
+      staysLocal: configuration.access.staysLocal)
   }
 }
 
@@ -50,7 +50,7 @@ extension RunResult {
     if assertionFailureCount > 0 {
       reasons.append("\(assertionFailureCount) assertions of the RTL failed")
     }
-    if isBounced && upstreamOther > 0 {
+    if staysLocal && upstreamOther > 0 {
       reasons.append(
         "\(upstreamOther) memory requests went up the link although every address is local")
     }

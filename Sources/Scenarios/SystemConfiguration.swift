@@ -19,9 +19,27 @@ public enum AccessMode: String, Hashable, Sendable, CaseIterable {
   case dmbOffset = "dmb-offset"
   /// VIRTIO_F_DMB: the same, addresses count in a bus space that is mapped 1:1 on the region.
   case dmbBus = "dmb-bus"
+  /// Capability 10 without the bit: rings in the region, buffers in system memory.
+  case mixedRings = "mixed-rings"
+  /// Capability 10 without the bit: buffers in the region, rings in system memory.
+  case mixedBuffers = "mixed-buffers"
+  /// Feature bit 27 and a window of addresses that the driver places over the region.
+  case relocated
+  /// Feature bit 27 and a pool in system memory, to which the driver promises to keep.
+  case promised
+  /// Feature bit 27 and bit 63 of each address: rings and small buffers in the region.
+  case marked
 
   /// The modes that `ricochet demo` shows side by side.
   public static let shown: [AccessMode] = [.direct, .iommu, .bounce]
+
+  /// Whether nothing but interrupts goes up the link.
+  public var staysLocal: Bool {
+    switch self {
+    case .bounce, .hint, .dmbOffset, .dmbBus, .relocated: true
+    case .direct, .iommu, .mixedRings, .mixedBuffers, .promised, .marked: false
+    }
+  }
 
   /// What the device's region is in this mode.
   public var profile: BounceProfile {
@@ -31,6 +49,10 @@ public enum AccessMode: String, Hashable, Sendable, CaseIterable {
     case .hint: .swiotlbCapability(.hint)
     case .dmbOffset: .dmbOffset
     case .dmbBus: .dmbBus
+    case .mixedRings, .mixedBuffers: .swiotlbCapability(.mixed)
+    case .relocated: .addressForm(.relocatedWindow)
+    case .promised: .addressForm(.promisedRange)
+    case .marked: .addressForm(.marker)
     }
   }
 }
@@ -61,6 +83,8 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var root = RootComplexConfiguration()
   /// The endpoint.
   public var endpoint = EndpointConfiguration()
+  /// Bytes of the pool that buffers are copied through, in the region or in system memory.
+  public var poolByteCount: UInt64 = 0
   /// How the CPU maps the bounce region.
   public var bounceMemoryType: MemoryType = .writeCombining
   /// Queue size, a power of two for split rings.
@@ -89,7 +113,8 @@ public struct SystemConfiguration: Hashable, Sendable {
     endpoint.offersAccessPlatform = access != .direct
     endpoint.requiresAccessPlatform = access == .iommu
     if access.profile != .none {
-      endpoint.bounceByteCount = bounceByteCount
+      poolByteCount = bounceByteCount
+      endpoint.bounceByteCount = access == .promised ? 0 : bounceByteCount
       endpoint.bounceProfile = access.profile
       endpoint.requiresBounce = access.profile.isStrict
     }

@@ -1,8 +1,9 @@
 public import VirtioLayouts
 
-/// The device's bounce region as the driver found and negotiated it.
+/// The device's bounce region, or the range promised to it, as the driver found and negotiated it.
 public struct BounceRegion: Hashable, Sendable {
-  /// Bus address of the region's first byte, inside the BAR.
+  /// Address of the first byte as the device takes it: inside the BAR, or in the window that the
+  /// driver placed; with DMB offsets, where the BAR has it.
   public var base: UInt64
   /// Bytes in the region.
   public var byteCount: UInt64

@@ -16,6 +16,7 @@ public enum BounceMode: UInt8, Hashable, Sendable, CaseIterable {
 /// | swiotlbCapability   | bus address inside the device's own BAR   | bit 27, capability 10    |
 /// | dmbOffset           | byte offset in the region                 | DMB, shared-memory cap 8 |
 /// | dmbBus              | address in a space mapped 1:1 on the region | DMB, shared-memory cap 8 |
+/// | addressForm         | as ``AddressForm`` says                   | bit 27, address_form     |
 ///
 /// Source: the SWIOTLB proposal of 2025 and VIRTIO_F_DMB of 2026; neither is ratified.
 public enum BounceProfile: Hashable, Sendable {
@@ -27,6 +28,8 @@ public enum BounceProfile: Hashable, Sendable {
   case dmbOffset
   /// VIRTIO_F_DMB, addresses count in a device bus space.
   case dmbBus
+  /// VIRTIO_F_SWIOTLB with the registers of an ``AddressForm``.
+  case addressForm(AddressForm)
 
   /// Whether an address outside the region is an error.
   @inlinable
@@ -34,6 +37,7 @@ public enum BounceProfile: Hashable, Sendable {
     switch self {
     case .none, .swiotlbCapability(.hint), .swiotlbCapability(.mixed): false
     case .swiotlbCapability(.strict), .dmbOffset, .dmbBus: true
+    case .addressForm(let form): form.isStrict
     }
   }
 }

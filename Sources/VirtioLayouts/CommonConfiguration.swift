@@ -23,6 +23,9 @@
 /// | 0x3c   | 2     | admin_queue_index     | RO, with ADMIN_VQ |
 /// | 0x3e   | 2     | admin_queue_num       | RO, with ADMIN_VQ |
 /// | 0x40   | 2     | dmb_shm_id            | RO, with DMB; place provisional |
+/// | 0x40   | 8     | window_base           | RW, with an address form; place provisional |
+/// | 0x48   | 8     | window_length         | RW or RO, with an address form; place provisional |
+/// | 0x50   | 2     | address_form          | RO, with an address form; place provisional |
 ///
 /// 64-bit fields are accessed as two independent halves of 32 bits.
 /// Source: VIRTIO v1.4, section 4.1.4.3.
@@ -69,12 +72,20 @@ public enum CommonConfiguration {
   public static let adminQueueCount: UInt64 = 0x3e
   /// dmb_shm_id; the place is provisional.
   public static let bufferRegionIdentifier: UInt64 = 0x40
+  /// window_base; the place is provisional.
+  public static let windowBase: UInt64 = 0x40
+  /// window_length, bytes; the place is provisional.
+  public static let windowByteCount: UInt64 = 0x48
+  /// address_form; the place is provisional.
+  public static let addressForm: UInt64 = 0x50
   /// Bytes of the structure without the fields of optional features.
   public static let byteCount: UInt64 = 0x38
   /// Bytes with the fields up to admin_queue_num.
   public static let extendedByteCount: UInt64 = 0x40
   /// Bytes with dmb_shm_id, to a doubleword.
   public static let bufferRegionByteCount: UInt64 = 0x44
+  /// Bytes with address_form, to a doubleword.
+  public static let addressFormByteCount: UInt64 = 0x54
   /// VIRTIO_MSI_NO_VECTOR.
   public static let noVector: UInt16 = 0xffff
 }

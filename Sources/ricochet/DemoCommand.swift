@@ -49,7 +49,8 @@ struct DemoCommand: ParsableCommand {
     switch access {
     case .direct: "guest-physical addresses, no IOMMU"
     case .iommu: "IOMMU with second-level tables, ATS on, strict unmapping"
-    case .hint, .dmbOffset, .dmbBus: "\(access.profile)"
+    case .hint, .dmbOffset, .dmbBus, .mixedRings, .mixedBuffers, .relocated, .promised, .marked:
+      "\(access.profile)"
     case .bounce: "rings and buffers in the device's bounce memory, nothing but MSI-X upstream"
     }
   }

@@ -63,9 +63,6 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let (job, recorder) = try device.job() {
-      return try finish(runDevice(job, recorder))
-    }
     var span: WaveWindow.Span?
     if waves != nil && !onViolation { span = .cycles(from...to) }
     let outcome = try perform(span, tracing: trace != nil)
@@ -90,18 +87,27 @@ struct RunCommand: ParsableCommand {
     if summary.verdict != RunResult.Verdict.holds.rawValue { throw CommandFailure.violated }
   }
 
-  private func runDevice(_ job: DeviceRun.Job, _ recorder: PacketRecorder?) throws -> RunSummary {
+  private func performDevice(
+    _ job: DeviceRun.Job, _ recorder: PacketRecorder?,
+    waves: (path: String, span: WaveWindow.Span)?, observers: [any TraceObserver]
+  ) throws -> MachineOptions.Outcome {
     var configuration = machine.configuration(access)
     transport.apply(to: &configuration)
     if device.device == .net { configuration.endpoint.queueCount = 2 * device.pairs + 1 }
-    let (result, _) = try Output.start { () throws(DiskRun.StartError) in
-      try DeviceRun(system: configuration, job: job).perform()
+    var run = DeviceRun(system: configuration, job: job)
+    run.waves = waves
+    run.observers = observers
+    let (result, system) = try Output.start { () throws(DiskRun.StartError) in
+      try run.perform()
     }
+    if let failure = system.waves?.failure { throw CommandFailure.badInput("\(failure)") }
     recorder?.flush()
     if recorder?.hasFailed == true {
       throw CommandFailure.badInput("--pcap-out: the file cannot be written; is the disk full?")
     }
-    return RunSummary(result, configuration: configuration)
+    return MachineOptions.Outcome(
+      summary: RunSummary(result, configuration: configuration),
+      firstViolation: result.violations.first?.cycle)
   }
 
   private func perform(
@@ -110,9 +116,14 @@ struct RunCommand: ParsableCommand {
     let writer = try tracing ? trace.map { try TraceFile(path: $0) } : nil
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
-    let outcome = try machine.perform(
-      access, transport: transport, waves: window, observers: writer.map { [$0.text] } ?? [],
-      isQuiet: json)
+    let observers: [any TraceObserver] = writer.map { [$0.text] } ?? []
+    let outcome: MachineOptions.Outcome
+    if let (job, recorder) = try device.job() {
+      outcome = try performDevice(job, recorder, waves: window, observers: observers)
+    } else {
+      outcome = try machine.perform(
+        access, transport: transport, waves: window, observers: observers, isQuiet: json)
+    }
     try writer?.close()
     return outcome
   }

@@ -24,13 +24,17 @@ struct AddressRouterTests {
         #expect(route(.none, start, count) == bus)
         #expect(route(.strict, start, count) == (inside ? local : .refused))
         #expect(route(.mixed, start, count) == (inside ? local : apart ? bus : .refused))
+        #expect(route(.promised, start, count) == (inside ? bus : .refused))
+        #expect(
+          route(.marked, start, count)
+            == (inside ? local : apart && start < 0x1000 ? bus : .refused))
       }
     }
   }
 
   @Test("an access that wraps around 2^64 goes nowhere, in every mode")
   func wraps() {
-    for mode in [AddressRouter.Mode.none, .strict, .mixed] {
+    for mode in [AddressRouter.Mode.none, .strict, .mixed, .promised, .marked] {
       #expect(route(mode, .max, 2) == .refused)
       #expect(route(mode, .max - 3, 5) == .refused)
       #expect(route(mode, 1, .max) != .local(BounceOffset(rawValue: 0)))

@@ -36,14 +36,16 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 18)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 18)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<18))
+    #expect(Set(names).count == 20)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 20)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<20))
   }
 
-  @Test("one rule alone is the driver's")
+  @Test("two rules are the driver's")
   func parties() {
-    #expect(RuleName.allCases.filter { $0.party == .driver } == [.exposedChainIsLeftAlone])
+    #expect(
+      RuleName.allCases.filter { $0.party == .driver }
+        == [.exposedChainIsLeftAlone, .windowClearOfMemory])
   }
 
   @Test("violations beyond the limit are counted and not kept, and each kept one is announced")
@@ -60,7 +62,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 18)
+    #expect(counts.count == 20)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

@@ -6,15 +6,11 @@ import VirtioLayouts
 
 @Suite("region-stays-local (SW-09, SW-12, DMB-D09)")
 struct RegionStaysLocalTests {
-  private func placed(_ profile: BounceProfile) -> TraceBuilder {
-    TraceBuilder().record(
-      .regionPlaced(BounceRegion(base: 0x10_0000, byteCount: 0x2000, profile: profile)))
-  }
   private static let strict: [BounceProfile] = [
     .swiotlbCapability(.strict), .dmbOffset, .dmbBus,
   ]
   private static let open: [BounceProfile] = [
-    .swiotlbCapability(.hint), .swiotlbCapability(.mixed),
+    .swiotlbCapability(.hint), .swiotlbCapability(.mixed), .addressForm(.marker),
   ]
 
   @Test("outside the region anything goes where the profile is not strict", arguments: open)
@@ -55,5 +51,14 @@ struct RegionStaysLocalTests {
   func down() {
     let trace = placed(.dmbBus).cross(.down, memoryWrite(0x10_0000))
     #expect(trace.judge.violations.isEmpty)
+  }
+
+  @Test("a relocated window is strict, too")
+  func relocated() {
+    let window = BounceRegion(
+      base: 1 << 44, byteCount: 0x2000, profile: .addressForm(.relocatedWindow))
+    func trace() -> TraceBuilder { TraceBuilder().record(.regionPlaced(window)) }
+    expectOnly(.regionStaysLocal, trace().cross(.up, memoryWrite(1 << 44)))
+    expectOnly(.regionStaysLocal, trace().cross(.up, memoryRead(0x40)))
   }
 }

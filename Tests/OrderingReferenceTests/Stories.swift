@@ -106,5 +106,17 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
     exposedRequest().record(.statusChanged(status: 0x1b)).issueUsedIndex(1)
   case .exposedChainIsLeftAlone:
     exposedRequest().describe(5, address: 0xb000, length: 64, flags: .write)
+  case .promisedRangeKept:
+    placed(.addressForm(.promisedRange)).cross(.up, memoryRead(0x10_1ffc, 8))
+  case .windowClearOfMemory:
+    TraceBuilder().record(
+      .regionPlaced(
+        BounceRegion(base: 0, byteCount: 0x1000, profile: .addressForm(.relocatedWindow))))
   }
+}
+
+/// A trace with a region of two pages at 1 MiB.
+func placed(_ profile: BounceProfile) -> TraceBuilder {
+  TraceBuilder().record(
+    .regionPlaced(BounceRegion(base: 0x10_0000, byteCount: 0x2000, profile: profile)))
 }

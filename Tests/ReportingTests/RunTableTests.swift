@@ -41,7 +41,7 @@ struct RunTableTests {
       evaluatedCycleCount: 900, sentDown: down, sentUp: Array(repeating: 0, count: 10),
       upstreamInterrupts: 1, upstreamOther: 0, translationRequests: 4, translationHits: 5,
       invalidations: 6, translationFaults: 0, bytesBounced: 8, latencies: [250, 500],
-      eventCount: 9, processorSeconds: 1, assertionFailureCount: 0, isBounced: false)
+      eventCount: 9, processorSeconds: 1, assertionFailureCount: 0, staysLocal: false)
     let summary = RunSummary(result, configuration: SystemConfiguration(access: .bounce))
     #expect(summary.tlpsDown == ["MWr": 7])
     #expect(summary.tlpsUp.isEmpty)
@@ -62,7 +62,7 @@ struct RunTableTests {
       requestCount: 0, dataByteCount: 0, cycleCount: 0, evaluatedCycleCount: 0, sentDown: empty,
       sentUp: empty, upstreamInterrupts: 0, upstreamOther: 0, translationRequests: 0,
       translationHits: 0, invalidations: 0, translationFaults: 0, bytesBounced: 0, latencies: [],
-      eventCount: 0, processorSeconds: 0, assertionFailureCount: 0, isBounced: false)
+      eventCount: 0, processorSeconds: 0, assertionFailureCount: 0, staysLocal: false)
     var summary = RunSummary(result, configuration: SystemConfiguration(access: .direct))
     summary.compare(fileBefore: "1", fileAfter: "2")
     #expect(summary.verdict == "holds")

@@ -20,12 +20,15 @@ public struct BounceWindow: Hashable, Sendable {
   public var reservedByteCount: UInt64
   /// What goes into descriptors.
   public var addressing: Addressing
+  /// Whose memory it is: the device's, or a piece of the host's set aside.
+  public var space = MemorySpace.bounce
 
   /// Makes a window.
   public init(
     cpuBase: GuestPhysicalAddress, byteCount: UInt64, reservedByteCount: UInt64 = 0,
-    addressing: Addressing
+    addressing: Addressing, space: MemorySpace = .bounce
   ) {
+    self.space = space
     self.cpuBase = cpuBase
     self.byteCount = byteCount
     self.reservedByteCount = reservedByteCount
@@ -33,10 +36,10 @@ public struct BounceWindow: Hashable, Sendable {
   }
 }
 
-/// The DMA API over a bounce pool in the device's own BAR.
+/// The DMA API over a bounce pool, in the device's own BAR or in memory set aside.
 ///
 /// Mapping always copies the whole buffer in, in every direction, so that a device that writes a
-/// part of it leaves the rest as it was. All copies are made by the CPU over the BAR.
+/// part of it leaves the rest as it was. All copies are made by the CPU.
 ///
 /// Source: Linux, Documentation/core-api/swiotlb.rst; VIRTIO_F_DMB, driver requirements.
 public final class BounceMapper: DMAMapper {
@@ -50,6 +53,11 @@ public final class BounceMapper: DMAMapper {
   ///
   /// Without it, bytes may still sit in write-combining buffers when the device is told of them.
   public let fencesAfterCopy: Bool
+  /// Whether a read of the pool follows each copy into it, which returns behind the posted writes.
+  ///
+  /// With rings in host memory nothing else says that the bytes have arrived before the device can
+  /// be told of them.
+  public let readsBackAfterCopy: Bool
   private let cpu: any GuestCPU
   private let trace: TraceHub
   private var copier = CPUCopier()
@@ -59,8 +67,9 @@ public final class BounceMapper: DMAMapper {
   /// - Precondition: the pool's start is aligned beyond `alignmentMask`, for the CPU and the device.
   public init(
     cpu: any GuestCPU, window: BounceWindow, trace: TraceHub, alignmentMask: UInt64 = 0xfff,
-    fencesAfterCopy: Bool = true
+    fencesAfterCopy: Bool = true, readsBackAfterCopy: Bool = false
   ) {
+    self.readsBackAfterCopy = readsBackAfterCopy
     precondition(window.reservedByteCount <= window.byteCount, "a pool inside its region")
     self.cpu = cpu
     self.window = window
@@ -115,6 +124,10 @@ public final class BounceMapper: DMAMapper {
     }
     copier.copy(from: buffer, to: cpuAddress(position), byteCount: byteCount, with: cpu)
     if fencesAfterCopy { cpu.storeFence() }
+    if readsBackAfterCopy {
+      let _: UInt32 = cpu.load(
+        GuestPhysicalAddress(rawValue: cpuAddress(position).rawValue & ~3))
+    }
     statistics.bytesBounced += UInt64(byteCount)
     statistics.maps += 1
     let mapping = mapping(position, byteCount, direction)
@@ -150,15 +163,20 @@ public final class BounceMapper: DMAMapper {
   }
 
   private func position(_ mapping: DMAMapping) -> Int {
-    Int(mapping.memoryAddress - window.reservedByteCount)
+    Int(mapping.memoryAddress - memoryBase)
+  }
+
+  /// Where the pool begins in the memory that holds it.
+  private var memoryBase: UInt64 {
+    window.reservedByteCount + (window.space == .host ? window.cpuBase.rawValue : 0)
   }
 
   private func mapping(
     _ position: Int, _ byteCount: Int, _ direction: DMADirection
   ) -> DMAMapping {
     DMAMapping(
-      deviceAddress: deviceAddress(position).rawValue, space: .bounce,
-      memoryAddress: window.reservedByteCount + UInt64(position), byteCount: UInt64(byteCount),
+      deviceAddress: deviceAddress(position).rawValue, space: window.space,
+      memoryAddress: memoryBase + UInt64(position), byteCount: UInt64(byteCount),
       direction: direction)
   }
 }

@@ -50,6 +50,17 @@ public struct DMAStatistics: Hashable, Sendable {
 
   /// Nothing so far.
   public init() {}
+
+  /// What two mappers have done together.
+  static func + (one: DMAStatistics, other: DMAStatistics) -> DMAStatistics {
+    var sum = one
+    sum.maps += other.maps
+    sum.unmaps += other.unmaps
+    sum.bytesBounced += other.bytesBounced
+    sum.exhausted += other.exhausted
+    sum.failedUnmaps += other.failedUnmaps
+    return sum
+  }
 }
 
 /// The guest's DMA API: one protocol, whatever stands between driver and device.

@@ -8,6 +8,8 @@ import VirtioLayouts
 public struct VirtioStructures: Sendable {
   /// Common configuration.
   public let common: GuestPhysicalAddress
+  /// Bytes of the common configuration.
+  public let commonByteCount: UInt64
   /// Device configuration; nil where the type has none.
   public let device: GuestPhysicalAddress?
   /// Notifications, with the multiplier.
@@ -74,6 +76,7 @@ public struct VirtioStructures: Sendable {
     guard let notify = place(.notify) else { throw .missingCapability(.notify) }
     guard let status = place(.interruptStatus) else { throw .missingCapability(.interruptStatus) }
     self.common = common.1
+    commonByteCount = common.0.length
     // A type without configuration has no such structure.
     let configuration = place(.deviceConfiguration)
     if mutant == .cf04InsistsOnSize, let length = configuration?.0.length,

@@ -63,8 +63,8 @@ struct AddressResolver: ~Copyable {
   private func regionOffset(_ address: UInt64) -> UInt64? {
     let offset: UInt64
     switch region.profile {
-    case .none: return nil
-    case .swiotlbCapability, .dmbBus: offset = address &- region.base
+    case .none, .addressForm(.promisedRange): return nil
+    case .swiotlbCapability, .dmbBus, .addressForm: offset = address &- region.base
     case .dmbOffset: offset = address
     }
     return offset < region.byteCount ? offset : nil

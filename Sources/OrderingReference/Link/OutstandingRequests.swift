@@ -57,6 +57,16 @@ struct OutstandingRequests {
     return total - skipped - dropped
   }
 
+  /// Bytes that a write of memory carries, by its byte enables.
+  ///
+  /// Source: PCIe Base, 2.2.5.
+  static func enabledByteCount(_ header: TLPHeader) -> Int {
+    let first = Int(header.firstByteEnables & 15).nonzeroBitCount
+    let last = Int(header.lastByteEnables & 15).nonzeroBitCount
+    return header.doublewordCount == 1
+      ? first : 4 * (Int(header.doublewordCount) - 2) + first + last
+  }
+
   /// Takes a request, in place of an older one with the same tag.
   mutating func open(_ header: TLPHeader, event: TraceEvent, ordinal: UInt64 = 0) {
     let request = OutstandingRequest(

@@ -20,13 +20,15 @@ struct RegionStaysLocal: ~Copyable {
   /// Whether a bus address can be told from a region address by its number.
   private var countsInBusAddresses: Bool {
     switch region.profile {
-    case .none, .dmbOffset: false
-    case .swiotlbCapability, .dmbBus: true
+    case .none, .dmbOffset, .addressForm(.promisedRange): false
+    case .swiotlbCapability, .dmbBus, .addressForm: true
     }
   }
 
   func checkSent(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
-    guard link.direction == .up, region.profile != .none else { return }
+    guard link.direction == .up, region.profile != .none,
+      region.profile != .addressForm(.promisedRange)
+    else { return }
     let header = link.header
     guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
     docket.evaluated(.regionStaysLocal)

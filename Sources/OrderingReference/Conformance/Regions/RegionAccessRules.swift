@@ -13,7 +13,7 @@ struct RegionAccessRules {
       access.route != .refused
     else { return }
     switch region.profile {
-    case .none: return
+    case .none, .addressForm: return
     case .swiotlbCapability:
       checkBounds(access, access.address &- (base ?? region.base), .bounce(11), context)
       let isInside = access.address &- (base ?? region.base) < region.byteCount

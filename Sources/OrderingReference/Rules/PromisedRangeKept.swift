@@ -1,0 +1,37 @@
+import PCIeLayouts
+import Trace
+import VirtioLayouts
+
+/// Rule `promised-range-kept`: requests of the device stay in the range that the driver promised.
+struct PromisedRangeKept: ~Copyable {
+  private var range: BounceRegion?
+  private var placement: TraceEvent?
+  private var messageAddresses: [UInt64] = []
+
+  mutating func place(_ region: BounceRegion, event: TraceEvent) {
+    range = region.profile == .addressForm(.promisedRange) ? region : nil
+    placement = event
+  }
+
+  mutating func program(_ entry: VectorEntry) {
+    if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
+  }
+
+  func checkSent(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
+    guard let range, link.direction == .up else { return }
+    let header = link.header
+    guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
+    let byteCount = UInt64(header.doublewordCount) * 4
+    if header.kind == .memoryWrite, byteCount == 4, messageAddresses.contains(header.address) {
+      return
+    }
+    docket.evaluated(.promisedRangeKept)
+    let offset = header.address &- range.base
+    guard offset >= range.byteCount || byteCount > range.byteCount - offset else { return }
+    docket.violated(
+      .promisedRangeKept, at: event.cycle, witnesses: [placement, event].compactMap(\.self)
+    ) {
+      "packet for \(hexadecimal(header.address)), outside the promised range"
+    }
+  }
+}
