@@ -13,6 +13,10 @@ struct IssuedUses {
   private var chainPosition: UInt64 = 0
   /// Buffer id and 1 << 16 for each slot of a packed ring whose used descriptor is ahead.
   private var ahead: [UInt32] = []
+  /// Used descriptors that were issued, and the count behind each of the last of them.
+  private var descriptorCount: UInt16 = 0
+  private var history: [UInt64] = []
+  private static let historyCount = 256
 
   /// Starts over for a queue; `size` is that of a packed ring, 0 for a split one.
   mutating func begin(packedSize size: UInt16) {
@@ -21,6 +25,8 @@ struct IssuedUses {
     position = PackedPosition()
     chainPosition = 0
     ahead = Array(repeating: 0, count: Int(size))
+    descriptorCount = 0
+    if size > 0 { history = Array(repeating: 0, count: Self.historyCount) }
   }
 
   /// Takes a used index.
@@ -37,6 +43,20 @@ struct IssuedUses {
     while !isLost, ahead[Int(position.slot)] != 0 {
       pass(UInt16(truncatingIfNeeded: ahead[Int(position.slot)]), of: number, book: book)
     }
+    descriptorCount &+= 1
+    history[Int(descriptorCount) % Self.historyCount] = count
+  }
+
+  /// Entries that are visible once the used index is `value`, or `value` used descriptors are.
+  func visibleCount(_ value: UInt16, isPacked: Bool) -> UInt64 {
+    guard isPacked else {
+      let missing = UInt64(UInt16(truncatingIfNeeded: count) &- value)
+      return missing <= count ? count - missing : 0
+    }
+    guard value != 0 || count > 0, Int(descriptorCount &- value) < Self.historyCount else {
+      return 0
+    }
+    return history[Int(value) % Self.historyCount]
   }
 
   private mutating func pass(_ identifier: UInt16, of number: Int, book: QueueBook) {

@@ -72,7 +72,15 @@ struct InterruptWhenAsked: ~Copyable {
       InterruptWish.offset(in: access, areas: book.queues[number].areas) != nil
     else { return }
     queues[number].beginLook(
-      access.identifier, visible: book.queues[number].passedCount, cycle: event.cycle)
+      access.identifier, visible: visibleCount(number, book), cycle: event.cycle)
+  }
+
+  /// Entries whose uses are visible, also those of which the judge has still to see the data.
+  private func visibleCount(_ number: Int, _ book: QueueBook) -> UInt64 {
+    let queue = book.queues[number]
+    return max(
+      queue.passedCount,
+      queues[number].uses.visibleCount(queue.visibleUse, isPacked: queue.isPacked))
   }
 
   /// Takes what a look returned.
@@ -87,7 +95,7 @@ struct InterruptWhenAsked: ~Copyable {
     guard let value = InterruptWish.value(in: payload, of: access, areas: areas) else { return }
     docket.evaluated(.interruptWhenAsked)
     queues[number].endLook(
-      access.identifier, value: value, visible: book.queues[number].passedCount, event: event
+      access.identifier, value: value, visible: visibleCount(number, book), event: event
     ) { InterruptWish.asks(value, for: $0, areas: areas) }
     if hasLine, lineIsAsserted { queues[number].tell() }
     let oldest = queues[number].oldestCycle
