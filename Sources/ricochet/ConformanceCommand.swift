@@ -12,7 +12,7 @@ struct ConformanceCommand: ParsableCommand {
     discussion: """
       Runs every scenario with a monitor that decides the statements from outside, and then each \
       mutant of device or driver in the scenarios of its statement, where it must be named. What \
-      cannot be decided from outside says why. Exit code 2 when a statement is broken, not \
+      cannot be decided from outside says why. Exit code 1 when a statement is broken, not \
       exercised, or its mutant survives.
       """)
 
