@@ -128,7 +128,9 @@ let package = Package(
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
-    tests("ReportingTests", ["Reporting", "Scenarios", "OrderingReference"]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI"]),
     .target(
       name: "TestSupport", dependencies: ["Trace"], path: "Tests/TestSupport",
       swiftSettings: testSettings),

@@ -131,7 +131,7 @@ public final class FetchLoop {
     }
   }
 
-  private static func word(_ bytes: RawSpan, _ at: Int, _ count: Int) -> UInt64 {
+  static func word(_ bytes: RawSpan, _ at: Int, _ count: Int) -> UInt64 {
     if at + 8 <= count { return bytes.littleEndian(at: at) }
     var value: UInt64 = 0
     for lane in 0..<max(0, count - at) {

@@ -60,6 +60,14 @@ public struct RunTable {
     return grouped(hundredths / 100) + "." + (rest < 10 ? "0\(rest)" : "\(rest)")
   }
 
+  /// Three places behind the point.
+  static func thousandths(_ value: Double?) -> String {
+    guard let value else { return "-" }
+    let count = Int((value * 1000).rounded())
+    let rest = String(count % 1000)
+    return grouped(count / 1000) + "." + String(repeating: "0", count: 3 - rest.count) + rest
+  }
+
   /// The first column to the left, the others to the right.
   static func aligned(_ rows: [[String]]) -> String {
     let columnCount = rows.map(\.count).max() ?? 0

@@ -23,6 +23,24 @@ struct LibraryTests {
     #expect(path == #filePath && !reason.isEmpty)
   }
 
+  @Test(
+    "engines of one library end in any order",
+    .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary))
+  func lifetimes() throws {
+    let library = try RTLLibrary(.plain)
+    var first: RTLFetchEngine? = try RTLFetchEngine(library)
+    var second: RTLFetchEngine? = try RTLFetchEngine(library)
+    var outputs = FetchEngineOutputs()
+    second?.reset(outputs: &outputs)
+    second = nil
+    var inputs = FetchEngineInputs()
+    first?.reset(outputs: &outputs)
+    first?.step(cycle: 0, inputs: &inputs, outputs: &outputs)
+    #expect(outputs.idle == 1)
+    first = nil
+    #expect(first == nil && second == nil)
+  }
+
   @Test("each error is one line that says both numbers")
   func oneLine() {
     let version = RTLLibraryError.otherVersion(path: "x.so", found: 7, expected: 1)

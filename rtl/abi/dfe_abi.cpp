@@ -127,7 +127,13 @@ dfe_engine *create() {
 void destroy(dfe_engine *engine) {
   if (!engine) return;
   engine->waves.close();
+  // Verilator looks for the model's names in the thread's context, which is that of the engine made
+  // last; behind this one's end the thread's context is one that stays.
+  static VerilatedContext *const resting = new VerilatedContext;
+  Verilated::threadContextp(&engine->context);
   engine->top->final();
+  engine->top.reset();
+  Verilated::threadContextp(resting);
   delete engine;
 }
 

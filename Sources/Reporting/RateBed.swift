@@ -1,0 +1,155 @@
+import ByteLayouts
+import CDescriptorFetchABI
+import CycleKernel
+import VirtioLayouts
+import Virtqueues
+
+/// A fetch engine alone over a memory that takes its time, fed with rings that are always full.
+///
+/// One read is taken and one piece of up to 32 bytes delivered in a cycle; reads come back in the
+/// order in which they were taken.
+final class RateBed {
+  private struct Read {
+    var due: UInt64
+    var tag: UInt8
+    var address: Int
+    var byteCount: Int
+    var done = 0
+  }
+  private let engine: any FetchEngine
+  private let rate: RateCase
+  private let rings: RateRings
+  private var inputs = FetchEngineInputs()
+  private var outputs = FetchEngineOutputs()
+  private var reads = FixedRing<Read>(capacity: 1024)
+  private var current: Read?
+  private var doorbells: [Int] = []
+  private var told: [Int]
+  private(set) var cycle: UInt64 = 0
+  /// Descriptors so far.
+  private(set) var count = 0
+  /// What the engine did that it must not.
+  private(set) var fault: String?
+
+  init(engine: any FetchEngine, rate: RateCase, seed: UInt64) {
+    self.engine = engine
+    self.rate = rate
+    rings = RateRings(rate, seed: seed)
+    told = Array(repeating: 0, count: rate.queueCount)
+    engine.reset(outputs: &outputs)
+    if rate.memory == .bounce {
+      inputs.window_mode = UInt8(DFE_WINDOW_STRICT)
+      inputs.window_size = 1 << 62
+    }
+    inputs.rd_ready = 1
+    inputs.desc_ready = 1
+    inputs.err_ready = 1
+    inputs.rest_ready = 1
+    for queue in 0..<rate.queueCount { configure(queue) }
+  }
+
+  private func configure(_ queue: Int) {
+    inputs.cfg_valid = 1
+    inputs.cfg_queue = UInt8(queue)
+    inputs.cfg_enable = 1
+    inputs.cfg_size = UInt16(RateRings.size)
+    inputs.cfg_chain_limit = UInt16(RateRings.size)
+    inputs.cfg_start = rate.format == .packed ? 1 << 15 : 0
+    inputs.cfg_flags =
+      (rate.format == .packed ? UInt8(DFE_QUEUE_PACKED) : 0)
+      | (rate.format == .indirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+    inputs.cfg_desc_addr = rings.descriptorArea(queue)
+    inputs.cfg_avail_addr = rings.availableArea(queue)
+    step()
+    inputs.cfg_valid = 0
+  }
+
+  private func step() {
+    engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
+    cycle += 1
+  }
+
+  /// Cycles from the bell of queue 0, alone, to its first descriptor; nil when none comes.
+  func firstDescriptorCycleCount() -> UInt64? {
+    for _ in 0..<1000 { advance() }
+    rings.publish(0)
+    doorbells.append(0)
+    let start = cycle
+    return run(to: 1, limit: 100_000) ? cycle - start - 1 : nil
+  }
+
+  /// Rings the bell of every queue for what is available.
+  func start() {
+    for queue in 0..<rate.queueCount {
+      rings.publish(queue)
+      doorbells.append(queue)
+    }
+  }
+
+  /// Runs until `target` descriptors were fetched or `limit` cycles went by; whether they were.
+  func run(to target: Int, limit: UInt64) -> Bool {
+    let end = cycle + limit
+    while count < target, cycle < end, fault == nil { advance() }
+    return count >= target && fault == nil
+  }
+
+  private func advance() {
+    let offered = outputs
+    takeRead(offered)
+    deliver()
+    inputs.doorbell_valid = 0
+    if let queue = doorbells.popLast() {
+      inputs.doorbell_valid = 1
+      inputs.doorbell_queue = UInt8(queue)
+    }
+    step()
+    if offered.err_valid != 0 {
+      fault = "queue \(offered.err_queue) stops with code \(offered.err_code)"
+    }
+    if offered.desc_valid != 0 { take(offered) }
+  }
+
+  private func take(_ offered: FetchEngineOutputs) {
+    count += 1
+    if rings.chain(ofBuffer: offered.desc_addr) != rings.chain(ofHead: offered.desc_head) {
+      fault = "a descriptor of another chain came with head \(offered.desc_head)"
+    }
+    guard offered.desc_last != 0 else { return }
+    let queue = Int(offered.desc_queue)
+    rings.finish(offered.desc_head, queue)
+    // A driver that keeps its ring full tells of a quarter at a time.
+    if rings.finished[queue] - told[queue] >= max(1, rings.chainCount / 4) {
+      told[queue] = rings.finished[queue]
+      rings.publish(queue)
+      doorbells.insert(queue, at: 0)
+    }
+  }
+
+  private func takeRead(_ offered: FetchEngineOutputs) {
+    guard offered.rd_valid != 0 else { return }
+    reads.push(
+      Read(
+        due: cycle + UInt64(rate.memory.latency), tag: offered.rd_tag,
+        address: Int(offered.rd_addr), byteCount: Int(offered.rd_count)))
+  }
+
+  private func deliver() {
+    inputs.cpl_valid = 0
+    if current == nil, !reads.isEmpty, reads.front.due <= cycle { current = reads.pop() }
+    guard var read = current else { return }
+    let piece = min(32, read.byteCount - read.done)
+    inputs.cpl_valid = 1
+    inputs.cpl_tag = read.tag
+    inputs.cpl_offset = UInt8(read.done)
+    inputs.cpl_count = UInt8(piece)
+    rings.memory.withBytes(read.address + read.done..<read.address + read.done + piece) { bytes in
+      inputs.cpl_data = (
+        FetchLoop.word(bytes, 0, piece), FetchLoop.word(bytes, 8, piece),
+        FetchLoop.word(bytes, 16, piece), FetchLoop.word(bytes, 24, piece)
+      )
+    }
+    read.done += piece
+    inputs.cpl_last = read.done == read.byteCount ? 1 : 0
+    current = read.done < read.byteCount ? read : nil
+  }
+}

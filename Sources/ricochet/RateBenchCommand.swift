@@ -1,0 +1,79 @@
+import ArgumentParser
+import RTLBridge
+import Reporting
+import Scenarios
+
+/// Descriptors per cycle of the engine alone.
+struct RateBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rtl",
+    abstract: "Descriptors per cycle of the fetch engine alone, beside what limits them.",
+    discussion: """
+      The engine fetches from rings that are always full, over a memory that answers after 500 ns \
+      or 1 us (125 or 250 cycles at 250 MHz) or is the device's own. The limit of a row is the \
+      lowest of: one descriptor per cycle at the output, 32 bytes per cycle into the engine, and \
+      what a link of Gen4 x8 brings in completions of 64 bytes. Cycles are counted, not timed. \
+      A second table has the cycles from a doorbell to the first descriptor.
+      """)
+
+  @Option(help: "The fetch engine: rtl or model.")
+  var engine: EngineKind = .rtl
+
+  @Option(help: "Another library behind the same table, instead of the project's own.")
+  var rtl: String?
+
+  @Option(help: "Descriptors that are counted in each row.")
+  var count: Int = 5000
+
+  @Option(help: "Seed of the random order.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  /// Both tables as one object.
+  private struct Report: Encodable {
+    var engine: String
+    var rates: [RateBenchmark.Row]
+    var first: [RateBenchmark.FirstRow]
+  }
+
+  func validate() throws {
+    if !(100...10_000_000).contains(count) {
+      throw ValidationError("--count is not from 100 to 10000000")
+    }
+    if engine == .lockstep { throw ValidationError("--engine is rtl or model") }
+  }
+
+  func run() throws {
+    let bench: RateBenchmark
+    if engine == .model {
+      bench = .ofModel(seed: seed, count: count)
+    } else {
+      do throws(RTLLibraryError) {
+        bench = try .ofLibrary(rtl, seed: seed, count: count)
+      } catch {
+        throw CommandFailure.lacks("\(error)")
+      }
+    }
+    let most = min(64, bench.queueCount)
+    if most < 64 { Console.error("\(bench.engineName) has \(most) queues; 64 are not measured") }
+    let cases = RateCase.all(queueCounts: most > 1 ? [1, most] : [1])
+    do {
+      let rates = try bench.measure(cases) { number in
+        if number % 30 == 0 { Console.error("case \(number) of \(cases.count)") }
+      }
+      let first = try bench.measureFirst()
+      if json {
+        try Output.printJSON(Report(engine: bench.engineName, rates: rates, first: first))
+      } else {
+        print(RateBenchmark.text(rates))
+        print("")
+        print(RateBenchmark.text(first))
+      }
+    } catch let failure as RateBenchmark.Failure {
+      Console.error("ricochet: \(failure.description)")
+      throw CommandFailure.violated
+    }
+  }
+}
