@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test bench at-loop lint format clean
+.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -49,6 +49,10 @@ test: rtl rtl-mutants ## every test, and the lint of the RTL
 	bash scripts/lint-rtl.sh
 	swift build $(swift_flags) --build-tests
 	swift test $(swift_flags) --skip-build --disable-xctest
+
+cover: rtl ## what the behaviour suite covers of the RTL
+	swift build $(swift_flags) --build-tests
+	bash scripts/cover.sh $(swift_flags)
 
 at-loop: deps ## the SystemC loop that `ricochet bench fetches` runs beside the engines
 	@mkdir -p .build/bench

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh [plain|trace|coverage|cover|all] [--define NAME]... [--mutant NAME] [--out DIR]
 #   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
 #
-# plain has no checks and no waves; trace and coverage carry the checks. A mutant is a sed script of
-# rtl/mutants/ applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
+# plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
+# checks. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
+# libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -16,7 +17,7 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage) kinds+=("$1") ;;
+    plain | trace | coverage | cover) kinds+=("$1") ;;
     all) kinds+=(plain trace coverage) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
@@ -88,6 +89,13 @@ build() {
       ;;
     coverage)
       flags+=(--coverage-line --coverage-user --assert -DDFE_CHECKS)
+      runtime_files+=(verilated_cov)
+      on_coverage=1
+      ;;
+    cover)
+      # With toggles; optimized it would take minutes to build.
+      flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS)
+      cflags[1]=-O1
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;

@@ -27,6 +27,7 @@ needs=(
   "g++ g++"
   "make make"
   "git git"
+  "python3 python3"
   "zlib1g-dev /usr/include/zlib.h"
   "e2fsprogs mke2fs"
   "gtkwave fst2vcd"

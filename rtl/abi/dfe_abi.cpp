@@ -14,6 +14,7 @@
 #include "dfe_trace.h"
 #include "verilated.h"
 #if VM_COVERAGE
+#include "dfe_coverage.h"
 #include "verilated_cov.h"
 #endif
 
@@ -132,6 +133,12 @@ void destroy(dfe_engine *engine) {
   static VerilatedContext *const resting = new VerilatedContext;
   Verilated::threadContextp(&engine->context);
   engine->top->final();
+#if VM_COVERAGE
+  if (dfe_coverage_total::path()) {
+    dfe_coverage_total::shared().add(
+        [&](const char *path) { engine->context.coveragep()->write(path); });
+  }
+#endif
   engine->top.reset();
   Verilated::threadContextp(resting);
   delete engine;
