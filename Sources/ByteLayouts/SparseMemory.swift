@@ -10,19 +10,22 @@ public final class SparseMemory {
   public static let pageByteCount: Int = 1 << 16
   /// Size of the memory in bytes.
   public let byteCount: UInt64
-  // SAFETY: a page has `pageByteCount` bytes and lives as long as the memory; accesses are checked
+  // SAFETY: the table has `pageCount` entries; a page has `pageByteCount` bytes and lives as long as the memory; accesses are checked
   // to lie inside the memory and are split at page ends.
-  private var pages: [UnsafeMutableRawPointer?]
+  private let pages: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  private let pageCount: Int
 
   /// Makes a memory of `byteCount` bytes, all zero.
   public init(byteCount: UInt64) {
     self.byteCount = byteCount
-    let pageCount = (byteCount + UInt64(Self.pageByteCount) - 1) / UInt64(Self.pageByteCount)
-    unsafe pages = unsafe Array(repeating: nil, count: Int(pageCount))
+    pageCount = Int((byteCount + UInt64(Self.pageByteCount) - 1) / UInt64(Self.pageByteCount))
+    unsafe pages = .allocate(capacity: pageCount)
+    unsafe pages.initialize(repeating: nil, count: pageCount)
   }
 
   deinit {
-    for index in unsafe pages.indices { unsafe pages[index]?.deallocate() }
+    for index in 0..<pageCount { unsafe pages[index]?.deallocate() }
+    unsafe pages.deallocate()
   }
 
   /// Whether `count` bytes from `address` lie inside the memory.
@@ -33,7 +36,7 @@ public final class SparseMemory {
 
   /// Bytes of storage that writes have claimed so far.
   public var residentByteCount: Int {
-    unsafe pages.reduce(0) { unsafe $0 + ($1 == nil ? 0 : Self.pageByteCount) }
+    (0..<pageCount).reduce(0) { unsafe $0 + (pages[$1] == nil ? 0 : Self.pageByteCount) }
   }
 
   /// Fills `target` with the bytes from `address` on; traps outside the memory.

@@ -2,7 +2,7 @@ import CycleKernel
 import VirtioLayouts
 
 /// The requests that the device works on at once: slots, their buffers, and parked chains.
-struct RequestUnit {
+struct RequestUnit: ~Copyable {
   let device: any DeviceType
   let buffers: RequestBuffers
   var slots: [RequestSlot]
@@ -16,10 +16,18 @@ struct RequestUnit {
   var begun: [UInt64]
   var executed: [UInt64]
   var returned: [UInt64]
+  /// A bit for each slot that may have something to do; clear for one that is free or drains.
+  var awakeSlots: UInt64 = 0
+  /// A bit for each queue that may have parked chains.
+  var parkedQueues: UInt64 = 0
+  /// Whether a slot or a parked chain may have something to do.
+  var isAwake: Bool { awakeSlots | parkedQueues != 0 }
   /// Slots that are not free.
   var busyCount: Int { slots.reduce(0) { $1.state == .free ? $0 : $0 + 1 } }
 
   init(configuration: EndpointConfiguration, device: any DeviceType, queueCount: Int) {
+    precondition(
+      configuration.requestSlotCount <= 64 && queueCount <= 64, "a bit for each slot and queue")
     self.device = device
     buffers = RequestBuffers(
       slotCount: configuration.requestSlotCount,
@@ -36,7 +44,10 @@ struct RequestUnit {
   /// The next cycle in which the backend is done with a request.
   var nextDue: Cycle {
     var due = Cycle.max
-    for index in slots.indices {
+    var left = awakeSlots
+    while left != 0 {
+      let index = left.trailingZeroBitCount
+      left &= left - 1
       if case .media(let until) = slots[index].state { due = min(due, until) }
     }
     return due
@@ -46,6 +57,7 @@ struct RequestUnit {
   mutating func begin(_ index: Int, _ admission: Admission) -> Bool {
     guard case .request(let readByteCount) = admission else { return false }
     slots[index].state = .reading
+    awakeSlots |= 1 << UInt64(index)
     takeTicket(index)
     slots[index].mergedCount = 0
     slots[index].reader = ChainCursor(descriptor: 0)
@@ -109,6 +121,7 @@ struct RequestUnit {
     takeTicket(index)
     executed[queue] += 1
     slots[index].state = .media(until: cycle + supply.latency)
+    awakeSlots |= 1 << UInt64(index)
     return true
   }
 
@@ -119,6 +132,7 @@ struct RequestUnit {
       case .media, .writing:
         slots[index].isDetached = true
         slots[index].state = .media(until: cycle + 100 * Cycle(index))
+        awakeSlots |= 1 << UInt64(index)
       case .free, .reading, .finishing, .draining: break
       }
     }

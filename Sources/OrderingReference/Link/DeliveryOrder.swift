@@ -35,9 +35,12 @@ struct DeliveryOrder {
     guard head < packets.count, packets[head].link.sequence == link.sequence else {
       return deliverOutOfOrder(link, fingerprint: fingerprint, event: event, docket: docket)
     }
-    let packet = packets[head]
+    let at = head
     head += 1
-    guard packet.link.header != link.header || packet.fingerprint != fingerprint else { return }
+    guard packets[at].fingerprint != fingerprint || packets[at].link.header != link.header else {
+      return
+    }
+    let packet = packets[at]
     docket.violated(.linkOrder, at: event.cycle, witnesses: [packet.event, event]) {
       let what = packet.link.header != link.header ? "header" : "payload"
       return "\(link.direction) packet #\(link.sequence) changed its \(what) on the link"
