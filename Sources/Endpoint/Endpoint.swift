@@ -36,6 +36,10 @@ public final class Endpoint {
   var writes: WritePipe
   var completer: Completer
   var requests: RequestUnit
+  /// The device type of ``requests``.
+  let device: any DeviceType
+  /// The buffers of ``requests``.
+  let buffers: RequestBuffers
   var invalidations: InvalidationQueue
 
   var inputs = FetchEngineInputs()
@@ -128,6 +132,8 @@ public final class Endpoint {
     writes = WritePipe(configuration: configuration)
     completer = Completer(latency: configuration.completerLatency)
     requests = RequestUnit(configuration: configuration, device: device, queueCount: queueCount)
+    self.device = device
+    buffers = requests.buffers
     invalidations = InvalidationQueue()
     commands = FixedRing(capacity: 4 * Self.queueLimit)
     doorbellPositions = Array(repeating: nil, count: queueCount)
@@ -151,7 +157,9 @@ public final class Endpoint {
       didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove
     }
     if !reads.finished.isEmpty { didMove = dispatchReads(at: cycle) || didMove }
-    if hasCompleteChain || requests.isAwake { didMove = stepRequests(at: cycle) || didMove }
+    if hasCompleteChain || requests.isAwake(at: cycle) {
+      didMove = stepRequests(at: cycle) || didMove
+    }
     if !writes.isQuiet || suppressionWanted & ~suppressionPending != 0 {
       didMove = stepWrites(at: cycle) || didMove
     }
@@ -178,7 +186,7 @@ public final class Endpoint {
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
     let due = min(reads.nextDue, completer.nextDue, requests.nextDue)
-    return stepsIdleEngine ? cycle + 1 : min(due, requests.device.nextSupply(after: cycle))
+    return stepsIdleEngine ? cycle + 1 : min(due, device.nextSupply(after: cycle))
   }
 
   /// What the endpoint still has to do, for a report about a run that stands still.

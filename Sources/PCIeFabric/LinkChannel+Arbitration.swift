@@ -8,22 +8,32 @@ extension LinkChannel {
   /// The class whose oldest packet goes next, or nil when none may go.
   func choose() -> CreditClass? {
     if let only = onlyWaiting { return chooseOnly(only) }
+    var choice = Choice()
+    consider(.posted, waitingPosted, in: &choice)
+    consider(.nonPosted, waitingNonPosted, in: &choice)
+    consider(.completion, waitingCompletion, in: &choice)
+    return choice.chosen
+  }
+
+  private struct Choice {
     var chosen: CreditClass?
-    var chosenSequence = UInt64.max
+    var sequence = UInt64.max
     var eligibleCount: UInt64 = 0
-    for creditClass in CreditClass.allCases {
-      guard let candidate = head(creditClass), isEligible(candidate, creditClass) else { continue }
-      eligibleCount += 1
-      switch configuration.arbitration {
-      case .oldestFirst:
-        if candidate.sequence < chosenSequence {
-          (chosen, chosenSequence) = (creditClass, candidate.sequence)
-        }
-      case .seeded:
-        if random.below(eligibleCount) == 0 { chosen = creditClass }
+  }
+
+  private func consider(
+    _ creditClass: CreditClass, _ queue: borrowing FixedRing<Waiting>, in choice: inout Choice
+  ) {
+    guard !queue.isEmpty, isEligible(queue.front, creditClass) else { return }
+    choice.eligibleCount += 1
+    switch configuration.arbitration {
+    case .oldestFirst:
+      if queue.front.sequence < choice.sequence {
+        (choice.chosen, choice.sequence) = (creditClass, queue.front.sequence)
       }
+    case .seeded:
+      if random.below(choice.eligibleCount) == 0 { choice.chosen = creditClass }
     }
-    return chosen
   }
 
   /// The one class that has packets waiting, or nil when none or several have.
@@ -47,14 +57,6 @@ extension LinkChannel {
     guard credits.covers(creditClass, data: data) else { return nil }
     if configuration.arbitration == .seeded { _ = random.below(1) }
     return creditClass
-  }
-
-  private func head(_ creditClass: CreditClass) -> Waiting? {
-    switch creditClass {
-    case .posted: waitingPosted.isEmpty ? nil : waitingPosted.front
-    case .nonPosted: waitingNonPosted.isEmpty ? nil : waitingNonPosted.front
-    case .completion: waitingCompletion.isEmpty ? nil : waitingCompletion.front
-    }
   }
 
   private func isEligible(_ candidate: Waiting, _ creditClass: CreditClass) -> Bool {

@@ -30,7 +30,7 @@ public final class LinkChannel {
     public var sequence: UInt64
     /// Place in the order of arrival, from 0.
     public var arrival: UInt64
-    var slot: PacketStore.Slot
+    @usableFromInline var slot: PacketStore.Slot
   }
 
   private struct Refill {
@@ -43,7 +43,7 @@ public final class LinkChannel {
   /// Time and space of the link.
   public let configuration: LinkConfiguration
   private let trace: TraceHub
-  private let store: PacketStore
+  @usableFromInline let store: PacketStore
   var waitingPosted: FixedRing<Waiting>
   var waitingNonPosted: FixedRing<Waiting>
   var waitingCompletion: FixedRing<Waiting>
@@ -236,6 +236,7 @@ public final class LinkChannel {
   }
 
   /// Runs `body` with the payload of a packet in the receiver's buffer.
+  @inlinable
   public func withPayload<Result>(of packet: Received, _ body: (RawSpan) -> Result) -> Result {
     store.withPayload(packet.slot, of: packet.header, body)
   }

@@ -12,18 +12,21 @@ extension Endpoint {
   func stepRequests(at cycle: Cycle) -> Bool {
     var didMove = takeChains(at: cycle)
     if requests.parkedQueues != 0 { didMove = supply(at: cycle) || didMove }
+    requests.wakeResting(at: cycle)
     var left = requests.awakeSlots
     while left != 0 {
       let index = left.trailingZeroBitCount
       left &= left - 1
       switch requests.slots[index].state {
-      case .free, .draining: requests.awakeSlots &= ~(1 << UInt64(index))
+      case .free, .draining: requests.sleep(index)
       case .reading: didMove = read(index, at: cycle) || didMove
       case .media(let until):
         if cycle >= until {
           requests.slots[index].state =
             configuration.mutant == .usedIndexBeforeData ? .finishing : .writing
           didMove = true
+        } else {
+          requests.rest(index, until: until)
         }
       case .writing: didMove = write(index, at: cycle) || didMove
       case .finishing: didMove = finish(index, at: cycle) || didMove
@@ -133,6 +136,7 @@ extension Endpoint {
     if requests.slots[index].readIssued == requests.slots[index].readGoal,
       requests.slots[index].readDone != requests.slots[index].readGoal
     {
+      requests.sleep(index)
       return false
     }
     var didMove = false

@@ -16,12 +16,17 @@ struct RequestUnit: ~Copyable {
   var begun: [UInt64]
   var executed: [UInt64]
   var returned: [UInt64]
-  /// A bit for each slot that may have something to do; clear for one that is free or drains.
-  var awakeSlots: UInt64 = 0
+  /// A bit for each slot that may have something to do; clear for one that is free or waits for
+  /// writes or reads.
+  private(set) var awakeSlots: UInt64 = 0
+  /// A bit for each slot that may have something to do in ``restDue``.
+  private var restingSlots: UInt64 = 0
+  /// No resting slot has anything to do before this cycle.
+  private var restDue: Cycle = .never
   /// A bit for each queue that may have parked chains.
   var parkedQueues: UInt64 = 0
   /// Whether a slot or a parked chain may have something to do.
-  var isAwake: Bool { awakeSlots | parkedQueues != 0 }
+  func isAwake(at cycle: Cycle) -> Bool { awakeSlots | parkedQueues != 0 || restDue <= cycle }
   /// Slots that are not free.
   var busyCount: Int { slots.reduce(0) { $1.state == .free ? $0 : $0 + 1 } }
 
@@ -44,7 +49,7 @@ struct RequestUnit: ~Copyable {
   /// The next cycle in which the backend is done with a request.
   var nextDue: Cycle {
     var due = Cycle.max
-    var left = awakeSlots
+    var left = awakeSlots | restingSlots
     while left != 0 {
       let index = left.trailingZeroBitCount
       left &= left - 1
@@ -53,11 +58,32 @@ struct RequestUnit: ~Copyable {
     return due
   }
 
+  /// Lets a slot be looked at again.
+  mutating func wake(_ index: Int) { awakeSlots |= 1 << UInt64(index) }
+
+  /// Lets a slot be until it is woken.
+  mutating func sleep(_ index: Int) { awakeSlots &= ~(1 << UInt64(index)) }
+
+  /// Lets a slot be until `due`.
+  mutating func rest(_ index: Int, until due: Cycle) {
+    sleep(index)
+    restingSlots |= 1 << UInt64(index)
+    restDue = min(restDue, due)
+  }
+
+  /// Wakes the slots that rest, when one of them may be due.
+  mutating func wakeResting(at cycle: Cycle) {
+    guard restDue <= cycle else { return }
+    awakeSlots |= restingSlots
+    restingSlots = 0
+    restDue = .never
+  }
+
   /// Starts the request in a slot that was given its chain; false when its shape is no request's.
   mutating func begin(_ index: Int, _ admission: Admission) -> Bool {
     guard case .request(let readByteCount) = admission else { return false }
     slots[index].state = .reading
-    awakeSlots |= 1 << UInt64(index)
+    wake(index)
     takeTicket(index)
     slots[index].mergedCount = 0
     slots[index].reader = ChainCursor(descriptor: 0)
@@ -121,7 +147,7 @@ struct RequestUnit: ~Copyable {
     takeTicket(index)
     executed[queue] += 1
     slots[index].state = .media(until: cycle + supply.latency)
-    awakeSlots |= 1 << UInt64(index)
+    wake(index)
     return true
   }
 
@@ -132,7 +158,7 @@ struct RequestUnit: ~Copyable {
       case .media, .writing:
         slots[index].isDetached = true
         slots[index].state = .media(until: cycle + 100 * Cycle(index))
-        awakeSlots |= 1 << UInt64(index)
+        wake(index)
       case .free, .reading, .finishing, .draining: break
       }
     }

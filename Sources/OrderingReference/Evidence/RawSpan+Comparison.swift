@@ -37,19 +37,8 @@ extension RawSpan {
     var hash = UInt64(byteCount) &+ 0x9e37_79b9_7f4a_7c15
     var at = 0
     if byteCount >= 64 {
-      // Four chains beside each other, so that no step waits for the one before.
-      var (first, second, third, fourth) = (hash, ~hash, hash &* 3, hash &* 5)
-      unsafe withUnsafeBytes { bytes in
-        while at + 32 <= bytes.count {
-          // SAFETY: the condition keeps all four words inside.
-          first = unsafe Self.mix(first, Self.word(bytes, at))
-          second = unsafe Self.mix(second, Self.word(bytes, at + 8))
-          third = unsafe Self.mix(third, Self.word(bytes, at + 16))
-          fourth = unsafe Self.mix(fourth, Self.word(bytes, at + 24))
-          at += 32
-        }
-      }
-      hash = Self.mix(Self.mix(Self.mix(first, second), third), fourth)
+      hash = unsafe withUnsafeBytes { unsafe Self.foldLines($0, hash) }
+      at = byteCount & ~31
     }
     while at + 8 <= byteCount {
       hash = Self.mix(hash, littleEndian(at: at))
@@ -66,6 +55,30 @@ extension RawSpan {
   private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
     let product = (hash ^ word) &* 0xff51_afd7_ed55_8ccd
     return product ^ product >> 32
+  }
+
+  /// Joins every whole piece of 32 bytes to a hash.
+  private static func foldLines(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt64 {
+    guard let base = bytes.baseAddress else { return hash }
+    // Two chains beside each other, so that no step waits for the one before.
+    var (first, second) = (hash, ~hash)
+    var place = unsafe base
+    for _ in 0..<bytes.count >> 5 {
+      // SAFETY: there are as many pieces as the loop has rounds; every bit pattern is an integer.
+      let words = unsafe place.loadUnaligned(as: SIMD4<UInt64>.self)
+      first = fold(words[0], words[1] ^ first)
+      second = fold(words[2], words[3] ^ second)
+      unsafe place += 32
+    }
+    return mix(first, second)
+  }
+
+  /// Both halves of the product of two words, joined.
+  @inline(__always)
+  private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let product = (left ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(
+      by: right ^ 0xe703_7ed1_a0b4_28db)
+    return product.high ^ product.low
   }
 
   @inline(__always)

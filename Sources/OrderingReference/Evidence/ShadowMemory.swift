@@ -57,11 +57,31 @@ final class ShadowMemory {
   ///
   /// It is nil when all are equal. The bytes must exist.
   func firstDifference(_ place: Place, _ bytes: RawSpan) -> (offset: Int, expected: UInt8)? {
-    let memory = memory(place.space)
+    switch place.space {
+    case .host: firstDifference(host, place.address, bytes)
+    case .bounce: firstDifference(bounce, place.address, bytes)
+    }
+  }
+
+  private func firstDifference(
+    _ memory: SparseMemory, _ address: UInt64, _ bytes: RawSpan
+  ) -> (offset: Int, expected: UInt8)? {
+    let found = memory.withStored(address, count: bytes.byteCount) { wanted in
+      wanted.firstDifference(from: bytes).map { at -> (offset: Int, expected: UInt8) in
+        (at, wanted.littleEndian(at: at))
+      }
+    }
+    if let found { return found }
+    return firstDifferenceByLines(memory, address, bytes)
+  }
+
+  private func firstDifferenceByLines(
+    _ memory: SparseMemory, _ start: UInt64, _ bytes: RawSpan
+  ) -> (offset: Int, expected: UInt8)? {
     var done = 0
     while done < bytes.byteCount {
       let chunk = min(bytes.byteCount - done, line.byteCount)
-      let address = place.address + UInt64(done)
+      let address = start + UInt64(done)
       line.withMutableBytes(0..<chunk) { memory.read(address, into: &$0) }
       let difference: (offset: Int, expected: UInt8)? = line.withBytes(0..<chunk) { wanted in
         guard
