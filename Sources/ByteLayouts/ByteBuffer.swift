@@ -4,7 +4,7 @@ public final class ByteBuffer {
   /// Bytes in the block.
   public let byteCount: Int
   // SAFETY: every access is checked to lie inside the allocation, which lives as long as the block.
-  private let memory: UnsafeMutableRawPointer
+  @usableFromInline let memory: UnsafeMutableRawPointer
 
   /// Makes a block of zeros.
   public init(byteCount: Int) {
@@ -16,6 +16,7 @@ public final class ByteBuffer {
   deinit { unsafe memory.deallocate() }
 
   /// Runs `body` with the bytes of `range`; traps when they are not all in the block.
+  @inlinable
   public func withBytes<Result>(_ range: Range<Int>, _ body: (RawSpan) -> Result) -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "a piece of the block")
     // SAFETY: the precondition bounds the span inside the allocation.
@@ -24,6 +25,7 @@ public final class ByteBuffer {
   }
 
   /// Runs `body` with the bytes of `range` for writing; traps when they are not all in the block.
+  @inlinable
   public func withMutableBytes<Result>(
     _ range: Range<Int>, _ body: (inout MutableRawSpan) -> Result
   ) -> Result {

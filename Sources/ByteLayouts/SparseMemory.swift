@@ -10,33 +10,37 @@ public final class SparseMemory {
   public static let pageByteCount: Int = 1 << 16
   /// Size of the memory in bytes.
   public let byteCount: UInt64
-  // SAFETY: a page has `pageByteCount` bytes and lives as long as the memory; accesses are checked
+  // SAFETY: the table has `pageCount` entries; a page has `pageByteCount` bytes and lives as long as the memory; accesses are checked
   // to lie inside the memory and are split at page ends.
-  private var pages: [UnsafeMutableRawPointer?]
+  @usableFromInline let pages: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  private let pageCount: Int
 
   /// Makes a memory of `byteCount` bytes, all zero.
   public init(byteCount: UInt64) {
     self.byteCount = byteCount
-    let pageCount = (byteCount + UInt64(Self.pageByteCount) - 1) / UInt64(Self.pageByteCount)
-    unsafe pages = unsafe Array(repeating: nil, count: Int(pageCount))
+    pageCount = Int((byteCount + UInt64(Self.pageByteCount) - 1) / UInt64(Self.pageByteCount))
+    unsafe pages = .allocate(capacity: pageCount)
+    unsafe pages.initialize(repeating: nil, count: pageCount)
   }
 
   deinit {
-    for index in unsafe pages.indices { unsafe pages[index]?.deallocate() }
+    for index in 0..<pageCount { unsafe pages[index]?.deallocate() }
+    unsafe pages.deallocate()
   }
 
   /// Whether `count` bytes from `address` lie inside the memory.
-  @inline(__always)
+  @inlinable
   public func contains(_ address: UInt64, count: Int) -> Bool {
     address <= byteCount && UInt64(count) <= byteCount - address
   }
 
   /// Bytes of storage that writes have claimed so far.
   public var residentByteCount: Int {
-    unsafe pages.reduce(0) { unsafe $0 + ($1 == nil ? 0 : Self.pageByteCount) }
+    (0..<pageCount).reduce(0) { unsafe $0 + (pages[$1] == nil ? 0 : Self.pageByteCount) }
   }
 
   /// Fills `target` with the bytes from `address` on; traps outside the memory.
+  @inlinable
   public func read(_ address: UInt64, into target: inout MutableRawSpan) {
     let total = target.byteCount
     precondition(contains(address, count: total), "read outside the memory")
@@ -76,6 +80,22 @@ public final class SparseMemory {
     }
   }
 
+  /// Runs `body` with `count` bytes from `address` in place; nil where they cross a page's end, or
+  /// the page was never written.
+  @inlinable
+  public func withStored<Result>(
+    _ address: UInt64, count: Int, _ body: (RawSpan) -> Result
+  ) -> Result? {
+    guard count > 0 else { return nil }
+    precondition(contains(address, count: count), "read outside the memory")
+    let within = Int(address & UInt64(Self.pageByteCount - 1))
+    guard within + count <= Self.pageByteCount,
+      let page = unsafe pages[Int(address >> 16)]
+    else { return nil }
+    // SAFETY: the guard keeps the bytes inside the page.
+    return unsafe body(RawSpan(_unsafeStart: page + within, byteCount: count))
+  }
+
   private func claim(_ index: Int) -> UnsafeMutableRawPointer {
     if let page = unsafe pages[index] { return unsafe page }
     let page = UnsafeMutableRawPointer.allocate(byteCount: Self.pageByteCount, alignment: 64)
@@ -85,9 +105,15 @@ public final class SparseMemory {
   }
 
   /// Reads one little-endian integer.
+  @inlinable
   public func load<Value: FixedWidthInteger & BitwiseCopyable>(
     _ address: UInt64, as type: Value.Type = Value.self
   ) -> Value {
+    if let value = withStored(
+      address, count: Value.bitWidth / 8, { $0.littleEndian(at: 0, as: type) })
+    {
+      return value
+    }
     var value = Value.zero
     unsafe withUnsafeMutableBytes(of: &value) { bytes in
       var span = unsafe MutableRawSpan(_unsafeBytes: bytes)
@@ -97,6 +123,7 @@ public final class SparseMemory {
   }
 
   /// Stores one integer in little-endian order.
+  @inlinable
   public func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: UInt64)
   {
     unsafe withUnsafeBytes(of: value.littleEndian) { bytes in

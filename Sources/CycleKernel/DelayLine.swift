@@ -55,9 +55,8 @@ public struct DelayLine<Element>: ~Copyable {
   /// The element that has arrived by `cycle` and waits to be received, if there is one.
   @inlinable
   public func peek(at cycle: Cycle) -> Element? {
-    guard !ring.isEmpty else { return nil }
-    let front = ring.front
-    return front.due <= cycle ? front.element : nil
+    guard !ring.isEmpty, ring.front.due <= cycle else { return nil }
+    return ring.front.element
   }
 
   /// Receives the oldest element that has arrived by `cycle`.

@@ -65,20 +65,26 @@ public struct FixedRing<Element>: ~Copyable {
   }
 
   /// The element `offset` places behind the oldest; traps beyond the newest.
-  @inlinable
+  ///
+  /// It is lent in place, so that looking at a part of a large element copies that part alone.
   public subscript(offset: Int) -> Element {
-    get {
+    @inlinable unsafeAddress {
       precondition(offset >= 0 && offset < count, "no such element")
-      return unsafe storage[(head &+ offset) & mask]
+      return unsafe UnsafePointer(storage + ((head &+ offset) & mask))
     }
-    set {
+    @inlinable unsafeMutableAddress {
       precondition(offset >= 0 && offset < count, "no such element")
-      unsafe storage[(head &+ offset) & mask] = newValue
+      return unsafe storage + ((head &+ offset) & mask)
     }
   }
 
   /// The oldest element; traps when there is none.
-  @inlinable public var front: Element { self[0] }
+  public var front: Element {
+    @inlinable unsafeAddress {
+      precondition(!isEmpty, "no such element")
+      return unsafe UnsafePointer(storage + (head & mask))
+    }
+  }
 
   /// Drops every element.
   @inlinable

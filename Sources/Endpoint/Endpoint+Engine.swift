@@ -9,7 +9,7 @@ import Virtqueues
 extension Endpoint {
   /// Steps the engine when it has something to do; returns whether it was stepped.
   func stepEngine(at cycle: Cycle) -> Bool {
-    guard !engineIsBroken else { return false }
+    guard !engineIsBroken, engineIsConcerned else { return false }
     var isDriven = driveConfiguration()
     isDriven = driveCompletion(at: cycle) || isDriven
     isDriven = takeRead(at: cycle) || isDriven
@@ -40,6 +40,13 @@ extension Endpoint {
     inputs.err_ready = 0
     inputs.rest_ready = 0
     return !wasIdle
+  }
+
+  /// Whether the engine has work or an offer, or something waits for it.
+  private var engineIsConcerned: Bool {
+    outputs.idle == 0 || doorbells != 0 || !commands.isEmpty || !engineCompletions.isEmpty
+      || outputs.rd_valid | outputs.desc_valid | outputs.rest_valid | outputs.err_valid != 0
+      || stepsIdleEngine
   }
 
   private func driveConfiguration() -> Bool {

@@ -52,9 +52,10 @@ extension Endpoint {
         } else {
           let count = transaction.request.byteCount
           reads.withBytes(index) { bytes in
-            requests.buffers.withMutableBytes(slot, offset..<offset + count) { $0.copy(bytes) }
+            buffers.withMutableBytes(slot, offset..<offset + count) { $0.copy(bytes) }
           }
           requests.slots[slot].readDone += count
+          requests.wake(slot)
         }
       case .suppression(let queue):
         suppressionPending &= ~(1 << UInt64(queue))

@@ -24,7 +24,7 @@ extension Endpoint {
     let access = DeviceAccess(
       identifier: identifier(), purpose: request.purpose, queue: request.queue,
       address: request.address, byteCount: UInt32(request.byteCount), route: route)
-    requests.buffers.withBytes(of: request, count: request.byteCount) {
+    buffers.withBytes(of: request, count: request.byteCount) {
       trace.record(TraceEvent(cycle: cycle, .deviceWriteIssued(access)), payload: $0)
     }
     writes.accept(request)
@@ -33,7 +33,7 @@ extension Endpoint {
   /// Moves the oldest write, and whatever follows from writes that are done.
   func stepWrites(at cycle: Cycle) -> Bool {
     var didMove = writes.step(
-      &context, reads: &reads, router: router, bounce: bounce, buffers: requests.buffers,
+      &context, reads: &reads, router: router, bounce: bounce, buffers: buffers,
       at: cycle)
     while !writes.refused.isEmpty {
       let request = writes.refused.pop()

@@ -36,6 +36,10 @@ public final class Endpoint {
   var writes: WritePipe
   var completer: Completer
   var requests: RequestUnit
+  /// The device type of ``requests``.
+  let device: any DeviceType
+  /// The buffers of ``requests``.
+  let buffers: RequestBuffers
   var invalidations: InvalidationQueue
 
   var inputs = FetchEngineInputs()
@@ -128,6 +132,8 @@ public final class Endpoint {
     writes = WritePipe(configuration: configuration)
     completer = Completer(latency: configuration.completerLatency)
     requests = RequestUnit(configuration: configuration, device: device, queueCount: queueCount)
+    self.device = device
+    buffers = requests.buffers
     invalidations = InvalidationQueue()
     commands = FixedRing(capacity: 4 * Self.queueLimit)
     doorbellPositions = Array(repeating: nil, count: queueCount)
@@ -142,17 +148,28 @@ public final class Endpoint {
 
   /// One cycle; returns whether anything happened.
   public func evaluate(at cycle: Cycle) -> Bool {
-    var didMove = takeCompletions(at: cycle)
-    didMove = serveRequests(at: cycle) || didMove
-    if let bounce { didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove }
-    didMove = dispatchReads(at: cycle) || didMove
-    didMove = stepRequests(at: cycle) || didMove
-    didMove = stepWrites(at: cycle) || didMove
-    didMove = reads.issue(&context, trace: trace, at: cycle) || didMove
-    didMove = answerInvalidations() || didMove
-    didMove = answerRequests(at: cycle) || didMove
+    // Each step is asked only where it has something to look at: most cycles have work for few.
+    var didMove = link.down.hasReceived(.completion) && takeCompletions(at: cycle)
+    if link.down.hasReceived(.posted) || link.down.hasReceived(.nonPosted) {
+      didMove = serveRequests(at: cycle) || didMove
+    }
+    if reads.nextDue <= cycle, let bounce {
+      didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove
+    }
+    if !reads.finished.isEmpty { didMove = dispatchReads(at: cycle) || didMove }
+    if hasCompleteChain || requests.isAwake(at: cycle) {
+      didMove = stepRequests(at: cycle) || didMove
+    }
+    if !writes.isQuiet || suppressionWanted & ~suppressionPending != 0 {
+      didMove = stepWrites(at: cycle) || didMove
+    }
+    if reads.hasUnissued { didMove = reads.issue(&context, trace: trace, at: cycle) || didMove }
+    if !invalidations.isEmpty { didMove = answerInvalidations() || didMove }
+    if completer.nextDue <= cycle { didMove = answerRequests(at: cycle) || didMove }
     if transport.isSuspending { didMove = confirmSuspension(at: cycle) || didMove }
-    didMove = drivePin() || didMove
+    if interruptStatus != 0 || pinIsAsserted || space.interruptIsPending {
+      didMove = drivePin() || didMove
+    }
     // Last, so that a waveform shows the events of a cycle beside the pins of that cycle.
     return stepEngine(at: cycle) || didMove
   }
@@ -169,7 +186,7 @@ public final class Endpoint {
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
     let due = min(reads.nextDue, completer.nextDue, requests.nextDue)
-    return stepsIdleEngine ? cycle + 1 : min(due, requests.device.nextSupply(after: cycle))
+    return stepsIdleEngine ? cycle + 1 : min(due, device.nextSupply(after: cycle))
   }
 
   /// What the endpoint still has to do, for a report about a run that stands still.

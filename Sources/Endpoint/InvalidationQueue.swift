@@ -16,6 +16,7 @@ struct InvalidationQueue: ~Copyable {
 
   init() { pending = FixedRing(capacity: 32) }
 
+  var isEmpty: Bool { pending.isEmpty }
   var isFull: Bool { pending.isFull }
   var oldest: Pending? { pending.isEmpty ? nil : pending.front }
 

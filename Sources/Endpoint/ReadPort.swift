@@ -54,6 +54,8 @@ struct ReadPort: ~Copyable {
   /// Whether a read can be taken; data leaves room for the engine.
   func hasRoom(forData: Bool) -> Bool { freeList.count > (forData ? 40 : 0) }
 
+  /// Whether reads of the bus wait for their TLPs.
+  var hasUnissued: Bool { !engineQueue.isEmpty || !dataQueue.isEmpty }
   /// Whether nothing is under way.
   var isDrained: Bool { freeList.count == Self.transactionCount }
 

@@ -243,6 +243,7 @@ struct VirtioTransport {
   }
 
   /// Whether a queue works: enabled, live, without error.
+  @inline(__always)
   func isLive(queue: Int) -> Bool {
     queue < queues.count && queues[queue].isEnabled && !queues[queue].hasFailed
       && !queues[queue].isResetting

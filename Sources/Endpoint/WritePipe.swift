@@ -33,6 +33,8 @@ struct WritePipe: ~Copyable {
   }
 
   var isEmpty: Bool { queue.isEmpty }
+  /// Whether there is neither a write nor anything that follows from one.
+  var isQuiet: Bool { queue.isEmpty && refused.isEmpty && notices.isEmpty }
 
   /// Whether `count` more writes can be taken.
   func hasRoom(for count: Int) -> Bool {

@@ -37,6 +37,7 @@ public protocol GuestCPU: AnyObject {
 
 extension GuestCPU {
   /// Loads one little-endian integer of 1, 2, 4 or 8 bytes.
+  @inlinable
   public func load<Value: FixedWidthInteger & BitwiseCopyable>(
     _ address: GuestPhysicalAddress, as type: Value.Type = Value.self
   ) -> Value {
@@ -49,6 +50,7 @@ extension GuestCPU {
   }
 
   /// Stores one integer of 1, 2, 4 or 8 bytes in little-endian order.
+  @inlinable
   public func store<Value: FixedWidthInteger & BitwiseCopyable>(
     _ value: Value, at address: GuestPhysicalAddress
   ) {

@@ -12,6 +12,8 @@ public final class InterruptController {
   /// Vectors that the controller tells apart.
   public static let vectorCount: Int = 256
   private var pending: [UInt32] = Array(repeating: 0, count: InterruptController.vectorCount)
+  /// Whether any vector may be pending; false when none is.
+  private(set) var mayBePending = false
   /// Bit n: the pin with raw value n is driven.
   private var drivenPins: UInt8 = 0
   private let trace: TraceHub
@@ -25,16 +27,22 @@ public final class InterruptController {
   public func deliver(data: UInt32, at cycle: Cycle) {
     let vector = Int(data & 0xff)
     pending[vector] += 1
+    mayBePending = true
     deliveredCount += 1
     trace.record(cycle: cycle, .interruptDelivered(vector: UInt16(vector)))
   }
 
   /// Whether an interrupt with `vector` waits to be taken.
-  public func isPending(vector: UInt16) -> Bool { pending[Int(vector & 0xff)] != 0 }
+  public func isPending(vector: UInt16) -> Bool {
+    mayBePending && pending[Int(vector & 0xff)] != 0
+  }
 
   /// Takes every pending interrupt of `vector` at once; returns whether there was one.
   public func take(vector: UInt16) -> Bool {
-    defer { pending[Int(vector & 0xff)] = 0 }
+    defer {
+      pending[Int(vector & 0xff)] = 0
+      mayBePending = pending.contains { $0 != 0 }
+    }
     return pending[Int(vector & 0xff)] != 0
   }
 

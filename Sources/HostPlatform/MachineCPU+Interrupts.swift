@@ -14,6 +14,7 @@ extension MachineCPU: GuestInterrupts {
   public func waitForInterrupt(among vectors: ClosedRange<UInt16>, limit: Cycle) -> UInt16? {
     var found: UInt16?
     let came = wait(for: "an interrupt", limit: end(of: limit)) {
+      guard interrupts.mayBePending else { return false }
       found = vectors.first { interrupts.isPending(vector: $0) }
       return found != nil
     }

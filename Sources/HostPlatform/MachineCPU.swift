@@ -58,6 +58,7 @@ public final class MachineCPU: GuestCPU {
   public func evaluate(at cycle: Cycle) -> Bool {
     self.cycle = cycle
     hasNewStore = false
+    if stores.isEmpty && combining.isEmpty { return false }
     var didMove = false
     if isFlushingCombining || combining.oldestIsComplete { didMove = drainCombining() }
     guard !stores.isEmpty else { return didMove }

@@ -69,8 +69,8 @@ public final class RootComplex {
       budget -= 1
       didMove = true
     }
-    didMove = takeReads(at: cycle) || didMove
-    didMove = answerReads(at: cycle) || didMove
+    if link.up.hasReceived(.nonPosted) { didMove = takeReads(at: cycle) || didMove }
+    if reads.nextDue <= cycle { didMove = answerReads(at: cycle) || didMove }
     if let unit { didMove = serve(unit, at: cycle) || didMove }
     return didMove
   }

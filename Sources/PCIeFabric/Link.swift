@@ -16,8 +16,8 @@ public final class Link {
 
   /// One cycle of both directions; returns whether anything moved.
   public func evaluate(at cycle: Cycle) -> Bool {
-    let didMoveDown = down.evaluate(at: cycle)
-    return up.evaluate(at: cycle) || didMoveDown
+    let didMoveDown = cycle >= down.nextMove && down.evaluate(at: cycle)
+    return cycle >= up.nextMove && up.evaluate(at: cycle) || didMoveDown
   }
 
   /// The next cycle in which something is due although nothing moves.

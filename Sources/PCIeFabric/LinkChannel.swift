@@ -11,7 +11,7 @@ public import Trace
 ///
 /// Source: PCIe Base, 2.4.1 and 2.6.1.
 public final class LinkChannel {
-  private struct Waiting {
+  struct Waiting {
     var header: TLPHeader
     var sequence: UInt64
     var slot: PacketStore.Slot
@@ -30,7 +30,7 @@ public final class LinkChannel {
     public var sequence: UInt64
     /// Place in the order of arrival, from 0.
     public var arrival: UInt64
-    var slot: PacketStore.Slot
+    @usableFromInline var slot: PacketStore.Slot
   }
 
   private struct Refill {
@@ -43,21 +43,23 @@ public final class LinkChannel {
   /// Time and space of the link.
   public let configuration: LinkConfiguration
   private let trace: TraceHub
-  private let store: PacketStore
-  private var waitingPosted: FixedRing<Waiting>
-  private var waitingNonPosted: FixedRing<Waiting>
-  private var waitingCompletion: FixedRing<Waiting>
+  @usableFromInline let store: PacketStore
+  var waitingPosted: FixedRing<Waiting>
+  var waitingNonPosted: FixedRing<Waiting>
+  var waitingCompletion: FixedRing<Waiting>
   private var flights: DelayLine<Flight>
-  private var bufferPosted: FixedRing<Received>
-  private var bufferNonPosted: FixedRing<Received>
-  private var bufferCompletion: FixedRing<Received>
+  @usableFromInline var bufferPosted: FixedRing<Received>
+  @usableFromInline var bufferNonPosted: FixedRing<Received>
+  @usableFromInline var bufferCompletion: FixedRing<Received>
   private var refills: DelayLine<Refill>
-  private var credits: FlowCredits
-  private var random: RandomStream
+  var credits: FlowCredits
+  var random: RandomStream
   private var nextSequence: UInt64 = 0
   private var nextArrival: UInt64 = 0
   private var wireFreeByte: UInt64 = 0
   private var isStuck = false
+  /// Before this cycle nothing can move.
+  private(set) var nextMove: Cycle = 0
   /// Packets sent so far, by kind.
   public private(set) var sentCounts: [Int] = Array(repeating: 0, count: TLPKind.allCases.count)
 
@@ -111,6 +113,7 @@ public final class LinkChannel {
     let waiting = Waiting(header: header, sequence: nextSequence, slot: slot)
     nextSequence += 1
     isStuck = false
+    nextMove = 0
     switch header.kind.orderingClass.creditClass {
     case .posted: waitingPosted.push(waiting)
     case .nonPosted: waitingNonPosted.push(waiting)
@@ -121,9 +124,7 @@ public final class LinkChannel {
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
     var due = min(flights.nextDue, refills.nextDue)
-    let isWaiting =
-      !waitingPosted.isEmpty || !waitingNonPosted.isEmpty || !waitingCompletion.isEmpty
-    if isWaiting && !isStuck {
+    if hasWaiting && !isStuck {
       due = min(due, max(cycle + 1, wireFreeByte / UInt64(configuration.bytesPerCycle)))
     }
     return due
@@ -131,6 +132,7 @@ public final class LinkChannel {
 
   /// One cycle: credits come back, packets arrive, packets go out; returns whether any did.
   public func evaluate(at cycle: Cycle) -> Bool {
+    guard cycle >= nextMove else { return false }
     var didMove = false
     while let refill = refills.receive(at: cycle) {
       credits.refill(refill.creditClass, data: refill.data)
@@ -142,6 +144,7 @@ public final class LinkChannel {
       didMove = true
     }
     let bytesPerCycle = UInt64(configuration.bytesPerCycle)
+    if !hasWaiting { isStuck = true }
     while !isStuck, wireFreeByte < (cycle + 1) * bytesPerCycle {
       guard let creditClass = choose() else {
         isStuck = true
@@ -149,8 +152,15 @@ public final class LinkChannel {
       }
       send(pop(creditClass), creditClass, at: cycle)
       didMove = true
+      if !hasWaiting { isStuck = true }
     }
+    nextMove = min(flights.nextDue, refills.nextDue)
+    if !isStuck { nextMove = min(nextMove, wireFreeByte / bytesPerCycle) }
     return didMove
+  }
+
+  private var hasWaiting: Bool {
+    !waitingPosted.isEmpty || !waitingNonPosted.isEmpty || !waitingCompletion.isEmpty
   }
 
   private func pop(_ creditClass: CreditClass) -> Waiting {
@@ -205,53 +215,18 @@ public final class LinkChannel {
     }
   }
 
-  /// The class whose oldest packet goes next, or nil when none may go.
-  private func choose() -> CreditClass? {
-    var chosen: CreditClass?
-    var chosenSequence = UInt64.max
-    var eligibleCount: UInt64 = 0
-    for creditClass in CreditClass.allCases {
-      guard let candidate = head(creditClass), isEligible(candidate, creditClass) else { continue }
-      eligibleCount += 1
-      switch configuration.arbitration {
-      case .oldestFirst:
-        if candidate.sequence < chosenSequence {
-          (chosen, chosenSequence) = (creditClass, candidate.sequence)
-        }
-      case .seeded:
-        if random.below(eligibleCount) == 0 { chosen = creditClass }
-      }
-    }
-    return chosen
-  }
-
-  private func head(_ creditClass: CreditClass) -> Waiting? {
+  /// Whether the receiver's buffer of a class holds a packet.
+  @inlinable
+  public func hasReceived(_ creditClass: CreditClass) -> Bool {
     switch creditClass {
-    case .posted: waitingPosted.isEmpty ? nil : waitingPosted.front
-    case .nonPosted: waitingNonPosted.isEmpty ? nil : waitingNonPosted.front
-    case .completion: waitingCompletion.isEmpty ? nil : waitingCompletion.front
+    case .posted: !bufferPosted.isEmpty
+    case .nonPosted: !bufferNonPosted.isEmpty
+    case .completion: !bufferCompletion.isEmpty
     }
-  }
-
-  private func isEligible(_ candidate: Waiting, _ creditClass: CreditClass) -> Bool {
-    guard credits.covers(creditClass, data: candidate.header.dataCreditCount) else { return false }
-    return maySkip(waitingPosted, candidate) && maySkip(waitingNonPosted, candidate)
-      && maySkip(waitingCompletion, candidate)
-  }
-
-  /// Whether the candidate may pass every older packet of one queue.
-  private func maySkip(_ queue: borrowing FixedRing<Waiting>, _ candidate: Waiting) -> Bool {
-    var offset = 0
-    while offset < queue.count {
-      let older = queue[offset]
-      if older.sequence >= candidate.sequence { return true }
-      if passing(candidate.header, over: older.header) == .forbidden { return false }
-      offset += 1
-    }
-    return true
   }
 
   /// The oldest packet in the receiver's buffer of a class.
+  @inlinable
   public func received(_ creditClass: CreditClass) -> Received? {
     switch creditClass {
     case .posted: bufferPosted.isEmpty ? nil : bufferPosted.front
@@ -261,6 +236,7 @@ public final class LinkChannel {
   }
 
   /// Runs `body` with the payload of a packet in the receiver's buffer.
+  @inlinable
   public func withPayload<Result>(of packet: Received, _ body: (RawSpan) -> Result) -> Result {
     store.withPayload(packet.slot, of: packet.header, body)
   }
@@ -275,5 +251,6 @@ public final class LinkChannel {
     }
     store.release(packet.slot)
     refills.send(Refill(creditClass: creditClass, data: packet.header.dataCreditCount), at: cycle)
+    nextMove = min(nextMove, refills.nextDue)
   }
 }

@@ -13,11 +13,14 @@ public final class PacketStore {
   private static let headerRoom = 16
   // SAFETY: every access checks that its slot lies inside the allocation, which lives as long as
   // the store.
-  private let base: UnsafeMutableRawPointer
-  private let slotCount: Int
-  private let slotByteCount: Int
-  private let payloadByteCount: Int
-  private var freeSlots: [Slot]
+  @usableFromInline let base: UnsafeMutableRawPointer
+  @usableFromInline let slotCount: Int
+  @usableFromInline let slotByteCount: Int
+  @usableFromInline let payloadByteCount: Int
+  // SAFETY: the table has `slotCount` entries, of which the first `freeCount` are the free slots.
+  private let freeSlots: UnsafeMutablePointer<Slot>
+  /// Slots that are free.
+  public private(set) var freeCount: Int
 
   /// Makes a store of `slotCount` packets with up to `payloadByteCount` bytes each.
   public init(slotCount: Int, payloadByteCount: Int) {
@@ -27,22 +30,27 @@ public final class PacketStore {
     unsafe base = UnsafeMutableRawPointer.allocate(
       byteCount: slotCount * slotByteCount, alignment: 64)
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: slotCount * slotByteCount)
-    freeSlots = (0..<Slot(slotCount)).reversed()
+    unsafe freeSlots = .allocate(capacity: slotCount)
+    freeCount = slotCount
+    for place in 0..<slotCount {
+      unsafe (freeSlots + place).initialize(to: Slot(slotCount - 1 - place))
+    }
   }
 
-  deinit { unsafe base.deallocate() }
-
-  /// Slots that are free.
-  public var freeCount: Int { freeSlots.count }
+  deinit {
+    unsafe base.deallocate()
+    unsafe freeSlots.deallocate()
+  }
 
   /// Encodes a packet into a free slot; `lead` bytes of zero stand before `payload`.
   ///
   /// - Precondition: a slot is free, and the payload fills the header's doublewords.
   public func put(_ header: TLPHeader, payload: RawSpan, lead: Int) -> Slot {
-    precondition(!freeSlots.isEmpty, "no packet slot is free")
+    precondition(freeCount > 0, "no packet slot is free")
     precondition(header.payloadByteCount <= payloadByteCount, "payload above the maximum")
     precondition(lead + payload.byteCount <= header.payloadByteCount, "payload beyond its length")
-    let slot = freeSlots.removeLast()
+    freeCount -= 1
+    let slot = unsafe freeSlots[freeCount]
     // SAFETY: the slot lies inside the allocation, and one packet owns it.
     var span = unsafe MutableRawSpan(
       _unsafeStart: base + Int(slot) * slotByteCount, byteCount: slotByteCount)
@@ -77,6 +85,7 @@ public final class PacketStore {
   /// Runs `body` with the payload of a packet whose header is known.
   ///
   /// - Precondition: `header` is the one that stands in the slot.
+  @inlinable
   public func withPayload<Result>(
     _ slot: Slot, of header: TLPHeader, _ body: (RawSpan) -> Result
   ) -> Result {
@@ -92,6 +101,8 @@ public final class PacketStore {
   /// Gives a slot back.
   public func release(_ slot: Slot) {
     precondition((0..<Slot(slotCount)).contains(slot), "a slot of this store")
-    freeSlots.append(slot)
+    precondition(freeCount < slotCount, "the slot is not free")
+    unsafe freeSlots[freeCount] = slot
+    freeCount += 1
   }
 }

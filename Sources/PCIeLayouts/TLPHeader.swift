@@ -1,6 +1,7 @@
 /// The decoded header of a transaction layer packet.
 ///
-/// A flat value, so that packets move without allocation; which fields mean something follows from
+/// A flat value of five words, so that packets move without allocation and compare as fast; which
+/// fields mean something follows from
 /// `kind`. The bytes on the wire come from `encode(into:)` and go through `init(decoding:)`.
 ///
 /// | fields                                   | meaningful for            |
@@ -12,52 +13,134 @@
 /// | messageCode, routing, target, messageData | messages                 |
 ///
 /// Source: PCIe Base, 2.2.
+@safe
 public struct TLPHeader: Hashable, Sendable {
-  /// Format and type.
-  public var kind: TLPKind
-  /// AT field: untranslated, translation request, translated.
-  public var addressType: AddressType = .untranslated
-  /// Attr[1]: relaxed ordering.
-  public var relaxedOrdering: Bool = false
-  /// Attr[2]: ID-based ordering.
-  public var idBasedOrdering: Bool = false
-  /// Attr[0]: no snoop.
-  public var noSnoop: Bool = false
-  /// EP: the payload is poisoned.
-  public var poisoned: Bool = false
-  /// TC, 0...7.
-  public var trafficClass: UInt8 = 0
-  /// Length in doublewords, 1...1024 for requests and data, 0 where there is none.
-  public var doublewordCount: UInt16 = 0
-  /// Who asked.
-  public var requester: RequesterID
-  /// Tag of the transaction (8 bits used here).
-  public var tag: UInt8 = 0
-  /// Byte enables of the first doubleword.
-  public var firstByteEnables: UInt8 = 0
-  /// Byte enables of the last doubleword.
-  public var lastByteEnables: UInt8 = 0
+  // SAFETY: each enumeration has one byte, and its place in a word is only ever filled with one of
+  // its values; the places at rest are 0, which is the first case.
+  /// kind 7:0, addressType 15:8, flags 19:16, trafficClass 31:24, doublewordCount 47:32,
+  /// requester 63:48.
+  @usableFromInline var common: UInt64 = 0
+  /// tag 7:0, firstByteEnables 15:8, lastByteEnables 23:16, lowerAddress 31:24, target 47:32,
+  /// registerNumber 63:48.
+  @usableFromInline var request: UInt64 = 0
+  /// completer 15:0, byteCount 31:16, status 39:32, messageCode 47:40, messageRouting 55:48.
+  @usableFromInline var answer: UInt64 = 0
   /// Address in bytes, doubleword aligned.
   public var address: UInt64 = 0
-  /// Target of configuration requests and of messages routed by ID.
-  public var target: RequesterID = RequesterID(rawValue: 0)
-  /// Configuration register in bytes, 0...4092, doubleword aligned.
-  public var registerNumber: UInt16 = 0
-  /// Who answers.
-  public var completer: RequesterID = RequesterID(rawValue: 0)
-  /// Completion status.
-  public var status: CompletionStatus = .success
-  /// Completion byte count: bytes still to come including these, 1...4096.
-  public var byteCount: UInt16 = 0
-  /// Completion lower address: bits 6:0 of the first byte returned.
-  public var lowerAddress: UInt8 = 0
-  /// Message code.
-  public var messageCode: MessageCode = .invalidateRequest
-  /// Message routing, bits 2:0 of Type.
-  public var messageRouting: MessageRouting = .byID
   /// Header bytes 8..<16 of a message as one big-endian number, without the target ID in bits
   /// 63:48 when it is routed by ID.
   public var messageData: UInt64 = 0
+
+  /// Format and type.
+  @inlinable public var kind: TLPKind {
+    get { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: common), to: TLPKind.self) }
+    set {
+      common = unsafe common & ~(0xff << 0) | UInt64(unsafeBitCast(newValue, to: UInt8.self)) << 0
+    }
+  }
+  /// AT field: untranslated, translation request, translated.
+  @inlinable public var addressType: AddressType {
+    get { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: common >> 8), to: AddressType.self) }
+    set {
+      common = unsafe common & ~(0xff << 8) | UInt64(unsafeBitCast(newValue, to: UInt8.self)) << 8
+    }
+  }
+  /// Attr[1]: relaxed ordering.
+  @inlinable public var relaxedOrdering: Bool {
+    get { common & 1 << 16 != 0 }
+    set { common = newValue ? common | 1 << 16 : common & ~(1 << 16) }
+  }
+  /// Attr[2]: ID-based ordering.
+  @inlinable public var idBasedOrdering: Bool {
+    get { common & 1 << 17 != 0 }
+    set { common = newValue ? common | 1 << 17 : common & ~(1 << 17) }
+  }
+  /// Attr[0]: no snoop.
+  @inlinable public var noSnoop: Bool {
+    get { common & 1 << 18 != 0 }
+    set { common = newValue ? common | 1 << 18 : common & ~(1 << 18) }
+  }
+  /// EP: the payload is poisoned.
+  @inlinable public var poisoned: Bool {
+    get { common & 1 << 19 != 0 }
+    set { common = newValue ? common | 1 << 19 : common & ~(1 << 19) }
+  }
+  /// TC, 0...7.
+  @inlinable public var trafficClass: UInt8 {
+    get { UInt8(truncatingIfNeeded: common >> 24) }
+    set { common = common & ~(0xff << 24) | UInt64(newValue) << 24 }
+  }
+  /// Length in doublewords, 1...1024 for requests and data, 0 where there is none.
+  @inlinable public var doublewordCount: UInt16 {
+    get { UInt16(truncatingIfNeeded: common >> 32) }
+    set { common = common & ~(0xffff << 32) | UInt64(newValue) << 32 }
+  }
+  /// Who asked.
+  @inlinable public var requester: RequesterID {
+    get { RequesterID(rawValue: UInt16(truncatingIfNeeded: common >> 48)) }
+    set { common = common & ~(0xffff << 48) | UInt64(newValue.rawValue) << 48 }
+  }
+  /// Tag of the transaction (8 bits used here).
+  @inlinable public var tag: UInt8 {
+    get { UInt8(truncatingIfNeeded: request) }
+    set { request = request & ~(0xff << 0) | UInt64(newValue) << 0 }
+  }
+  /// Byte enables of the first doubleword.
+  @inlinable public var firstByteEnables: UInt8 {
+    get { UInt8(truncatingIfNeeded: request >> 8) }
+    set { request = request & ~(0xff << 8) | UInt64(newValue) << 8 }
+  }
+  /// Byte enables of the last doubleword.
+  @inlinable public var lastByteEnables: UInt8 {
+    get { UInt8(truncatingIfNeeded: request >> 16) }
+    set { request = request & ~(0xff << 16) | UInt64(newValue) << 16 }
+  }
+  /// Completion lower address: bits 6:0 of the first byte returned.
+  @inlinable public var lowerAddress: UInt8 {
+    get { UInt8(truncatingIfNeeded: request >> 24) }
+    set { request = request & ~(0xff << 24) | UInt64(newValue) << 24 }
+  }
+  /// Target of configuration requests and of messages routed by ID.
+  @inlinable public var target: RequesterID {
+    get { RequesterID(rawValue: UInt16(truncatingIfNeeded: request >> 32)) }
+    set { request = request & ~(0xffff << 32) | UInt64(newValue.rawValue) << 32 }
+  }
+  /// Configuration register in bytes, 0...4092, doubleword aligned.
+  @inlinable public var registerNumber: UInt16 {
+    get { UInt16(truncatingIfNeeded: request >> 48) }
+    set { request = request & ~(0xffff << 48) | UInt64(newValue) << 48 }
+  }
+  /// Who answers.
+  @inlinable public var completer: RequesterID {
+    get { RequesterID(rawValue: UInt16(truncatingIfNeeded: answer)) }
+    set { answer = answer & ~(0xffff << 0) | UInt64(newValue.rawValue) << 0 }
+  }
+  /// Completion byte count: bytes still to come including these, 1...4096.
+  @inlinable public var byteCount: UInt16 {
+    get { UInt16(truncatingIfNeeded: answer >> 16) }
+    set { answer = answer & ~(0xffff << 16) | UInt64(newValue) << 16 }
+  }
+  /// Completion status.
+  @inlinable public var status: CompletionStatus {
+    get { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: answer >> 32), to: CompletionStatus.self) }
+    set {
+      answer = unsafe answer & ~(0xff << 32) | UInt64(unsafeBitCast(newValue, to: UInt8.self)) << 32
+    }
+  }
+  /// Message code.
+  @inlinable public var messageCode: MessageCode {
+    get { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: answer >> 40), to: MessageCode.self) }
+    set {
+      answer = unsafe answer & ~(0xff << 40) | UInt64(unsafeBitCast(newValue, to: UInt8.self)) << 40
+    }
+  }
+  /// Message routing, bits 2:0 of Type.
+  @inlinable public var messageRouting: MessageRouting {
+    get { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: answer >> 48), to: MessageRouting.self) }
+    set {
+      answer = unsafe answer & ~(0xff << 48) | UInt64(unsafeBitCast(newValue, to: UInt8.self)) << 48
+    }
+  }
 
   /// Makes a header with every other field at rest.
   @inlinable
@@ -65,6 +148,9 @@ public struct TLPHeader: Hashable, Sendable {
     self.kind = kind
     self.requester = requester
     self.tag = tag
+    status = .success
+    messageCode = .invalidateRequest
+    messageRouting = .byID
   }
 
   /// Bytes of payload that follow the header.

@@ -5,28 +5,36 @@ public protocol TraceObserver: AnyObject {
 }
 
 /// Hands every event to every observer, in the order in which observers were added.
+@safe
 public final class TraceHub {
-  /// A reference that is used without counting it.
-  private struct Ear {
-    // SAFETY: `owners` keeps every observer as long as the hub lives.
-    unowned(unsafe) let observer: any TraceObserver
+  /// An observer that is called without counting references to it.
+  private final class Ear {
+    private let observer: any TraceObserver
+
+    init(_ observer: any TraceObserver) { self.observer = observer }
+
+    func hear(_ event: TraceEvent, payload: RawSpan) { observer.observe(event, payload: payload) }
   }
 
-  private var owners: [any TraceObserver] = []
-  private var ears: [Ear] = []
+  private var owners: [Ear] = []
+  // SAFETY: `owners` keeps every ear as long as the hub lives.
+  private var ears: [Unmanaged<Ear>] = unsafe []
 
   /// Makes a hub without observers.
   public init() {}
 
   /// Adds an observer behind the present ones.
   public func add(_ observer: any TraceObserver) {
-    owners.append(observer)
-    ears.append(Ear(observer: observer))
+    let ear = Ear(observer)
+    owners.append(ear)
+    unsafe ears.append(Unmanaged.passUnretained(ear))
   }
 
   /// Records an event with its bytes.
   public func record(_ event: TraceEvent, payload: RawSpan) {
-    for index in ears.indices { unsafe ears[index].observer.observe(event, payload: payload) }
+    for index in unsafe ears.indices {
+      unsafe ears[index]._withUnsafeGuaranteedRef { $0.hear(event, payload: payload) }
+    }
   }
 
   /// Records an event that carries no bytes.

@@ -11,16 +11,22 @@ extension Endpoint {
   /// Moves every slot that can move.
   func stepRequests(at cycle: Cycle) -> Bool {
     var didMove = takeChains(at: cycle)
-    didMove = supply(at: cycle) || didMove
-    for index in requests.slots.indices {
+    if requests.parkedQueues != 0 { didMove = supply(at: cycle) || didMove }
+    requests.wakeResting(at: cycle)
+    var left = requests.awakeSlots
+    while left != 0 {
+      let index = left.trailingZeroBitCount
+      left &= left - 1
       switch requests.slots[index].state {
-      case .free, .draining: break
+      case .free, .draining: requests.sleep(index)
       case .reading: didMove = read(index, at: cycle) || didMove
       case .media(let until):
         if cycle >= until {
           requests.slots[index].state =
             configuration.mutant == .usedIndexBeforeData ? .finishing : .writing
           didMove = true
+        } else {
+          requests.rest(index, until: until)
         }
       case .writing: didMove = write(index, at: cycle) || didMove
       case .finishing: didMove = finish(index, at: cycle) || didMove
@@ -81,6 +87,7 @@ extension Endpoint {
     if admission == .park {
       transport.queues[number].nextTaken = behind
       requests.parked[number].add(&chain)
+      requests.parkedQueues |= 1 << UInt64(number)
       return true
     }
     guard let index = requests.freeSlot else { return false }
@@ -111,13 +118,27 @@ extension Endpoint {
   private func supply(at cycle: Cycle) -> Bool {
     guard transport.status.contains(.driverOK), !transport.isSuspending else { return false }
     var didMove = false
-    for queue in requests.parked.indices where !requests.parked[queue].isEmpty {
-      didMove = requests.supply(queue: queue, at: cycle) || didMove
+    var left = requests.parkedQueues
+    while left != 0 {
+      let queue = left.trailingZeroBitCount
+      left &= left - 1
+      if requests.parked[queue].isEmpty {
+        requests.parkedQueues &= ~(1 << UInt64(queue))
+      } else {
+        didMove = requests.supply(queue: queue, at: cycle) || didMove
+      }
     }
     return didMove
   }
 
   private func read(_ index: Int, at cycle: Cycle) -> Bool {
+    // Everything is asked for and not yet here.
+    if requests.slots[index].readIssued == requests.slots[index].readGoal,
+      requests.slots[index].readDone != requests.slots[index].readGoal
+    {
+      requests.sleep(index)
+      return false
+    }
     var didMove = false
     while requests.slots[index].readIssued < requests.slots[index].readGoal,
       reads.hasRoom(forData: true)

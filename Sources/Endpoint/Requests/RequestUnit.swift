@@ -2,7 +2,7 @@ import CycleKernel
 import VirtioLayouts
 
 /// The requests that the device works on at once: slots, their buffers, and parked chains.
-struct RequestUnit {
+struct RequestUnit: ~Copyable {
   let device: any DeviceType
   let buffers: RequestBuffers
   var slots: [RequestSlot]
@@ -16,10 +16,23 @@ struct RequestUnit {
   var begun: [UInt64]
   var executed: [UInt64]
   var returned: [UInt64]
+  /// A bit for each slot that may have something to do; clear for one that is free or waits for
+  /// writes or reads.
+  private(set) var awakeSlots: UInt64 = 0
+  /// A bit for each slot that may have something to do in ``restDue``.
+  private var restingSlots: UInt64 = 0
+  /// No resting slot has anything to do before this cycle.
+  private var restDue: Cycle = .never
+  /// A bit for each queue that may have parked chains.
+  var parkedQueues: UInt64 = 0
+  /// Whether a slot or a parked chain may have something to do.
+  func isAwake(at cycle: Cycle) -> Bool { awakeSlots | parkedQueues != 0 || restDue <= cycle }
   /// Slots that are not free.
   var busyCount: Int { slots.reduce(0) { $1.state == .free ? $0 : $0 + 1 } }
 
   init(configuration: EndpointConfiguration, device: any DeviceType, queueCount: Int) {
+    precondition(
+      configuration.requestSlotCount <= 64 && queueCount <= 64, "a bit for each slot and queue")
     self.device = device
     buffers = RequestBuffers(
       slotCount: configuration.requestSlotCount,
@@ -36,16 +49,41 @@ struct RequestUnit {
   /// The next cycle in which the backend is done with a request.
   var nextDue: Cycle {
     var due = Cycle.max
-    for index in slots.indices {
+    var left = awakeSlots | restingSlots
+    while left != 0 {
+      let index = left.trailingZeroBitCount
+      left &= left - 1
       if case .media(let until) = slots[index].state { due = min(due, until) }
     }
     return due
+  }
+
+  /// Lets a slot be looked at again.
+  mutating func wake(_ index: Int) { awakeSlots |= 1 << UInt64(index) }
+
+  /// Lets a slot be until it is woken.
+  mutating func sleep(_ index: Int) { awakeSlots &= ~(1 << UInt64(index)) }
+
+  /// Lets a slot be until `due`.
+  mutating func rest(_ index: Int, until due: Cycle) {
+    sleep(index)
+    restingSlots |= 1 << UInt64(index)
+    restDue = min(restDue, due)
+  }
+
+  /// Wakes the slots that rest, when one of them may be due.
+  mutating func wakeResting(at cycle: Cycle) {
+    guard restDue <= cycle else { return }
+    awakeSlots |= restingSlots
+    restingSlots = 0
+    restDue = .never
   }
 
   /// Starts the request in a slot that was given its chain; false when its shape is no request's.
   mutating func begin(_ index: Int, _ admission: Admission) -> Bool {
     guard case .request(let readByteCount) = admission else { return false }
     slots[index].state = .reading
+    wake(index)
     takeTicket(index)
     slots[index].mergedCount = 0
     slots[index].reader = ChainCursor(descriptor: 0)
@@ -109,6 +147,7 @@ struct RequestUnit {
     takeTicket(index)
     executed[queue] += 1
     slots[index].state = .media(until: cycle + supply.latency)
+    wake(index)
     return true
   }
 
@@ -119,6 +158,7 @@ struct RequestUnit {
       case .media, .writing:
         slots[index].isDetached = true
         slots[index].state = .media(until: cycle + 100 * Cycle(index))
+        wake(index)
       case .free, .reading, .finishing, .draining: break
       }
     }

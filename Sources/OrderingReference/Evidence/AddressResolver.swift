@@ -10,7 +10,7 @@ struct AddressResolver: ~Copyable {
   private(set) var region = BounceRegion(base: 0, byteCount: 0, profile: .none)
   private let hostByteCount: UInt64
   private let identity: Bool
-  private var index = IntervalIndex()
+  private var index = IntervalIndex(isFine: true)
   private var mappings: [DMAMapping] = []
   private var free: [Int32] = []
 

@@ -19,7 +19,7 @@ final class QueueBook {
   /// What the device may write outside of buffers: owner is the queue, parts are ``QueueField``.
   private(set) var deviceFields = IntervalIndex()
   /// Device-writable bytes of exposed chains: owner is the chain, part the segment.
-  var writable = IntervalIndex()
+  var writable = IntervalIndex(isFine: true)
   /// Chains and queues of which nobody knows what the device may write.
   var unknownCount = 0
 

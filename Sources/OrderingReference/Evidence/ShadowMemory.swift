@@ -5,49 +5,83 @@ import Trace
 final class ShadowMemory {
   private let host: SparseMemory
   private let bounce: SparseMemory
-  private var writeCounts = PageTable(capacity: 4096)
+  private let hostWrites: WriteCounts
+  private let bounceWrites: WriteCounts
   private let line = ByteBuffer(byteCount: 4096)
 
   init(hostByteCount: UInt64, bounceByteCount: UInt64) {
     host = SparseMemory(byteCount: hostByteCount)
     bounce = SparseMemory(byteCount: bounceByteCount)
+    hostWrites = WriteCounts(byteCount: hostByteCount)
+    bounceWrites = WriteCounts(byteCount: bounceByteCount)
   }
 
   private func memory(_ space: MemorySpace) -> SparseMemory { space == .host ? host : bounce }
 
+  private func size(_ space: MemorySpace) -> UInt64 {
+    switch space {
+    case .host: host.byteCount
+    case .bounce: bounce.byteCount
+    }
+  }
+
   /// Whether the bytes exist.
   func contains(_ place: Place, byteCount: UInt64) -> Bool {
-    let size = memory(place.space).byteCount
+    let size = size(place.space)
     return place.address <= size && byteCount <= size - place.address
   }
 
   /// Takes over bytes that became visible; they must exist.
   func write(_ place: Place, _ bytes: RawSpan) {
     guard bytes.byteCount > 0 else { return }
-    memory(place.space).write(place.address, bytes)
-    let last = place.key + UInt64(bytes.byteCount) - 1
-    for page in place.key >> 12...last >> 12 { writeCounts[page] &+= 1 }
+    switch place.space {
+    case .host:
+      host.write(place.address, bytes)
+      hostWrites.count(place.address, byteCount: UInt64(bytes.byteCount))
+    case .bounce:
+      bounce.write(place.address, bytes)
+      bounceWrites.count(place.address, byteCount: UInt64(bytes.byteCount))
+    }
   }
 
-  /// A number that changes with every write to the pages of these bytes.
+  /// A number that changes with every write to the pages of these bytes, which must exist.
   func writeStamp(_ place: Place, byteCount: UInt64) -> Int64 {
     guard byteCount > 0 else { return 0 }
-    var stamp: Int64 = 0
-    for page in place.key >> 12...(place.key + byteCount - 1) >> 12 {
-      stamp += Int64(writeCounts[page])
+    return switch place.space {
+    case .host: hostWrites.sum(place.address, byteCount: byteCount)
+    case .bounce: bounceWrites.sum(place.address, byteCount: byteCount)
     }
-    return stamp
   }
 
   /// The offset of the first byte that differs from memory, and memory's byte there.
   ///
   /// It is nil when all are equal. The bytes must exist.
   func firstDifference(_ place: Place, _ bytes: RawSpan) -> (offset: Int, expected: UInt8)? {
-    let memory = memory(place.space)
+    switch place.space {
+    case .host: firstDifference(host, place.address, bytes)
+    case .bounce: firstDifference(bounce, place.address, bytes)
+    }
+  }
+
+  private func firstDifference(
+    _ memory: SparseMemory, _ address: UInt64, _ bytes: RawSpan
+  ) -> (offset: Int, expected: UInt8)? {
+    let found = memory.withStored(address, count: bytes.byteCount) { wanted in
+      wanted.firstDifference(from: bytes).map { at -> (offset: Int, expected: UInt8) in
+        (at, wanted.littleEndian(at: at))
+      }
+    }
+    if let found { return found }
+    return firstDifferenceByLines(memory, address, bytes)
+  }
+
+  private func firstDifferenceByLines(
+    _ memory: SparseMemory, _ start: UInt64, _ bytes: RawSpan
+  ) -> (offset: Int, expected: UInt8)? {
     var done = 0
     while done < bytes.byteCount {
       let chunk = min(bytes.byteCount - done, line.byteCount)
-      let address = place.address + UInt64(done)
+      let address = start + UInt64(done)
       line.withMutableBytes(0..<chunk) { memory.read(address, into: &$0) }
       let difference: (offset: Int, expected: UInt8)? = line.withBytes(0..<chunk) { wanted in
         guard

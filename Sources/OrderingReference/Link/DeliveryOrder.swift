@@ -4,9 +4,12 @@ import Trace
 /// The packets of one direction between sending and delivery: first in, first out, unaltered.
 struct DeliveryOrder {
   private struct Packet {
-    var event: TraceEvent
+    var cycle: UInt64
     var link: LinkEvent
     var fingerprint: UInt64
+
+    /// The event that sent it.
+    var event: TraceEvent { TraceEvent(cycle: cycle, .tlpSent(link)) }
   }
   private var packets: [Packet] = []
   private var head = 0
@@ -26,7 +29,7 @@ struct DeliveryOrder {
       packets.removeSubrange(0..<head)
       head = 0
     }
-    packets.append(Packet(event: event, link: link, fingerprint: fingerprint))
+    packets.append(Packet(cycle: event.cycle, link: link, fingerprint: fingerprint))
   }
 
   mutating func deliver(
@@ -35,9 +38,12 @@ struct DeliveryOrder {
     guard head < packets.count, packets[head].link.sequence == link.sequence else {
       return deliverOutOfOrder(link, fingerprint: fingerprint, event: event, docket: docket)
     }
-    let packet = packets[head]
+    let at = head
     head += 1
-    guard packet.link.header != link.header || packet.fingerprint != fingerprint else { return }
+    guard packets[at].fingerprint != fingerprint || packets[at].link.header != link.header else {
+      return
+    }
+    let packet = packets[at]
     docket.violated(.linkOrder, at: event.cycle, witnesses: [packet.event, event]) {
       let what = packet.link.header != link.header ? "header" : "payload"
       return "\(link.direction) packet #\(link.sequence) changed its \(what) on the link"

@@ -3,7 +3,7 @@ import Trace
 /// Rule `access-within-mapping`: the device touches only what is mapped, as it is mapped.
 struct AccessWithinMapping: ~Copyable {
   private let isStrict: Bool
-  private var index = IntervalIndex()
+  private var index = IntervalIndex(isFine: true)
   private var mappings: [DMAMapping] = []
   private var free: [Int32] = []
   private var knowsBounceMappings = false

@@ -27,7 +27,10 @@ struct LinkOrder: ~Copyable {
   private mutating func answer(
     _ link: LinkEvent, from asking: Int, event: TraceEvent, docket: Docket
   ) -> Bool {
-    let request = requests[asking].position(link.header).map { requests[asking].requests[$0] }
+    let position = requests[asking].position(link.header)
+    let orderingClass = position.map {
+      requests[asking].requests[$0].header.kind.orderingClass
+    }
     switch requests[asking].answer(link.header) {
     case .withoutRequest:
       docket.violated(.linkOrder, at: event.cycle, witnesses: [event]) {
@@ -35,6 +38,8 @@ struct LinkOrder: ~Copyable {
           + " answers no request"
       }
     case .wrongByteCount:
+      // Such an answer leaves its request as it was.
+      let request = position.map { requests[asking].requests[$0] }
       let witnesses = [request?.event, event].compactMap(\.self)
       docket.violated(.linkOrder, at: event.cycle, witnesses: witnesses) {
         "\(link.direction) completion of \(link.header.payloadByteCount) bytes, counting"
@@ -43,7 +48,7 @@ struct LinkOrder: ~Copyable {
       }
     case .partial, .last: break
     }
-    return request?.header.kind.orderingClass == .nonPostedWithData
+    return orderingClass == .nonPostedWithData
   }
 
   mutating func deliver(_ link: LinkEvent, payload: RawSpan, event: TraceEvent, docket: Docket) {
