@@ -11,5 +11,5 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 for argument in "$@"; do
   [[ $argument != -h && $argument != --help ]] || { sed -n '2,8s/^# \?//p' "$0"; exit 0; }
 done
-bash "$root/scripts/prove/tools.sh" proofs
-exec "$root/.build/hdl-venv/bin/python" "$root/scripts/prove/prove.py" "$@"
+bash "$root/scripts/hdl/tools.sh" proofs
+exec "$root/.build/hdl-venv/bin/python" "$root/scripts/hdl/prove.py" "$@"

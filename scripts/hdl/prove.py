@@ -111,6 +111,8 @@ def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], di
         key = (item.method, item.depth)
         if item.method == "assumed":
             row.method = "assumed of the environment"
+        elif item.method == "elsewhere":
+            row.method = "proven for its own module"
         elif item.method == "pdr":
             start = time.monotonic()
             notes = []
@@ -127,10 +129,14 @@ def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], di
     for (method, depth), group in groups.items():
         start = time.monotonic()
         asserted = [c for row in group for c in owned[row.item.name]]
-        file = problem(work, f"{method}_{depth}.smt2", asserted, assumed)
-        good, note = engines.smtbmc(file, depth, False, limit)
-        if good and method == "induction":
-            good, note = engines.smtbmc(file, depth, True, limit)
+        if method == "induction":
+            file = problem(work, f"induction_{depth}.smt2", asserted, assumed)
+            good, note = engines.smtbmc(file, depth, False, limit)
+            if good:
+                good, note = engines.smtbmc(file, depth, True, limit)
+        else:
+            good, note = engines.bounded(
+                problem(work, f"bounded_{depth}.aig", asserted, assumed), depth, limit)
         seconds = (time.monotonic() - start) / len(group)
         text = f"induction, k = {depth}" if method == "induction" else f"bounded, {depth} cycles"
         for row in group:
@@ -209,7 +215,7 @@ def main() -> int:
     for row in bad:
         print(f"prove: error: {row.module.name}: {row.item.name}: {row.method}; {row.mutant}",
               file=sys.stderr)
-    proven = sum(row.good and row.item.method != "assumed" for row in rows)
+    proven = sum(row.good and row.item.depth + (row.item.method == "pdr") > 0 for row in rows)
     print(f"prove: {proven} properties hold, {len(bad)} do not; {time.monotonic() - start:.0f} s")
     return 1 if bad else 0
 

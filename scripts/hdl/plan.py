@@ -13,7 +13,7 @@ class Property:
     """One assertion: the end of its hierarchical name, and what is to be done with it."""
 
     name: str
-    method: str  # induction, pdr, bounded or assumed
+    method: str  # one of METHODS
     depth: int
     mutant: str  # empty where the plan gives none
 
@@ -40,7 +40,7 @@ class Module:
         return max(fits, key=lambda p: len(p.name))
 
 
-METHODS = {"induction", "pdr", "bounded", "assumed"}
+METHODS = {"induction", "pdr", "bounded", "assumed", "elsewhere"}
 
 
 def read_plan(path: pathlib.Path) -> list[Module]:
@@ -62,7 +62,7 @@ def read_plan(path: pathlib.Path) -> list[Module]:
         depth = int(rest.pop(0)) if rest and rest[0].isdigit() else 0
         if method in {"induction", "bounded"} and depth == 0:
             raise PlanError(f"{where}: {method} needs a depth")
-        if method != "assumed" and not rest:
+        if method not in {"assumed", "elsewhere"} and not rest:
             raise PlanError(f"{where}: {name} has no mutant")
         modules[-1].properties.append(Property(name, method, depth, rest[0] if rest else ""))
     return modules

@@ -1,4 +1,4 @@
-"""Runs the solvers: yosys-smtbmc with z3, and the property-directed reachability of ABC."""
+"""Runs the solvers: yosys-smtbmc with z3 for induction, ABC for reachability and for runs."""
 
 import pathlib
 import re
@@ -13,11 +13,13 @@ class ToolError(Exception):
     """A tool ended otherwise than with an answer."""
 
 
-def run(command: list[str], log: pathlib.Path, limit: int, good: set[int]) -> str:
+def run(command: list[str], log: pathlib.Path, limit: int, good: set[int],
+        folder: pathlib.Path | None = None) -> str:
     """The output of a command, also left in `log`."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=limit, check=False)
+                              stderr=subprocess.STDOUT, text=True, timeout=limit, check=False,
+                              cwd=folder)
     except subprocess.TimeoutExpired as late:
         log.write_bytes(late.stdout or b"")
         return "TIMEOUT"
@@ -65,6 +67,16 @@ def pdr(problem: pathlib.Path, limit: int) -> tuple[bool, str]:
         return True, f"{clauses[1]} clauses" if clauses else "no invariant needed"
     frame = re.search(r"asserted in frame (\d+)", text)
     return False, f"fails after {frame[1]} cycles" if frame else f"no answer in {limit} s"
+
+
+def bounded(problem: pathlib.Path, frames: int, limit: int) -> tuple[bool, str]:
+    """Whether all properties of the problem hold for so many cycles."""
+    text = abc(problem, f"orpos; bmc3 -F {frames} -T {limit}", limit)
+    frame = re.search(r"asserted in frame (\d+)", text)
+    if frame:
+        return False, f"fails after {frame[1]} cycles"
+    done = re.search(r"No output asserted in (\d+) frames", text)
+    return bool(done) and int(done[1]) >= frames, f"{done[1] if done else 0} cycles in {limit} s"
 
 
 def counterexample(problem: pathlib.Path, frames: int, limit: int) -> int | None:
