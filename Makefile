@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop lint format clean
+.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop prove synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -60,6 +60,12 @@ at-loop: deps ## the SystemC loop that `ricochet bench fetches` runs beside the 
 
 bench: rtl build ## cycles per second, beside a bare loop over the same RTL
 	$(ricochet) bench engine $(ARGS)
+
+prove: ## proofs of the RTL's properties, and the mutant that breaks each (ARGS=--quick)
+	@bash scripts/prove.sh --mutants $(ARGS)
+
+synth: ## area and Fmax of the RTL on an ECP5 (ARGS=--no-route)
+	@bash scripts/synth.sh $(ARGS)
 
 lint: deps ## findings in the format of Swift, the scripts and the RTL
 	@bash scripts/lint.sh

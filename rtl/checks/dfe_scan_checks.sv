@@ -25,7 +25,7 @@ module dfe_scan_checks (
       chk_slot_is_in_the_ring: assert (!look_i || slot_i < size_i);
       chk_look_ends_in_the_ring: assert (!look_i || slot_i + 16'(count_i) <= size_i);
       chk_look_has_a_descriptor: assert (!look_i || count_i != '0);
-      chk_list_fits_the_ring: assert (!look_i || list_i <= size_i);
+      chk_list_fits_the_ring: assert (list_i <= size_i);
       chk_no_head_without_a_look: assert (look_i || head_valid_i == '0);
       chk_no_head_inside_a_list: assert (list_i == '0 || !head_valid_i[0]);
       chk_one_end: assert (!(nothing_i && endless_i));

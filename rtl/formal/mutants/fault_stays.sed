@@ -1,0 +1,2 @@
+# A fault is offered again and again.
+s/valid_d = valid_q && !fault_taken_i;/valid_d = valid_q;/

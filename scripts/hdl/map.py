@@ -1,0 +1,25 @@
+"""Maps dfe_top to the cells of an ECP5. A process of its own.
+
+map.py OUT QUEUES WALKERS flat|named|modules FILE...
+
+Writes OUT.json, the netlist, and OUT.stat.json, the cells of each module. In `named` the registers
+and the modules' outputs keep their names, at the price of more cells.
+"""
+
+import sys
+
+from pyosys import libyosys as ys
+
+out, queues, walkers, kind = sys.argv[1:5]
+flat = kind != "modules"
+design = ys.Design()
+ys.run_pass(f"read_slang {'' if flat else '--keep-hierarchy'} -G Queues={queues} "
+            f"-G Walkers={walkers} --top dfe_top {' '.join(sys.argv[5:])}", design)
+if kind == "named":
+    ys.run_pass("setattr -set keep 1 w:*_q w:*_o w:*.code", design)
+# Without the last step, which names cells and nets after each other, the RTL's names stay.
+ys.run_pass(f"synth_lattice -family ecp5 -noiopad -top dfe_top {'' if flat else '-noflatten'} "
+            "-run :check", design)
+ys.run_pass(f"tee -q -o {out}.stat.json stat -json", design)
+if flat:
+    ys.run_pass(f"blackbox =A:whitebox; write_json {out}.json", design)

