@@ -121,13 +121,16 @@ public final class BlockDriver {
     _ request: BlockRequest, _ place: GuestPhysicalAddress
   ) throws(DriverError) -> (handles: [DMAHandle], elements: [Virtqueue.Element])? {
     let isRead = request.type == .read || request.type == .identify
-    var parts: [(GuestPhysicalAddress, Int, Bool)] = [
-      (place, BlockRequestHeader.byteCount, false)
-    ]
+    let count = request.segments.count + 2
+    var parts: [(GuestPhysicalAddress, Int, Bool)] = []
+    parts.reserveCapacity(count)
+    parts.append((place, BlockRequestHeader.byteCount, false))
     for segment in request.segments { parts.append((segment.buffer, segment.byteCount, isRead)) }
     parts.append((place.advanced(by: Self.statusOffset), 1, true))
     var handles: [DMAHandle] = []
     var elements: [Virtqueue.Element] = []
+    handles.reserveCapacity(count)
+    elements.reserveCapacity(count)
     for (buffer, byteCount, isWritable) in parts {
       do {
         let handle = try mapper.map(
