@@ -149,7 +149,8 @@ fi
 for kind in "${kinds[@]}"; do build "$kind"; done
 
 replay="$out/dfe_replay"
-if [[ -z $mutant && ( ! -f $replay || $root/rtl/bench/replay.cpp -nt $replay ) ]]; then
+if [[ -z $mutant && ( ! -f $replay || $root/rtl/bench/replay.cpp -nt $replay ||
+  $root/rtl/abi/dfe_abi.h -nt $replay ) ]]; then
   g++ -std=c++17 -O3 "-I$root/rtl/abi" "$root/rtl/bench/replay.cpp" -ldl -o "$replay"
   echo "$replay built"
 fi
