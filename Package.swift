@@ -62,6 +62,13 @@ let package = Package(
     room("RTLBridge", ["CDescriptorFetchABI", "Virtqueues"]),
     // Level 5
     room(
+      "FetchTraffic",
+      [
+        "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "Virtqueues",
+        "RTLBridge",
+      ]),
+    // Level 5
+    room(
       "GuestDriver",
       [
         "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
@@ -94,12 +101,13 @@ let package = Package(
       name: "ricochet",
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-        "RTLBridge", "Scenarios", "Reporting", "Conformance", crypto, arguments,
+        "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests
     tests(
-      "FetchEngineTests", ["Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
+      "FetchEngineTests",
+      ["FetchTraffic", "Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
     tests(
       "OrderingReferenceTests",
       ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import CycleKernel
 import Testing
@@ -17,8 +18,8 @@ struct ChainTests {
     "every length from every start slot of small rings arrives",
     arguments: EngineKind.available, [1, 2, 4, 8, 16] as [UInt16])
   func everyLength(kind: EngineKind, size: UInt16) throws {
-    for timing in [TestTiming.prompt, .rough] {
-      let environment = TestEnvironment(try kind.make(), timing, seed: UInt64(size))
+    for timing in [EngineTiming.prompt, .rough] {
+      let environment = EngineEnvironment(try kind.make(), timing, seed: UInt64(size))
       let ring = GuestRing(environment, queue: 1, size: size)
       environment.onDescriptor = ring.take
       ring.enable()
@@ -44,7 +45,7 @@ struct ChainTests {
 
   @Test("the 16-bit index wraps without a seam", arguments: EngineKind.available)
   func indexWraps(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     let ring = GuestRing(environment, queue: 0, size: 64)
     environment.onDescriptor = ring.take
     ring.enable()
@@ -66,7 +67,7 @@ struct ChainTests {
     "every start index around the wrap works in small rings", arguments: EngineKind.available)
   func smallRingsAtTheWrap(kind: EngineKind) throws {
     for size in [1, 2, 4, 8] as [UInt16] {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       let ring = GuestRing(environment, queue: 2, size: size)
       environment.onDescriptor = ring.take
       ring.enable()
@@ -91,7 +92,7 @@ struct ChainTests {
     "random chains of large rings arrive, whatever the timing",
     arguments: EngineKind.available, [256, 1024, 32768] as [UInt16])
   func largeRings(kind: EngineKind, size: UInt16) throws {
-    let environment = TestEnvironment(try kind.make(), .rough, seed: 7 + UInt64(size))
+    let environment = EngineEnvironment(try kind.make(), .rough, seed: 7 + UInt64(size))
     let ring = GuestRing(environment, queue: 3, size: size)
     environment.onDescriptor = ring.take
     ring.enable()

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import CycleKernel
 import Testing
@@ -10,7 +11,7 @@ struct DoorbellIndexTests {
   private func indexReads(
     _ kind: EngineKind, _ index: DoorbellIndex, start: UInt16
   ) throws -> Int {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.keepsReadLog = true
     let ring = GuestRing(
       environment, queue: 1, size: 4, options: QueueOptions(start: start))
@@ -43,7 +44,7 @@ struct DoorbellIndexTests {
     "an index below what the driver wrote takes what it covers, and the next doorbell the rest",
     arguments: EngineKind.available)
   func partial(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     let ring = GuestRing(environment, queue: 0, size: 8)
     environment.onDescriptor = ring.take
     ring.enable()
@@ -62,7 +63,7 @@ struct DoorbellIndexTests {
     "behind a plain doorbell that waits, an older index hides nothing",
     arguments: EngineKind.available)
   func plainFirst(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.timing.readReadyChance = 0
     let ring = GuestRing(environment, queue: 0, size: 8)
     let other = GuestRing(environment, queue: 1, size: 8, at: 0x1000)
@@ -84,7 +85,7 @@ struct DoorbellIndexTests {
   @Test("a packed ring is looked at, whatever a doorbell says", arguments: EngineKind.available)
   func packed(kind: EngineKind) throws {
     for index in DoorbellIndex.allCases {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       let ring = PackedGuestRing(environment, queue: 1, size: 5)
       environment.onDescriptor = ring.take
       ring.enable()
@@ -102,7 +103,7 @@ struct DoorbellIndexTests {
     "doorbells of every kind at any time lose nothing", arguments: EngineKind.available,
     0..<6 as Range<UInt64>)
   func anyTime(kind: EngineKind, seed: UInt64) throws {
-    let environment = TestEnvironment(try kind.make(), .rough, seed: seed)
+    let environment = EngineEnvironment(try kind.make(), .rough, seed: seed)
     let ring = GuestRing(environment, queue: 0, size: 16)
     environment.onDescriptor = ring.take
     ring.enable()

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import ByteLayouts
 import CDescriptorFetchABI
 import VirtioLayouts

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -8,8 +9,8 @@ struct FaultTests {
     "each fault has its code and address, and other queues go on unharmed",
     arguments: EngineKind.available, FaultCase.allCases)
   func fault(kind: EngineKind, fault: FaultCase) throws {
-    for timing in [TestTiming.prompt, .rough] {
-      let environment = TestEnvironment(try kind.make(), timing, seed: 3)
+    for timing in [EngineTiming.prompt, .rough] {
+      let environment = EngineEnvironment(try kind.make(), timing, seed: 3)
       environment.windowMode = fault.windowMode
       let faulty = GuestRing(environment, queue: 2, size: 8, place: fault.place)
       let healthyPlace: Place = fault.windowMode == DFE_WINDOW_STRICT ? .window : .bus
@@ -55,7 +56,7 @@ struct FaultTests {
     "the longest chain and buffers that end at the limits are no faults",
     arguments: EngineKind.available)
   func limitsAreLegal(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.windowMode = DFE_WINDOW_STRICT
     let ring = GuestRing(environment, queue: 1, size: 4, place: .window)
     environment.onDescriptor = ring.take
@@ -84,9 +85,9 @@ struct FaultTests {
   @Test(
     "walkers of a stopped queue drain before the queue is idle", arguments: EngineKind.available)
   func otherWalkersDrain(kind: EngineKind) throws {
-    var timing = TestTiming()
+    var timing = EngineTiming()
     timing.latency = 60...60
-    let environment = TestEnvironment(try kind.make(), timing)
+    let environment = EngineEnvironment(try kind.make(), timing)
     let ring = GuestRing(environment, queue: 0, size: 8)
     environment.onDescriptor = ring.take
     ring.enable()

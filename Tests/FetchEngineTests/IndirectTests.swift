@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -8,8 +9,8 @@ struct IndirectTests {
     "any number of direct descriptors before any number of entries",
     arguments: EngineKind.available, [1, 2, 4, 8, 16] as [UInt16])
   func split(kind: EngineKind, size: UInt16) throws {
-    for timing in [TestTiming.prompt, .rough] {
-      let environment = TestEnvironment(try kind.make(), timing, seed: UInt64(size))
+    for timing in [EngineTiming.prompt, .rough] {
+      let environment = EngineEnvironment(try kind.make(), timing, seed: UInt64(size))
       let ring = GuestRing(
         environment, queue: 2, size: size, at: 0x30,
         options: QueueOptions(takesIndirect: true, chainLimit: 64))
@@ -36,8 +37,8 @@ struct IndirectTests {
     "a packed ring mixes lists and tables",
     arguments: EngineKind.available, [1, 2, 5, 16] as [UInt16])
   func packed(kind: EngineKind, size: UInt16) throws {
-    for timing in [TestTiming.prompt, .rough] {
-      let environment = TestEnvironment(try kind.make(), timing, seed: UInt64(size))
+    for timing in [EngineTiming.prompt, .rough] {
+      let environment = EngineEnvironment(try kind.make(), timing, seed: UInt64(size))
       let ring = PackedGuestRing(
         environment, queue: 2, size: size, at: 0x30,
         options: QueueOptions(takesIndirect: true, chainLimit: 64))
@@ -63,7 +64,7 @@ struct IndirectTests {
   func limit(kind: EngineKind, isPacked: Bool) throws {
     for limit in [1, 2, 5] {
       for extra in 0...1 {
-        let environment = TestEnvironment(try kind.make())
+        let environment = EngineEnvironment(try kind.make())
         let options = QueueOptions(takesIndirect: true, chainLimit: UInt16(limit))
         let ring: any DriverRing =
           isPacked
@@ -86,7 +87,7 @@ struct IndirectTests {
   @Test("without a limit, the queue size is the limit", arguments: EngineKind.available)
   func sizeIsTheLimit(kind: EngineKind) throws {
     for extra in 0...1 {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       let ring = GuestRing(
         environment, queue: 0, size: 4, options: QueueOptions(takesIndirect: true))
       environment.onDescriptor = ring.take
@@ -105,7 +106,7 @@ struct IndirectTests {
       (DFE_WINDOW_MIXED, Place.bus), (DFE_WINDOW_MIXED, .window), (DFE_WINDOW_STRICT, .window),
       (DFE_WINDOW_OFFSET, .window),
     ] {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       environment.keepsReadLog = true
       environment.windowMode = mode
       if mode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import RTLBridge
 import Testing
@@ -8,26 +9,6 @@ let needsLibrary: Comment = "needs the plain RTL library; build it with scripts/
 
 @Suite("The RTL and the Swift engine are equal in every cycle")
 struct LockstepTests {
-  /// Runs random traffic over a pair until so many descriptors were taken, or they differ.
-  static func run(_ lockstep: LockstepEngine, descriptors: Int, seed: UInt64) -> RandomTraffic {
-    let environment = TestEnvironment(lockstep, .rough, seed: seed)
-    environment.windowMode = Int(seed % 4)
-    if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
-    if seed % 2 == 0 {
-      environment.timing.latency = 1...6
-      environment.timing.descriptorReadyChance = 256
-    }
-    let traffic = RandomTraffic(environment)
-    var steps = 0
-    while traffic.descriptorCount < descriptors && lockstep.mismatchCount == 0
-      && steps < 40 * descriptors
-    {
-      traffic.step()
-      steps += 1
-    }
-    return traffic
-  }
-
   @Test(
     "200,000 random descriptors with faults and stops, in every window mode",
     .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: 0..<12 as Range<UInt64>)
@@ -35,7 +16,7 @@ struct LockstepTests {
     let lockstep = LockstepEngine(
       reference: SwiftFetchEngine(),
       subject: try RTLFetchEngine(RTLLibrary(.plain)))
-    let traffic = Self.run(lockstep, descriptors: 17_000, seed: seed)
+    let traffic = LockstepRun.traffic(lockstep, descriptors: 17_000, seed: seed)
     #expect(lockstep.mismatches.isEmpty, "\(lockstep.mismatches)")
     #expect(traffic.descriptorCount >= 17_000)
     #expect(traffic.environment.errors.count > 10, "the traffic has faults")
@@ -48,7 +29,7 @@ struct LockstepTests {
     let lockstep = LockstepEngine(
       reference: SwiftFetchEngine(), subject: SwiftFetchEngine(queueCount: 4, walkerCount: 7),
       limit: 3)
-    let environment = TestEnvironment(lockstep)
+    let environment = EngineEnvironment(lockstep)
     #expect(lockstep.mismatches.first?.pin == "tag_count")
     let ring = GuestRing(environment, queue: 0, size: 2)
     ring.enable()
@@ -58,5 +39,23 @@ struct LockstepTests {
     #expect(last.pin == "slot_count" && last.expected == 8 && last.found == 7)
     #expect(lockstep.mismatches.count == 3, "the limit")
     #expect(lockstep.mismatchCount == 4, "the tag of a queue's read is the first above the walkers")
+  }
+
+  @Test(
+    "a run counts what it saw, and a block that fails fails again by its seed alone",
+    .enabled(
+      if: RTLLibrary.isPresent(.plain) && Mutant.arePresent, "needs the RTL and its mutants"))
+  func blocks() throws {
+    let sound = try LockstepRun(library: RTLLibrary(.plain), seed: 40, count: 40_000).perform()
+    #expect(sound.failedSeed == nil && sound.descriptorCount >= 40_000)
+    #expect(sound.errorCount > 30 && sound.cycleCount > 40_000)
+
+    let broken = try RTLLibrary(path: Mutant.nestedTable.path)
+    let outcome = try LockstepRun(library: broken, seed: 40, count: 200_000).perform()
+    let seed = try #require(outcome.failedSeed)
+    let again = try LockstepRun(library: broken, seed: seed, count: LockstepRun.blockCount)
+      .perform()
+    #expect(again.failedSeed == seed)
+    #expect(!again.mismatches.isEmpty && again.mismatches == outcome.mismatches)
   }
 }

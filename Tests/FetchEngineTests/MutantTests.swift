@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import RTLBridge
 import Testing
@@ -48,7 +49,7 @@ struct MutantTests {
       let lockstep = LockstepEngine(
         reference: SwiftFetchEngine(),
         subject: try RTLFetchEngine(library), limit: 1)
-      _ = LockstepTests.run(lockstep, descriptors: 8000, seed: seed)
+      _ = LockstepRun.traffic(lockstep, descriptors: 8000, seed: seed)
       found = lockstep.mismatches
     }
     #expect(!found.isEmpty)

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import CycleKernel
 import Testing
@@ -10,7 +11,7 @@ struct PackedTests {
     "every length from every slot and wrap counter of small rings arrives",
     arguments: EngineKind.available, 1...16 as ClosedRange<UInt16>)
   func everyLength(kind: EngineKind, size: UInt16) throws {
-    let environment = TestEnvironment(try kind.make(), .prompt, seed: UInt64(size))
+    let environment = EngineEnvironment(try kind.make(), .prompt, seed: UInt64(size))
     for start in 0..<2 * size {
       environment.timing = start & 1 == 0 ? .prompt : .rough
       let position = start < size ? start | 0x8000 : start - size
@@ -38,8 +39,8 @@ struct PackedTests {
     "full rings of short lists arrive, many passes long",
     arguments: EngineKind.available, [1, 2, 3, 5, 16, 60] as [UInt16])
   func manyPasses(kind: EngineKind, size: UInt16) throws {
-    for timing in [TestTiming.prompt, .rough] {
-      let environment = TestEnvironment(try kind.make(), timing, seed: UInt64(size) + 50)
+    for timing in [EngineTiming.prompt, .rough] {
+      let environment = EngineEnvironment(try kind.make(), timing, seed: UInt64(size) + 50)
       let ring = PackedGuestRing(environment, queue: 0, size: size)
       environment.onDescriptor = ring.take
       ring.enable()
@@ -63,7 +64,7 @@ struct PackedTests {
     "random lists of large rings arrive, whatever the timing",
     arguments: EngineKind.available, [255, 1000, 32768] as [UInt16])
   func largeRings(kind: EngineKind, size: UInt16) throws {
-    let environment = TestEnvironment(try kind.make(), .rough, seed: 7 + UInt64(size))
+    let environment = EngineEnvironment(try kind.make(), .rough, seed: 7 + UInt64(size))
     // Close to the ring's end, so that the largest one wraps too.
     let ring = PackedGuestRing(
       environment, queue: 3, size: size, options: QueueOptions(start: size - 60 | 0x8000))
@@ -90,7 +91,7 @@ struct PackedTests {
 
   @Test("what is not available yet is not read by a walker", arguments: EngineKind.available)
   func nothingEarly(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.keepsReadLog = true
     let ring = PackedGuestRing(environment, queue: 0, size: 8)
     environment.onDescriptor = ring.take
@@ -111,7 +112,7 @@ struct PackedTests {
   @Test("a list of as many descriptors as the ring has is legal", arguments: EngineKind.available)
   func wholeRing(kind: EngineKind) throws {
     for size in [1, 3, 16] as [UInt16] {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       let ring = PackedGuestRing(
         environment, queue: 0, size: size, options: QueueOptions(start: size / 2))
       environment.onDescriptor = ring.take

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import CycleKernel
 import Testing
@@ -12,13 +13,13 @@ struct RestTests {
   private let buffer = ChainTests.buffer(4)
 
   /// Steps until nothing moves; a queue that rests is not busy, but may not have said so.
-  private func settle(_ environment: TestEnvironment) throws {
+  private func settle(_ environment: EngineEnvironment) throws {
     try #require(environment.runUntilQuiet())
     for _ in 0..<4 { environment.step() }
   }
 
   private func ring(
-    _ environment: TestEnvironment, queue: Int, size: UInt16, isPacked: Bool,
+    _ environment: EngineEnvironment, queue: Int, size: UInt16, isPacked: Bool,
     start: UInt16? = nil
   ) -> any DriverRing {
     let options = QueueOptions(start: start)
@@ -32,7 +33,7 @@ struct RestTests {
     "it rests where the next chain will appear, once for each time that it looked",
     arguments: EngineKind.available, [false, true])
   func position(kind: EngineKind, isPacked: Bool) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     var rests: [Rest] = []
     environment.onRest = { rests.append(Rest(queue: $0, position: $1)) }
     let ring = ring(
@@ -57,7 +58,7 @@ struct RestTests {
 
   @Test("rests of several queues wait for their turn", arguments: EngineKind.available)
   func several(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.timing.restReadyChance = 0
     var rests: [Int] = []
     environment.onRest = { queue, _ in rests.append(queue) }
@@ -85,7 +86,7 @@ struct RestTests {
   @Test("a stopped queue is not said to rest", arguments: EngineKind.available, [false, true])
   func stopped(kind: EngineKind, isPacked: Bool) throws {
     for delay in 0..<40 {
-      let environment = TestEnvironment(try kind.make())
+      let environment = EngineEnvironment(try kind.make())
       environment.timing.restReadyChance = 100
       var isStopped = false
       var late = 0
@@ -110,7 +111,7 @@ struct RestTests {
     arguments: EngineKind.available, [false, true])
   func arming(kind: EngineKind, isPacked: Bool) throws {
     for seed in 0..<8 as Range<UInt64> {
-      let environment = TestEnvironment(try kind.make(), .rough, seed: seed)
+      let environment = EngineEnvironment(try kind.make(), .rough, seed: seed)
       let ring = ring(environment, queue: 0, size: 7 + (isPacked ? 4 : 1), isPacked: isPacked)
       environment.onDescriptor = ring.take
       ring.enable()

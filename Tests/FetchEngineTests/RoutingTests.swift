@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -7,7 +8,7 @@ struct RoutingTests {
   private func firstRead(
     _ kind: EngineKind, mode: Int, available: UInt64, base: UInt64, size: UInt64
   ) throws -> (read: dfe_outputs?, error: dfe_outputs?) {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.keepsReadLog = true
     environment.windowMode = mode
     environment.windowBase = base
@@ -92,7 +93,7 @@ struct RoutingTests {
       (DFE_WINDOW_NONE, [Place.bus, .bus]), (DFE_WINDOW_STRICT, [.window, .window]),
       (DFE_WINDOW_MIXED, [.bus, .window]),
     ] {
-      let environment = TestEnvironment(try kind.make(), .rough, seed: 11)
+      let environment = EngineEnvironment(try kind.make(), .rough, seed: 11)
       environment.windowMode = mode
       let rings = places.enumerated().map {
         GuestRing(environment, queue: $0, size: 16, place: $1, at: UInt64($0) * 0x1000)

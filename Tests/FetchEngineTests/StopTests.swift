@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -9,8 +10,8 @@ struct StopTests {
     arguments: EngineKind.available)
   func stopAnywhere(kind: EngineKind) throws {
     for delay in 0..<60 {
-      let environment = TestEnvironment(
-        try kind.make(), TestTiming(latency: 1...12, reorders: true, splitChance: 60),
+      let environment = EngineEnvironment(
+        try kind.make(), EngineTiming(latency: 1...12, reorders: true, splitChance: 60),
         seed: UInt64(delay))
       let old = GuestRing(environment, queue: 1, size: 8)
       let other = GuestRing(environment, queue: 2, size: 8, at: 0x1000)
@@ -51,8 +52,8 @@ struct StopTests {
     arguments: EngineKind.available)
   func stopPacked(kind: EngineKind) throws {
     for delay in 0..<60 {
-      let environment = TestEnvironment(
-        try kind.make(), TestTiming(latency: 1...12, reorders: true, splitChance: 60),
+      let environment = EngineEnvironment(
+        try kind.make(), EngineTiming(latency: 1...12, reorders: true, splitChance: 60),
         seed: UInt64(delay))
       environment.timing.descriptorReadyChance = 30
       let old = PackedGuestRing(environment, queue: 1, size: 24)
@@ -86,7 +87,7 @@ struct StopTests {
 
   @Test("a doorbell of a queue that is not enabled does nothing", arguments: EngineKind.available)
   func doorbellOfOff(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.ringDoorbell(0)
     for _ in 0..<5 { environment.step() }
     #expect(environment.outputs.busy_queues == 0 && environment.outputs.idle == 1)
@@ -95,7 +96,7 @@ struct StopTests {
 
   @Test("the index is read again only after a new doorbell", arguments: EngineKind.available)
   func oneIndexReadPerDoorbell(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     environment.keepsReadLog = true
     let ring = GuestRing(environment, queue: 0, size: 4)
     environment.onDescriptor = ring.take

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import ByteLayouts
 import CDescriptorFetchABI
 import VirtioLayouts
@@ -95,7 +96,7 @@ enum TableFault: String, CaseIterable {
 struct FaultRing {
   static let offset: UInt64 = 0x40
   static let size: UInt16 = 8
-  let environment: TestEnvironment
+  let environment: EngineEnvironment
   let isPacked: Bool
   let place: Place
 

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -5,22 +6,22 @@ import VirtioLayouts
 @Suite("A wrong table or list stops its queue, and names the guilty one (VIRTIO v1.4, 2.7.5, 2.8)")
 struct TableFaultTests {
   private func environment(
-    _ kind: EngineKind, _ timing: TestTiming, mode: Int
-  ) throws -> TestEnvironment {
-    let environment = TestEnvironment(try kind.make(), timing, seed: 5)
+    _ kind: EngineKind, _ timing: EngineTiming, mode: Int
+  ) throws -> EngineEnvironment {
+    let environment = EngineEnvironment(try kind.make(), timing, seed: 5)
     environment.windowMode = mode
     if mode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
     return environment
   }
 
-  private func ring(_ environment: TestEnvironment, isPacked: Bool) -> FaultRing {
+  private func ring(_ environment: EngineEnvironment, isPacked: Bool) -> FaultRing {
     FaultRing(
       environment: environment, isPacked: isPacked,
       place: environment.windowMode == DFE_WINDOW_NONE ? .bus : .window)
   }
 
   private func expect(
-    _ environment: TestEnvironment, code: Int, address: UInt64, _ name: Comment
+    _ environment: EngineEnvironment, code: Int, address: UInt64, _ name: Comment
   ) throws {
     environment.ringDoorbell(2)
     try #require(environment.run { !environment.errors.isEmpty }, name)
@@ -38,7 +39,7 @@ struct TableFaultTests {
     [false, true])
   func tables(kind: EngineKind, isPacked: Bool) throws {
     for fault in TableFault.cases(isPacked: isPacked) {
-      for timing in [TestTiming.prompt, .rough] {
+      for timing in [EngineTiming.prompt, .rough] {
         let environment = try environment(kind, timing, mode: fault.windowMode)
         let ring = ring(environment, isPacked: isPacked)
         ring.enable(takesIndirect: fault != .withoutTheFeature)
@@ -51,7 +52,7 @@ struct TableFaultTests {
 
   @Test("a list without an end is found by the look", arguments: EngineKind.available)
   func endless(kind: EngineKind) throws {
-    for timing in [TestTiming.prompt, .rough] {
+    for timing in [EngineTiming.prompt, .rough] {
       let environment = try environment(kind, timing, mode: DFE_WINDOW_NONE)
       let ring = ring(environment, isPacked: true)
       ring.enable()

@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import Testing
 import VirtioLayouts
@@ -9,9 +10,9 @@ struct ThroughputTests {
   @Test(
     "at least 8 reads are under way at once when latency is long", arguments: EngineKind.available)
   func readsOverlap(kind: EngineKind) throws {
-    var timing = TestTiming()
+    var timing = EngineTiming()
     timing.latency = 200...200
-    let environment = TestEnvironment(try kind.make(), timing)
+    let environment = EngineEnvironment(try kind.make(), timing)
     let ring = GuestRing(environment, queue: 0, size: 64)
     environment.onDescriptor = ring.take
     ring.enable()
@@ -26,7 +27,7 @@ struct ThroughputTests {
 
   @Test("the next read is offered in the cycle after its data", arguments: EngineKind.available)
   func latency(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make())
+    let environment = EngineEnvironment(try kind.make())
     let ring = GuestRing(environment, queue: 0, size: 8)
     environment.onDescriptor = ring.take
     ring.enable()
@@ -39,7 +40,7 @@ struct ThroughputTests {
 
   @Test("four loaded queues get equal shares", arguments: EngineKind.available)
   func fairness(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make(), TestTiming(latency: 10...10))
+    let environment = EngineEnvironment(try kind.make(), EngineTiming(latency: 10...10))
     let rings = (0..<4).map {
       GuestRing(environment, queue: $0, size: 64, at: UInt64($0) * 0x1000)
     }
@@ -61,7 +62,7 @@ struct ThroughputTests {
 
   @Test("a queue with endless long chains does not starve another", arguments: EngineKind.available)
   func noStarvation(kind: EngineKind) throws {
-    let environment = TestEnvironment(try kind.make(), TestTiming(latency: 5...5))
+    let environment = EngineEnvironment(try kind.make(), EngineTiming(latency: 5...5))
     let greedy = GuestRing(environment, queue: 0, size: 256)
     let modest = GuestRing(environment, queue: 3, size: 4, at: 0x8000)
     environment.onDescriptor = { $0.desc_queue == 0 ? greedy.take($0) : modest.take($0) }
@@ -86,9 +87,9 @@ struct ThroughputTests {
   @Test(
     "skipping idle cycles changes neither what comes nor when", arguments: EngineKind.available)
   func idle(kind: EngineKind) throws {
-    var streams: [[TestEnvironment.Taken]] = [[], []]
+    var streams: [[EngineEnvironment.Taken]] = [[], []]
     for skips in [false, true] {
-      let environment = TestEnvironment(try kind.make(), .rough, seed: 21)
+      let environment = EngineEnvironment(try kind.make(), .rough, seed: 21)
       environment.timing.latency = 50...90
       environment.skipsIdle = skips
       let traffic = RandomTraffic(environment)

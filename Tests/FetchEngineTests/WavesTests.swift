@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import CDescriptorFetchABI
 import RTLBridge
 import Testing
@@ -28,7 +29,7 @@ struct WavesTests {
     .enabled(if: RTLLibrary.isPresent(.trace), needsTrace))
   func windows() throws {
     let engine = try RTLFetchEngine(RTLLibrary(.trace))
-    let environment = TestEnvironment(
+    let environment = EngineEnvironment(
       LockstepEngine(
         reference: SwiftFetchEngine(), subject: engine), .rough)
     let traffic = RandomTraffic(environment)
@@ -62,7 +63,7 @@ struct WavesTests {
     let lockstep = LockstepEngine(
       reference: SwiftFetchEngine(), subject: engine)
     for seed in 0..<3 as Range<UInt64> {
-      _ = LockstepTests.run(lockstep, descriptors: 2000, seed: seed)
+      _ = LockstepRun.traffic(lockstep, descriptors: 2000, seed: seed)
     }
     #expect(lockstep.mismatches.isEmpty)
     #expect(engine.assertionFailureCount == 0)

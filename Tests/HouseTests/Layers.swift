@@ -40,6 +40,12 @@ let layers: [Layer] = [
     ], outside: system),
   Layer(4, "RTLBridge", ["CDescriptorFetchABI", "Virtqueues"], outside: system),
   Layer(
+    5, "FetchTraffic",
+    [
+      "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "Virtqueues",
+      "RTLBridge",
+    ]),
+  Layer(
     5, "GuestDriver",
     [
       "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
@@ -69,7 +75,7 @@ let layers: [Layer] = [
     8, "ricochet",
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-      "RTLBridge", "Scenarios", "Reporting", "Conformance",
+      "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

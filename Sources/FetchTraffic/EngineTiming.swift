@@ -1,5 +1,5 @@
 /// How the environment of a test treats the engine.
-struct TestTiming {
+struct EngineTiming {
   /// Cycles from a read's acceptance to its first piece, at least 1.
   var latency: ClosedRange<UInt64> = 1...1
   /// Whether reads complete in any order.
@@ -12,9 +12,9 @@ struct TestTiming {
   var restReadyChance: UInt64 = 256
 
   /// Everything at once, without any wait.
-  static let prompt = TestTiming()
+  static let prompt = EngineTiming()
   /// Everything that the table allows.
-  static let rough = TestTiming(
+  static let rough = EngineTiming(
     latency: 1...40, reorders: true, splitChance: 90, readReadyChance: 160,
     descriptorReadyChance: 180, errorReadyChance: 60, restReadyChance: 60)
 }

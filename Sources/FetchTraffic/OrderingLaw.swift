@@ -1,3 +1,4 @@
+import ByteLayouts
 import CDescriptorFetchABI
 import VirtioLayouts
 

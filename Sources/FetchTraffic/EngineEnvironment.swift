@@ -3,7 +3,7 @@ import CycleKernel
 import Virtqueues
 
 /// Everything around an engine: memory, completions in pieces, and takers of its channels.
-final class TestEnvironment {
+final class EngineEnvironment {
   /// A descriptor or an error as it was taken, and when.
   struct Taken {
     var cycle: UInt64
@@ -14,12 +14,12 @@ final class TestEnvironment {
   var outputs = FetchEngineOutputs()
   var inputs = FetchEngineInputs()
   var cycle: UInt64 = 0
-  var timing: TestTiming
-  let bus = TestMemory()
-  let window = TestMemory()
+  var timing: EngineTiming
+  let bus = EngineMemory()
+  let window = EngineMemory()
   var windowMode = DFE_WINDOW_NONE
   var windowBase: UInt64 = 0x9_1234_0000
-  var windowSize: UInt64 = UInt64(TestMemory.byteCount)
+  var windowSize: UInt64 = UInt64(EngineMemory.byteCount)
 
   /// Called for every descriptor taken.
   var onDescriptor: (dfe_outputs) -> Void = { _ in }
@@ -42,7 +42,7 @@ final class TestEnvironment {
   private var doorbells: UInt32 = 0
   private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 32)
 
-  init(_ engine: any FetchEngine, _ timing: TestTiming = .prompt, seed: UInt64 = 1) {
+  init(_ engine: any FetchEngine, _ timing: EngineTiming = .prompt, seed: UInt64 = 1) {
     self.engine = engine
     self.timing = timing
     random = RandomStream(seed: seed, name: "environment")
@@ -51,11 +51,11 @@ final class TestEnvironment {
     engine.reset(outputs: &outputs)
   }
 
-  func memory(_ place: Place) -> TestMemory { place == .bus ? bus : window }
+  func memory(_ place: Place) -> EngineMemory { place == .bus ? bus : window }
 
   /// What the guest calls the byte at `offset` of a place.
   func guestAddress(_ place: Place, _ offset: UInt64) -> UInt64 {
-    (place == .bus ? TestMemory.busBase : windowBase) &+ offset
+    (place == .bus ? EngineMemory.busBase : windowBase) &+ offset
   }
 
   func configure(
@@ -195,7 +195,7 @@ final class TestEnvironment {
       status = failing.status
     } else if let bytes = pins.rd_local != 0
       ? window.load(pins.rd_addr, count: count)
-      : bus.load(pins.rd_addr &- TestMemory.busBase, count: count)
+      : bus.load(pins.rd_addr &- EngineMemory.busBase, count: count)
     {
       data = bytes
     } else {

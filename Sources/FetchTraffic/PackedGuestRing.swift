@@ -22,7 +22,7 @@ final class PackedGuestRing: DriverRing {
   let options: QueueOptions
   let ringOffset: UInt64
   let place: Place
-  unowned let environment: TestEnvironment
+  unowned let environment: EngineEnvironment
   private(set) var position: UInt16
   private(set) var freeCount: Int
   private(set) var completedChains = 0
@@ -35,7 +35,7 @@ final class PackedGuestRing: DriverRing {
   private var busy: [(slot: Int, entryCount: Int)] = []
 
   init(
-    _ environment: TestEnvironment, queue: Int, size: UInt16, place: Place = .bus,
+    _ environment: EngineEnvironment, queue: Int, size: UInt16, place: Place = .bus,
     at offset: UInt64 = 0, options: QueueOptions = QueueOptions()
   ) {
     self.environment = environment

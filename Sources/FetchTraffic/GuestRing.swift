@@ -23,7 +23,7 @@ final class GuestRing: DriverRing {
   let tableOffset: UInt64
   let availableOffset: UInt64
   let place: Place
-  unowned let environment: TestEnvironment
+  unowned let environment: EngineEnvironment
   private(set) var availableIndex: UInt16
   private(set) var completedChains = 0
   private(set) var presentedDescriptors = 0
@@ -33,7 +33,7 @@ final class GuestRing: DriverRing {
   private var outstanding = 0
 
   init(
-    _ environment: TestEnvironment, queue: Int, size: UInt16, place: Place = .bus,
+    _ environment: EngineEnvironment, queue: Int, size: UInt16, place: Place = .bus,
     at offset: UInt64 = 0, options: QueueOptions = QueueOptions()
   ) {
     self.environment = environment

@@ -5,7 +5,7 @@ import VirtioLayouts
 
 /// Random rings on every queue: formats, chains, tables, faults, stops and new configurations.
 final class RandomTraffic {
-  let environment: TestEnvironment
+  let environment: EngineEnvironment
   private let queueCount: Int
   private var rings: [(any DriverRing)?] = []
   private var stopping: UInt32 = 0
@@ -17,7 +17,7 @@ final class RandomTraffic {
   /// Chance in 4096 that a publication is wrong in some way.
   var faultChance: UInt64
 
-  init(_ environment: TestEnvironment, queueCount: Int = 4, faultChance: UInt64 = 40) {
+  init(_ environment: EngineEnvironment, queueCount: Int = 4, faultChance: UInt64 = 40) {
     self.environment = environment
     self.queueCount = queueCount
     self.faultChance = faultChance

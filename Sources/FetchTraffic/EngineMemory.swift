@@ -1,32 +1,30 @@
 import ByteLayouts
 import VirtioLayouts
 
-/// Where bytes of the test lie: on the bus, or in the window.
+/// Where rings and buffers lie: on the bus, or in the window.
 enum Place {
   case bus
   case window
 }
 
 /// A flat piece of memory.
-final class TestMemory {
+final class EngineMemory {
   static let byteCount = 1 << 20
   /// First bus address of `bus`.
   static let busBase: UInt64 = 0x4_7000_0000
-  private let bytes: UnsafeMutableRawPointer
+  private let bytes = ByteBuffer(byteCount: byteCount)
 
   init() {
-    bytes = .allocate(byteCount: Self.byteCount, alignment: 16)
     for at in 0..<Self.byteCount / 8 {
       // Every byte differs from its neighbours, so that a read of the wrong place shows.
-      bytes.storeBytes(
-        of: UInt64(at) &* 0x9e37_79b9_7f4a_7c15, toByteOffset: at * 8, as: UInt64.self)
+      store(UInt64(at) &* 0x9e37_79b9_7f4a_7c15, at: UInt64(at * 8))
     }
   }
 
-  deinit { bytes.deallocate() }
-
-  func store<Value: FixedWidthInteger>(_ value: Value, at offset: UInt64) {
-    bytes.storeBytes(of: value.littleEndian, toByteOffset: Int(offset), as: Value.self)
+  func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: UInt64) {
+    bytes.withMutableBytes(Int(offset)..<Int(offset) + Value.bitWidth / 8) {
+      $0.storeLittleEndian(value, at: 0)
+    }
   }
 
   func store(_ descriptor: SplitDescriptor, at offset: UInt64) {
@@ -55,11 +53,10 @@ final class TestMemory {
 
   private func lane(_ offset: UInt64, count: Int) -> UInt128 {
     var value: UInt128 = 0
-    var at = count
-    while at > 0 {
-      at -= 1
-      let byte = bytes.load(fromByteOffset: Int(offset) + at, as: UInt8.self)
-      value = value << 8 | UInt128(byte)
+    bytes.withBytes(Int(offset)..<Int(offset) + count) { span in
+      for at in (0..<count).reversed() {
+        value = value << 8 | UInt128(span.littleEndian(at: at, as: UInt8.self))
+      }
     }
     return value
   }
