@@ -38,9 +38,9 @@ module dfe_walkers_checks #(
   always_ff @(posedge clk_i) begin
     if (past_ok_q) begin
       chk_sets_cover_all: assert ((free_i | asking_i | waiting_i | full_i | draining_i) == '1);
-      chk_sets_do_not_overlap: assert (((free_i ^ asking_i ^ waiting_i ^ full_i ^ draining_i) == '1)
-        && (free_i & (asking_i | waiting_i | full_i | draining_i)) == '0
-        && (asking_i & (waiting_i | full_i | draining_i)) == '0);
+      chk_sets_do_not_overlap: assert ((free_i & (asking_i | waiting_i | full_i | draining_i)) == '0
+        && (asking_i & (waiting_i | full_i | draining_i)) == '0
+        && (waiting_i & (full_i | draining_i)) == '0 && (full_i & draining_i) == '0);
       chk_start_is_free: assert ((start_i & ~free_i) == '0);
       chk_served_is_full: assert ((served_i & ~full_i) == '0);
       chk_granted_was_asking: assert ((granted_i & (waiting_i | draining_i)) == '0);

@@ -23,13 +23,14 @@ class Module:
     """One formal top, the wrapper of a module, with its properties."""
 
     name: str
+    wrapped: str  # whose wrapper it uses
     quick: bool
     parameters: list[str]
     properties: list[Property] = dataclasses.field(default_factory=list)
 
     @property
     def top(self) -> str:
-        return f"dfe_{self.name}_formal"
+        return f"dfe_{self.wrapped}_formal"
 
     def owner(self, cell: str) -> Property:
         """The property that a cell belongs to: the longest name that ends its own."""
@@ -53,8 +54,9 @@ def read_plan(path: pathlib.Path) -> list[Module]:
         where = f"{path.name}:{number}"
         if words[0] == "module":
             options = words[2:]
-            modules.append(Module(
-                words[1], "quick" in options, [o for o in options if "=" in o]))
+            wrapped = [o.removeprefix("of=") for o in options if o.startswith("of=")]
+            modules.append(Module(words[1], (wrapped or words[1:])[0], "quick" in options,
+                                  [o for o in options if "=" in o and not o.startswith("of=")]))
             continue
         if not modules or len(words) < 2 or words[1] not in METHODS:
             raise PlanError(f"{where}: neither 'module NAME' nor 'LABEL METHOD [DEPTH] [MUTANT]'")

@@ -33,12 +33,12 @@ def say(text: str) -> None:
     print(f"prove: {text}", flush=True)
 
 
-def copy_sources(to: pathlib.Path, mutant: str = "") -> list[str]:
-    """The sources in a folder of their own, with the mutant applied."""
+def copy_sources(to: pathlib.Path, module: Module, mutant: str = "") -> list[str]:
+    """The sources and one wrapper in a folder of their own, with the mutant applied."""
     shutil.rmtree(to, ignore_errors=True)
     to.mkdir(parents=True)
     files = [*sorted(RTL.glob("*.sv")), *sorted(RTL.glob("checks/*.sv")),
-             *sorted(RTL.glob("formal/*.sv"))]
+             RTL / f"formal/{module.top}.sv"]
     for file in files:
         shutil.copy(file, to / file.name)
     rtl = [to / file.name for file in files if "formal" not in file.parts]
@@ -101,7 +101,7 @@ def count(module: Module, cells: list[dict]) -> dict[str, list[str]]:
 
 
 def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], dict]:
-    cells = netlist(module, work, copy_sources(work / "sources"))
+    cells = netlist(module, work, copy_sources(work / "sources", module))
     owned = count(module, cells)
     assumed = [c for p in module.properties if p.method == "assumed" for c in owned[p.name]]
     rows = [Row(module, item) for item in module.properties]
@@ -156,7 +156,7 @@ def mutate(rows: list[Row], work: pathlib.Path, limit: int) -> None:
         place = work / f"mutant_{mutant}"
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        cells = netlist(module, place, copy_sources(place / "sources", mutant))
+        cells = netlist(module, place, copy_sources(place / "sources", module, mutant))
         names = [c["name"] for c in cells if c["kind"] == "assert"]
         assumed = [n for n in names if module.owner(n).name in assumed_names]
         for row in rows:

@@ -6,6 +6,7 @@ import pathlib
 import re
 import sys
 import time
+from collections import Counter
 
 import engines
 
@@ -109,14 +110,15 @@ def main() -> int:
         print(f"synth: error: {error}", file=sys.stderr)
         return 1
     table(["queues", "walkers", "LUT4", "FF", "RAM", "Fmax MHz", "seconds"], rows)
-    for shape, lines in slowest.items():
-        print(f"\nslowest path of {shape}, mapped again so that names stay:")
+    for routed, lines in slowest.items():
+        print(f"\nslowest path of {routed}, mapped again so that names stay:")
         print("\n".join(lines))
-    print(f"\nmodules of {shape}, each once and without those in it:")
-    # A module's instance parameters stand behind its name.
-    table(["module", "LUT4", "FF", "RAM"],
-          sorted([re.sub(r"[\\]|\$.*", "", name), *cells(module)]
-                 for name, module in parts.items()))
+    print(f"\nmodules of {shape}, without those in them:")
+    # What stands behind a module's name tells instances and parameters apart.
+    areas = Counter((re.sub(r"[\\]|\$.*", "", name), *cells(module))
+                    for name, module in parts.items())
+    table(["module", "times", "LUT4", "FF", "RAM"],
+          [[area[0], str(times), *area[1:]] for area, times in sorted(areas.items())])
     return 0
 
 

@@ -1,0 +1,2 @@
+# A read that may not be made is offered.
+s/load = take && code == dfe_pkg::ErrNone;/load = take;/

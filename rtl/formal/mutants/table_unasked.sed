@@ -1,0 +1,2 @@
+# Tables are entered without the feature.
+s/indirect && !law_i.takes_indirect/1'b0/
