@@ -45,8 +45,9 @@ endif
 	  --waves .build/run $(ARGS)
 
 # Optimized, as `make build`: the program's objects serve both, and the simulations are many.
-test: rtl rtl-mutants ## every test, and the lint of the RTL
+test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	bash scripts/lint-rtl.sh
+	@bash scripts/prove.sh --if-possible --quick --mutants
 	swift build $(swift_flags) --build-tests
 	swift test $(swift_flags) --skip-build --disable-xctest
 
