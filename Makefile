@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop prove synth lint format clean
+.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -64,6 +64,9 @@ bench: rtl build ## cycles per second, beside a bare loop over the same RTL
 
 prove: ## proofs of the RTL's properties, and the mutant that breaks each (ARGS=--quick)
 	@bash scripts/prove.sh --mutants $(ARGS)
+
+mutate: rtl build ## which of many sampled mutations of the RTL lockstep kills (ARGS='--count 200')
+	@bash scripts/mutate.sh --program $(ricochet) $(ARGS)
 
 synth: ## area and Fmax of the RTL on an ECP5 (ARGS=--no-route)
 	@bash scripts/synth.sh $(ARGS)

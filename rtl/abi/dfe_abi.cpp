@@ -4,6 +4,7 @@
 #include "dfe_abi.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <type_traits>
@@ -122,6 +123,10 @@ dfe_engine *create() {
   engine->context.fatalOnError(false);
   engine->context.traceEverOn(dfe_waves::available);
   engine->top = std::make_unique<Vdfe>(&engine->context, "dfe");
+#ifdef DFE_MUTANTS
+  // A netlist with many mutations, one of which is chosen here; see scripts/hdl/mutate.py.
+  if (const char *chosen = std::getenv("DFE_MUTANT")) engine->top->mutsel = std::atoi(chosen);
+#endif
   return engine.release();
 }
 

@@ -1,0 +1,153 @@
+"""Samples mutations of the engine's netlist and tells which of them lockstep kills.
+
+scripts/mutate.sh says how it is called.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+RTL = ROOT / "rtl"
+GOAL = 98.0
+SECONDS = 120
+
+
+def say(text):
+    print(f"mutate: {text}", flush=True)
+
+
+def run(arguments, log, **options):
+    with open(log, "ab") as file:
+        code = subprocess.run(arguments, stdout=file, stderr=subprocess.STDOUT, check=False,
+                              **options).returncode
+    if code:
+        tail = pathlib.Path(log).read_text(errors="replace").splitlines()[-15:]
+        print("\n".join(tail), file=sys.stderr)
+        sys.exit(f"mutate: {arguments[0]} failed; the whole log is {log}")
+
+
+def package_header(model):
+    """The constants that the table takes from the package, which a netlist has no longer."""
+    text = (RTL / "dfe_pkg.sv").read_text()
+    lines = []
+    for name, value in re.findall(r"(\w+) /\*verilator public\*/ = (\S+);", text):
+        value = re.sub(r"^\d+'h", "0x", value).rstrip(";")
+        lines.append(f"  static constexpr unsigned {name} = {value};")
+    (model / "Vdfe_dfe_pkg.h").write_text(
+        "class Vdfe_dfe_pkg {\n public:\n" + "\n".join(lines) + "\n};\n")
+
+
+def build(out, count, seed):
+    log = out / "build.log"
+    log.unlink(missing_ok=True)
+    sources = [RTL / "dfe_pkg.sv",
+               *(f for f in sorted(RTL.glob("dfe_*.sv")) if f.name != "dfe_pkg.sv")]
+    relative = [str(f.relative_to(ROOT)) for f in sources]
+    say(f"{count} mutations from seed {seed} into one netlist")
+    run([sys.executable, str(ROOT / "scripts/hdl/mutants.py"), str(out), str(count), str(seed),
+         *relative], log, cwd=ROOT)
+    say("building its library")
+    model = out / "model"
+    run(["verilator", "--cc", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-timing",
+         "-Wno-fatal", "-Wno-lint", "--top-module", "dfe_top", "--prefix", "Vdfe", "--Mdir",
+         str(model), str(out / "dfe_mutants.v")], log)
+    package_header(model)
+    include = subprocess.run(["verilator", "--getenv", "VERILATOR_ROOT"], check=True, text=True,
+                             capture_output=True).stdout.strip() + "/include"
+    flags = ["-std=c++17", "-O1", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique",
+             f"-I{include}", f"-I{include}/vltstd", f"-I{RTL}/abi", f"-I{model}",
+             "-DVM_COVERAGE=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_SC=0",
+             "-DDFE_MUTANTS", '-DVERILATOR_RELEASE="netlist"']
+    files = [*sorted(model.glob("Vdfe*.cpp")), RTL / "abi/dfe_abi.cpp",
+             pathlib.Path(include) / "verilated.cpp", pathlib.Path(include) / "verilated_threads.cpp"]
+    library = out / "libdfe_mutants.so"
+    run(["g++", *flags, "-shared", "-Wl,-Bsymbolic", "-o", str(library), *map(str, files),
+         "-lpthread"], log)
+    return library
+
+
+def judge(program, library, number, descriptors):
+    """How a mutant ends: the first line that says why, or None when nothing notices it."""
+    environment = {**os.environ, "DFE_MUTANT": str(number)}
+    try:
+        done = subprocess.run(
+            [program, "lockstep", "--rtl", str(library), "--descriptors", str(descriptors)],
+            env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return f"no end within {SECONDS} s"
+    if done.returncode == 0:
+        return None
+    if done.returncode == 1:
+        lines = [line for line in done.stdout.splitlines() if line.startswith(("cycle ", "order:"))]
+        return lines[0] if lines else "both engines stand still"
+    if done.returncode < 0 or "converge" in done.stderr:
+        return "the netlist does not settle"
+    sys.exit(f"mutate: mutant {number}: {done.stderr.strip()}")
+
+
+def explained():
+    """Survivors that are equivalent, by cell: the reason."""
+    reasons = {}
+    path = RTL / "formal" / "equivalent.txt"
+    if path.exists():
+        for line in path.read_text().splitlines():
+            line = line.split("#")[0].strip()
+            if line:
+                place, reason = line.split(None, 1)
+                reasons[place] = reason
+    return reasons
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="mutate.sh", description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=200, help="mutations to sample (200)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the sample (1)")
+    parser.add_argument("--descriptors", type=int, default=100_000,
+                        help="random descriptors that a mutant has to survive (100000)")
+    parser.add_argument("--program", required=True, help="the ricochet program")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build" / "mutate")
+    arguments = parser.parse_args()
+    if not 1 <= arguments.count <= 65535:
+        parser.error("--count is not from 1 to 65535")
+    out = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    library = build(out, arguments.count, arguments.seed)
+    mutants = json.loads((out / "list.json").read_text())
+    why = judge(arguments.program, library, 0, arguments.descriptors)
+    if why:
+        sys.exit(f"mutate: the netlist without a mutation differs from the Swift engine: {why}")
+    say("the netlist without a mutation is equal to the Swift engine")
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = []
+        for why in pool.map(lambda n: judge(arguments.program, library, n, arguments.descriptors),
+                            range(1, len(mutants) + 1)):
+            results.append(why)
+            if len(results) % 20 == 0:
+                say(f"{len(results)} of {len(mutants)}")
+    reasons, killed, known = explained(), 0, 0
+    for number, (mutant, why) in enumerate(zip(mutants, results), 1):
+        if why:
+            killed += 1
+            continue
+        place = (mutant["src"] or ["?"])[0].split("/")[-1]
+        what = f'{mutant["mode"]} at {mutant.get("cell", "?")}.{mutant.get("port", "?")}'
+        name = f'{place}:{mutant["mode"]}'
+        if name in reasons:
+            known += 1
+            print(f"{number:4} equivalent  {place}  {what}: {reasons[name]}")
+        else:
+            print(f"{number:4} SURVIVED    {place}  {what}")
+    total = len(mutants) - known
+    share = 100 * killed / total if total else 0.0
+    print(f"mutants: killed {killed} of {total} ({share:.1f} %), {known} equivalent")
+    sys.exit(0 if share >= GOAL else 1)
+
+
+if __name__ == "__main__":
+    main()

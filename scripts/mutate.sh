@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Samples mutations of the engine's netlist and shows which of them lockstep kills.
+#
+#   mutate.sh --program RICOCHET [--count N] [--seed S] [--descriptors N] [--out DIR]
+#
+# All mutations are in one library, of which each run chooses one. Exit code 1 when fewer are killed
+# than the goal in scripts/hdl/mutate.py; survivors are named with their source.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+bash "$root/scripts/hdl/tools.sh" proofs
+exec "$root/.build/hdl-venv/bin/python" "$root/scripts/hdl/mutate.py" "$@"
