@@ -19,6 +19,8 @@ final class EngineEnvironment {
   let window = EngineMemory()
   var windowMode = DFE_WINDOW_NONE
   var windowBase: UInt64 = 0x9_1234_0000
+  /// First bus address of `bus`.
+  var busBase: UInt64 = 0x4_7000_0000
   var windowSize: UInt64 = UInt64(EngineMemory.byteCount)
 
   /// Called for every descriptor taken.
@@ -55,7 +57,7 @@ final class EngineEnvironment {
 
   /// What the guest calls the byte at `offset` of a place.
   func guestAddress(_ place: Place, _ offset: UInt64) -> UInt64 {
-    (place == .bus ? EngineMemory.busBase : windowBase) &+ offset
+    (place == .bus ? busBase : windowBase) &+ offset
   }
 
   func configure(
@@ -195,7 +197,7 @@ final class EngineEnvironment {
       status = failing.status
     } else if let bytes = pins.rd_local != 0
       ? window.load(pins.rd_addr, count: count)
-      : bus.load(pins.rd_addr &- EngineMemory.busBase, count: count)
+      : bus.load(pins.rd_addr &- busBase, count: count)
     {
       data = bytes
     } else {

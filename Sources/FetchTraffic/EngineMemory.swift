@@ -10,8 +10,6 @@ enum Place {
 /// A flat piece of memory.
 final class EngineMemory {
   static let byteCount = 1 << 20
-  /// First bus address of `bus`.
-  static let busBase: UInt64 = 0x4_7000_0000
   private let bytes = ByteBuffer(byteCount: byteCount)
 
   init() {

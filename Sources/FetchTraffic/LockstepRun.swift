@@ -1,4 +1,5 @@
 import CDescriptorFetchABI
+import CycleKernel
 public import RTLBridge
 import Virtqueues
 
@@ -74,6 +75,10 @@ public struct LockstepRun {
   ) -> RandomTraffic {
     let environment = EngineEnvironment(lockstep, .rough, seed: seed)
     environment.windowMode = Int(seed % 4)
+    // Anywhere in the address space, so that no bit of an address is always the same; apart.
+    var bases = RandomStream(seed: seed, name: "bases")
+    environment.busBase = bases.next() & 0x7fff_ffff_fff0_0000
+    environment.windowBase = bases.next() & ~0xf_ffff | 1 << 63
     if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
     if seed % 2 == 0 {
       environment.timing.latency = 1...6
