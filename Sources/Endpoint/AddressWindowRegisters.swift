@@ -36,10 +36,10 @@ struct AddressWindowRegisters: Hashable {
     guard form != .marker else { return false }
     switch offset {
     case CommonConfiguration.windowBase, CommonConfiguration.windowBase + 4:
-      VirtioTransport.store(value, isHigh: offset & 4 != 0, into: &base, isTied: false)
+      RegisterHalf(value: value, isHigh: offset & 4 != 0).store(into: &base)
     case CommonConfiguration.windowByteCount, CommonConfiguration.windowByteCount + 4:
       guard form == .promisedRange else { return false }
-      VirtioTransport.store(value, isHigh: offset & 4 != 0, into: &byteCount, isTied: false)
+      RegisterHalf(value: value, isHigh: offset & 4 != 0).store(into: &byteCount)
     default: return false
     }
     return true

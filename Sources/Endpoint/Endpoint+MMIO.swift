@@ -109,12 +109,12 @@ extension Endpoint {
     case MMIORegisters.queueReady where value == 1 && !isLegacyMapped:
       carryOut(transport.enable(queue: index), at: cycle)
     case MMIORegisters.queueDescriptor, MMIORegisters.queueDescriptor + 4:
-      VirtioTransport.store(
-        value, isHigh: isHigh, into: &transport.queues[index].descriptorArea)
+      RegisterHalf(value: value, isHigh: isHigh)
+        .store(into: &transport.queues[index].descriptorArea)
     case MMIORegisters.queueDriver, MMIORegisters.queueDriver + 4:
-      VirtioTransport.store(value, isHigh: isHigh, into: &transport.queues[index].driverArea)
+      RegisterHalf(value: value, isHigh: isHigh).store(into: &transport.queues[index].driverArea)
     case MMIORegisters.queueDevice, MMIORegisters.queueDevice + 4:
-      VirtioTransport.store(value, isHigh: isHigh, into: &transport.queues[index].deviceArea)
+      RegisterHalf(value: value, isHigh: isHigh).store(into: &transport.queues[index].deviceArea)
     default: break
     }
   }

@@ -126,11 +126,14 @@ extension VirtioTransport {
       writeSize(UInt16(truncatingIfNeeded: value), queue: index)
     case CommonConfiguration.queueEnable: return value == 1 ? enable(queue: index) : .none
     case CommonConfiguration.queueDescriptor, CommonConfiguration.queueDescriptor + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].descriptorArea, isTied: isTied)
+      RegisterHalf(value: value, isHigh: isHigh).store(
+        into: &queues[index].descriptorArea, isTied: isTied)
     case CommonConfiguration.queueDriver, CommonConfiguration.queueDriver + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].driverArea, isTied: isTied)
+      RegisterHalf(value: value, isHigh: isHigh).store(
+        into: &queues[index].driverArea, isTied: isTied)
     case CommonConfiguration.queueDevice, CommonConfiguration.queueDevice + 4:
-      Self.store(value, isHigh: isHigh, into: &queues[index].deviceArea, isTied: isTied)
+      RegisterHalf(value: value, isHigh: isHigh).store(
+        into: &queues[index].deviceArea, isTied: isTied)
     default: break
     }
     return .none

@@ -49,13 +49,4 @@ extension VirtioTransport {
     queues[index].driverArea = former.driverArea
     queues[index].deviceArea = former.deviceArea
   }
-
-  /// Writes half of a 64-bit area address; where halves are tied, a low one clears the high one.
-  static func store(
-    _ value: UInt32, isHigh: Bool, into address: inout UInt64, isTied: Bool = false
-  ) {
-    let shift: UInt64 = isHigh ? 32 : 0
-    let kept = isTied && !isHigh ? 0 : address & ~(0xffff_ffff << shift)
-    address = kept | UInt64(value) << shift
-  }
 }
