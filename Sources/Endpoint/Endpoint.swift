@@ -69,7 +69,7 @@ public final class Endpoint {
   var changeIsDeferred = false
   /// A second invalidation was refused, and every other with it; for a mutant alone.
   var hasRefusedInvalidation = false
-  /// Where the region was at the first DRIVER_OK; for a mutant alone.
+  /// Where the region was at the first FEATURES_OK; for a mutant alone.
   var formerBase: UInt64?
   var nextIdentifier: UInt32 = 0
   /// The fetch engine broke its contract and is left alone until a reset.

@@ -33,6 +33,7 @@ public final class Judge: TraceObserver {
   private var suspendedDeviceIsSilent = SuspendedDeviceIsSilent()
   private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
   var localUses = LocalUses()
+  private var messages = MessageAddresses()
   private var promisedRangeKept = PromisedRangeKept()
   private let windowClearOfMemory: WindowClearOfMemory
 
@@ -75,13 +76,13 @@ public final class Judge: TraceObserver {
     switch event.body {
     case .tlpSent(let link):
       linkOrder.send(link, payload: payload, event: event, docket: docket)
-      regionStaysLocal.checkSent(link, event: event, docket: docket)
-      promisedRangeKept.checkSent(link, event: event, docket: docket)
+      regionStaysLocal.checkSent(link, messages: messages, event: event, docket: docket)
+      promisedRangeKept.checkSent(link, messages: messages, event: event, docket: docket)
       noUseAfterInvalidation.send(link, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
       noUseAfterInvalidation.deliver(link, payload: payload, event: event)
-      localUses.deliver(link, event: event)
+      localUses.deliver(link, messages: messages, event: event)
       takeLocalUses()
     case .memoryWritten(let access): memoryWritten(access, payload: payload, event: event)
     case .memoryRead(let access): memoryRead(access, payload: payload, event: event)
@@ -102,10 +103,7 @@ public final class Judge: TraceObserver {
     case .interruptLineChanged(let isAsserted):
       if isAsserted { indexBeforeInterrupt.assertLine(event: event, book: book, docket: docket) }
       interruptWhenAsked.changeLine(isAsserted: isAsserted)
-    case .vectorProgrammed(let entry):
-      regionStaysLocal.program(entry)
-      promisedRangeKept.program(entry)
-      localUses.program(entry)
+    case .vectorProgrammed(let entry): messages.program(entry)
     case .regionPlaced(let region):
       regionStaysLocal.place(region, event: event)
       promisedRangeKept.place(region, event: event)

@@ -111,6 +111,10 @@ final class RateBed {
 
   private func take(_ offered: FetchEngineOutputs) {
     count += 1
+    guard Int(offered.desc_queue) < rate.queueCount else {
+      fault = "a descriptor came for queue \(offered.desc_queue)"
+      return
+    }
     if rings.chain(ofBuffer: offered.desc_addr) != rings.chain(ofHead: offered.desc_head) {
       fault = "a descriptor of another chain came with head \(offered.desc_head)"
     }
@@ -126,7 +130,12 @@ final class RateBed {
   }
 
   private func takeRead(_ offered: FetchEngineOutputs) {
-    guard offered.rd_valid != 0 else { return }
+    guard offered.rd_valid != 0, fault == nil else { return }
+    let end = offered.rd_addr.addingReportingOverflow(UInt64(offered.rd_count))
+    guard !end.overflow, end.partialValue <= UInt64(rings.memory.byteCount), !reads.isFull else {
+      fault = "reads what nothing named, or too much at once"
+      return
+    }
     reads.push(
       Read(
         due: cycle + UInt64(rate.memory.latency), tag: offered.rd_tag,

@@ -13,6 +13,20 @@ private final class StillEngine: FetchEngine {
   ) {}
 }
 
+/// An engine that reads far outside of everything.
+private final class StrayEngine: FetchEngine {
+  let constants = SwiftFetchEngine().constants
+  let name = "stray"
+  func reset(outputs: inout FetchEngineOutputs) { outputs = FetchEngineOutputs() }
+  func step(
+    cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
+  ) {
+    outputs.rd_valid = 1
+    outputs.rd_addr = .max - 7
+    outputs.rd_count = 16
+  }
+}
+
 /// The Swift engine, with heads that are off by one.
 private final class WrongEngine: FetchEngine {
   private let engine = SwiftFetchEngine()
@@ -72,6 +86,9 @@ struct RateBenchmarkTests {
     let cases = [rate(.split, 4)]
     #expect(throws: RateBenchmark.Failure.self) {
       try RateBenchmark(seed: 1, count: 100) { StillEngine() }.measure(cases) { _ in }
+    }
+    #expect(throws: RateBenchmark.Failure.self) {
+      try RateBenchmark(seed: 1, count: 100) { StrayEngine() }.measure(cases) { _ in }
     }
     #expect(throws: RateBenchmark.Failure.self) {
       try RateBenchmark(seed: 1, count: 100) { WrongEngine() }.measure([rate(.split, 1)]) { _ in }

@@ -43,7 +43,6 @@ struct LocalUses {
   private var requests = OutstandingRequests()
   /// Reads of memory in the order of their arrival at the device, oldest first.
   private var unserved: [TLPHeader] = []
-  private var messageAddresses: [UInt64] = []
 
   /// Whether a use that becomes visible locally has to wait.
   var mustWait: Bool { issued != landed || !waiting.isEmpty }
@@ -62,10 +61,6 @@ struct LocalUses {
   mutating func land(_ access: MemoryAccess) {
     guard access.agent == .device, access.space == .host else { return }
     landed += UInt64(access.byteCount)
-  }
-
-  mutating func program(_ entry: VectorEntry) {
-    if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
   }
 
   /// Writes that were dropped never land: with a reset nothing is awaited any more.
@@ -95,14 +90,14 @@ struct LocalUses {
 
   // MARK: Reads of the guest
 
-  mutating func deliver(_ link: LinkEvent, event: TraceEvent) {
+  mutating func deliver(_ link: LinkEvent, messages: MessageAddresses, event: TraceEvent) {
     let header = link.header
     switch (link.direction, header.kind) {
     case (.down, .memoryRead):
       requests.open(header, event: event)
       unserved.append(header)
     case (.up, .memoryWrite):
-      guard !messageAddresses.contains(header.address) else { return }
+      guard !messages.isMessage(header) else { return }
       delivered += UInt64(OutstandingRequests.enabledByteCount(header))
     case (.up, .completionWithData), (.up, .completion): complete(header)
     default: break

@@ -6,25 +6,20 @@ import VirtioLayouts
 struct PromisedRangeKept: ~Copyable {
   private var range: BounceRegion?
   private var placement: TraceEvent?
-  private var messageAddresses: [UInt64] = []
 
   mutating func place(_ region: BounceRegion, event: TraceEvent) {
     range = region.profile == .addressForm(.promisedRange) ? region : nil
     placement = event
   }
 
-  mutating func program(_ entry: VectorEntry) {
-    if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
-  }
-
-  func checkSent(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
+  func checkSent(
+    _ link: LinkEvent, messages: MessageAddresses, event: TraceEvent, docket: Docket
+  ) {
     guard let range, link.direction == .up else { return }
     let header = link.header
     guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
     let byteCount = UInt64(header.doublewordCount) * 4
-    if header.kind == .memoryWrite, byteCount == 4, messageAddresses.contains(header.address) {
-      return
-    }
+    if messages.isMessage(header) { return }
     docket.evaluated(.promisedRangeKept)
     let offset = header.address &- range.base
     guard offset >= range.byteCount || byteCount > range.byteCount - offset else { return }

@@ -6,15 +6,10 @@ import VirtioLayouts
 struct RegionStaysLocal: ~Copyable {
   private var region = BounceRegion(base: 0, byteCount: 0, profile: .none)
   private var placement: TraceEvent?
-  private var messageAddresses: [UInt64] = []
 
   mutating func place(_ region: BounceRegion, event: TraceEvent) {
     self.region = region
     placement = event
-  }
-
-  mutating func program(_ entry: VectorEntry) {
-    if !messageAddresses.contains(entry.address) { messageAddresses.append(entry.address) }
   }
 
   /// Whether a bus address can be told from a region address by its number.
@@ -25,7 +20,9 @@ struct RegionStaysLocal: ~Copyable {
     }
   }
 
-  func checkSent(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
+  func checkSent(
+    _ link: LinkEvent, messages: MessageAddresses, event: TraceEvent, docket: Docket
+  ) {
     guard link.direction == .up, region.profile != .none,
       region.profile != .addressForm(.promisedRange)
     else { return }
@@ -42,9 +39,7 @@ struct RegionStaysLocal: ~Copyable {
       }
     }
     guard region.profile.isStrict else { return }
-    if header.kind == .memoryWrite, byteCount == 4, messageAddresses.contains(header.address) {
-      return
-    }
+    if messages.isMessage(header) { return }
     report(event, docket) {
       "packet for \(hexadecimal(header.address)), though every access must stay in the region"
     }
