@@ -49,7 +49,8 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	bash scripts/lint-rtl.sh
 	@bash scripts/prove.sh --if-possible --quick --mutants
 	swift build $(swift_flags) --build-tests
-	swift test $(swift_flags) --skip-build --disable-xctest
+	@# They take a minute; a deadlock among them must end, and be seen.
+	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests

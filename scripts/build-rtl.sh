@@ -63,7 +63,8 @@ runtime() {
   shift
   mkdir -p "$work"
   for file in "$@"; do
-    [[ -f $work/$file.o && $work/$file.o -nt $include/$file.cpp ]] ||
+    [[ -f $work/$file.o && $work/$file.o -nt $include/$file.cpp &&
+      $work/$file.o -nt ${BASH_SOURCE[0]} ]] ||
       g++ "${cflags[@]}" -c "$include/$file.cpp" -o "$work/$file.o"
   done
 }
@@ -100,7 +101,7 @@ build() {
       on_coverage=1
       ;;
   esac
-  cflags+=(-DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)
+  cflags+=(-DVL_USER_STOP -DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)
   flags+=(${defines[@]+"${defines[@]}"})
   mkdir -p "$work"
   sources "$work/sources"

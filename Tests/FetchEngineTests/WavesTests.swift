@@ -56,6 +56,44 @@ struct WavesTests {
   }
 
   @Test(
+    "a failed check of one engine leaves the waves of another alone",
+    .enabled(if: RTLLibrary.isPresent(.trace), needsTrace))
+  func sideBySide() async throws {
+    let path = temporaryPath("beside.fst")
+    defer { unlink(path) }
+    let failures = try await withThrowingTaskGroup(of: UInt32.self) { group in
+      group.addTask {
+        let engine = try RTLFetchEngine(RTLLibrary(.trace))
+        for _ in 0..<100 {
+          try? engine.openTrace(path: path)
+          engine.closeTrace()
+        }
+        return engine.assertionFailureCount
+      }
+      group.addTask {
+        let engine = try RTLFetchEngine(RTLLibrary(.trace))
+        Self.breakContract(of: engine, cycles: 2000)
+        return engine.assertionFailureCount
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(failures.sorted().first == 0)
+    #expect(failures.sorted().last ?? 0 >= 2000)
+  }
+
+  /// Ends reads that were never made.
+  private static func breakContract(of engine: RTLFetchEngine, cycles: UInt64) {
+    var outputs = FetchEngineOutputs()
+    engine.reset(outputs: &outputs)
+    var inputs = FetchEngineInputs()
+    inputs.cpl_valid = 1
+    inputs.cpl_last = 1
+    for cycle in 0..<cycles {
+      engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
+    }
+  }
+
+  @Test(
     "no check fails in random traffic, and coverage is written",
     .enabled(if: RTLLibrary.isPresent(.coverage), needsCoverage))
   func checksHold() throws {
@@ -78,14 +116,7 @@ struct WavesTests {
     .enabled(if: RTLLibrary.isPresent(.trace), needsTrace))
   func checksCanFail() throws {
     let engine = try RTLFetchEngine(RTLLibrary(.trace))
-    var outputs = FetchEngineOutputs()
-    engine.reset(outputs: &outputs)
-    var inputs = FetchEngineInputs()
-    inputs.cpl_valid = 1
-    inputs.cpl_last = 1
-    for cycle in 0..<3 as Range<UInt64> {
-      engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
-    }
+    Self.breakContract(of: engine, cycles: 3)
     #expect(engine.assertionFailureCount > 0)
   }
 }
