@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|cover|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|all] [--define NAME]... [--mutant NAME] [--out DIR]
 #   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
 #
 # plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
@@ -17,7 +17,7 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover) kinds+=("$1") ;;
+    plain | trace | coverage | cover | stream | wide) kinds+=("$1") ;;
     all) kinds+=(plain trace coverage) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
@@ -46,6 +46,10 @@ sources() {
   local to=$1
   rm -rf "$to"
   mkdir -p "$to"
+  if [[ $kind == stream || $kind == wide ]]; then
+    cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
+    return
+  fi
   cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
   if [[ -n $mutant ]]; then
     sed -i -E -f "$root/rtl/mutants/$mutant.sed" "$to"/*.sv
@@ -69,10 +73,19 @@ runtime() {
   done
 }
 
+# Queues, tags of queues and of buffers, and buffers of one queue; runs in the scope of `build`.
+stream_parameters() {
+  flags+=("-GQueues=$1" "-GQueueTags=$2" "-GBlockTags=$3" "-GWindows=$4")
+  cflags+=(-DDFE_STREAM "-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3))" "-DDFE_SLOTS=$(($1 + $3))"
+    -DDFE_READ_BYTES=256)
+}
+
 build() {
   local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
   local work="$out/$name.build" library="$out/$name.so"
-  local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module dfe_top --prefix Vdfe
+  local top=dfe_top
+  [[ $kind != stream && $kind != wide ]] || top=dfe_stream
+  local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
   # A mutant runs for a moment; building it is what takes time.
   local level=-O3
@@ -93,6 +106,9 @@ build() {
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;
+    stream) stream_parameters 4 8 24 4
+      flags+=(--trace-fst); runtime_files+=(verilated_fst_c); on_trace=1 ;;
+    wide) stream_parameters 64 64 192 32 ;;
     cover)
       # With toggles; optimized it would take minutes to build.
       flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS)
@@ -127,7 +143,8 @@ build() {
 compile() {
   local model="$work/model" file
   (cd "$work/sources" &&
-    verilator "${flags[@]}" --Mdir "$model" dfe_pkg.sv $(ls *.sv | grep -v '^dfe_pkg')) || return
+    verilator "${flags[@]}" --Mdir "$model" dfe_pkg.sv $(ls *_pkg.sv | grep -v '^dfe_pkg') \
+      $(ls *.sv | grep -v '_pkg.sv$')) || return
   for file in "$model"/Vdfe*.cpp; do echo "#include \"$file\""; done >"$model/all.cpp"
   runtime "$out/runtime-$kind" "${runtime_files[@]}" || return
   g++ "${cflags[@]}" "-I$model" -c "$model/all.cpp" -o "$model/all.o" || return

@@ -49,7 +49,9 @@ final class EngineEnvironment {
     self.timing = timing
     random = RandomStream(seed: seed, name: "environment")
     reads.reserveCapacity(32)
-    law = OrderingLaw(walkerCount: engine.constants.slot_count)
+    law = OrderingLaw(
+      walkerCount: engine.constants.slot_count,
+      readsAhead: engine.constants.read_byte_count_max > 32)
     engine.reset(outputs: &outputs)
   }
 
@@ -89,7 +91,7 @@ final class EngineEnvironment {
     doorbellIndices[queue] = index
   }
 
-  func isBusy(_ queue: Int) -> Bool { outputs.busy_queues & 1 << UInt32(queue) != 0 }
+  func isBusy(_ queue: Int) -> Bool { outputs.isBusy(queue) }
 
   /// Steps until `condition` holds; false when it does not within `limit` cycles.
   func run(_ limit: Int = 20_000, until condition: () -> Bool) -> Bool {
@@ -103,7 +105,7 @@ final class EngineEnvironment {
   /// Steps until nothing is left to do.
   func runUntilQuiet(_ limit: Int = 200_000) -> Bool {
     run(limit) {
-      doorbells == 0 && configurations.isEmpty && reads.isEmpty && outputs.busy_queues == 0
+      doorbells == 0 && configurations.isEmpty && reads.isEmpty && !outputs.isAnyQueueBusy
     }
   }
 
@@ -188,18 +190,18 @@ final class EngineEnvironment {
     return random.next() & 255 < of256 ? 1 : 0
   }
 
+  private func memory(of pins: dfe_outputs) -> EngineMemory { pins.rd_local != 0 ? window : bus }
+
   private func accept(_ pins: dfe_outputs) {
     if keepsReadLog { readLog.append(pins) }
     let count = Int(pins.rd_count)
     var status = DFE_CPL_OK
     var data = ReadBytes()
+    let source = pins.rd_local != 0 ? pins.rd_addr : pins.rd_addr &- busBase
     if let failing = failingRead, failing.address == pins.rd_addr {
       status = failing.status
-    } else if let bytes = pins.rd_local != 0
-      ? window.load(pins.rd_addr, count: count)
-      : bus.load(pins.rd_addr &- busBase, count: count)
-    {
-      data = bytes
+    } else if let bytes = memory(of: pins).load(source, count: count) {
+      data.bytes = bytes
     } else {
       status = DFE_CPL_UNSUPPORTED
     }
@@ -210,23 +212,53 @@ final class EngineEnvironment {
         tag: pins.rd_tag, queue: Int(pins.rd_queue), kind: pins.rd_kind,
         address: pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase,
         count: count, due: cycle + wait, data: data, status: UInt8(status),
-        pieces: status == DFE_CPL_OK ? cut(count) : [.init(offset: 0, count: 0)]))
+        pieces: status == DFE_CPL_OK ? cut(count, from: source % 64) : [.init(offset: 0, count: 0)],
+        source: source,
+        isLocal: pins.rd_local != 0,
+        lateLines: timing.reorders ? UInt8(truncatingIfNeeded: random.next()) : 0))
     maximumReads = max(maximumReads, reads.count)
   }
 
   /// Cuts a read into pieces, in random order.
-  private func cut(_ count: Int) -> [ReadUnderWay.Piece] {
-    guard timing.splitChance > 0 else { return [.init(offset: 0, count: count)] }
+  private func cut(_ count: Int, from source: UInt64) -> [ReadUnderWay.Piece] {
+    if timing.splitChance == 0 && count <= 32 { return [.init(offset: 0, count: count)] }
     var pieces: [ReadUnderWay.Piece] = []
     var start = 0
-    for end in 1...count where end == count || chance(timing.splitChance) != 0 {
+    for end in 1...count {
+      let isFull = end - start == 32 || (Int(source) + end) % 64 == 0
+      guard end == count || isFull || chance(timing.splitChance) != 0 else { continue }
       pieces.append(.init(offset: start, count: end - start))
       start = end
     }
+    guard timing.splitChance > 0 else { return pieces.reversed() }
     for at in stride(from: pieces.count - 1, to: 0, by: -1) {
       pieces.swapAt(at, Int(random.below(UInt64(at + 1))))
     }
     return pieces
+  }
+
+  /// Reads the line of a piece from memory again, if it is one of those that are read late.
+  private func loadLateLine(of at: Int, _ offset: Int) {
+    let start = Int(reads[at].source % 64)
+    let line = (start + offset) / 64
+    guard reads[at].status == DFE_CPL_OK, reads[at].lateLines >> line & 1 != 0 else { return }
+    reads[at].lateLines &= ~(1 << line)
+    let first = max(0, 64 * line - start)
+    let end = min(reads[at].count, 64 * (line + 1) - start)
+    let place = reads[at].isLocal ? window : bus
+    guard let bytes = place.load(reads[at].source + UInt64(first), count: end - first) else {
+      return
+    }
+    reads[at].data.bytes.replaceSubrange(first..<end, with: bytes)
+  }
+
+  private func put(_ value: UInt64, _ word: Int) {
+    switch word {
+    case 0: inputs.cpl_data.0 = value
+    case 1: inputs.cpl_data.1 = value
+    case 2: inputs.cpl_data.2 = value
+    default: inputs.cpl_data.3 = value
+    }
   }
 
   private func completeOnePiece() {
@@ -239,14 +271,20 @@ final class EngineEnvironment {
     inputs.cpl_offset = UInt8(piece.offset)
     inputs.cpl_count = UInt8(piece.count)
     inputs.cpl_status = reads[at].status
+    loadLateLine(of: at, piece.offset)
     // Bytes beyond the piece are noise, which must not arrive.
-    let noise = UInt128(random.next()) << 64 | UInt128(random.next())
-    let data = reads[at].data.from(piece.offset)
-      .prefix(piece.count, then: ReadBytes(low: noise, high: ~noise))
-    inputs.cpl_data.0 = UInt64(truncatingIfNeeded: data.low)
-    inputs.cpl_data.1 = UInt64(truncatingIfNeeded: data.low >> 64)
-    inputs.cpl_data.2 = UInt64(truncatingIfNeeded: data.high)
-    inputs.cpl_data.3 = UInt64(truncatingIfNeeded: data.high >> 64)
+    let noise = random.next()
+    for word in 0..<4 {
+      let place = 8 * word
+      var value: UInt64 = noise &+ UInt64(word)
+      let own = min(8, piece.count - place)
+      if own > 0 {
+        let data: UInt64 = reads[at].data.number(at: piece.offset + place)
+        let mask = own == 8 ? UInt64.max : (1 << UInt64(8 * own)) - 1
+        value = data & mask | value & ~mask
+      }
+      put(value, word)
+    }
     if reads[at].pieces.isEmpty {
       inputs.cpl_last = 1
       let read = reads.remove(at: at)

@@ -39,23 +39,11 @@ final class EngineMemory {
     store(descriptor.flags.rawValue, at: offset + 14)
   }
 
-  /// Up to 32 bytes, or nil outside the memory.
-  func load(_ offset: UInt64, count: Int) -> ReadBytes? {
-    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count, count <= 32 else {
-      return nil
+  /// The bytes of a read, or nil outside the memory.
+  func load(_ offset: UInt64, count: Int) -> [UInt8]? {
+    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count else { return nil }
+    return bytes.withBytes(Int(offset)..<Int(offset) + count) { span in
+      (0..<count).map { span.littleEndian(at: $0, as: UInt8.self) }
     }
-    return ReadBytes(
-      low: lane(offset, count: min(count, 16)),
-      high: count > 16 ? lane(offset + 16, count: count - 16) : 0)
-  }
-
-  private func lane(_ offset: UInt64, count: Int) -> UInt128 {
-    var value: UInt128 = 0
-    bytes.withBytes(Int(offset)..<Int(offset) + count) { span in
-      for at in (0..<count).reversed() {
-        value = value << 8 | UInt128(span.littleEndian(at: at, as: UInt8.self))
-      }
-    }
-    return value
   }
 }

@@ -4,7 +4,7 @@ import VirtioLayouts
 
 /// Watches that nothing is read before the data that names it has come.
 struct OrderingLaw {
-  private struct Queue {
+  struct Queue {
     var table: UInt64 = 0
     var isPacked = false
     var size: UInt16 = 0
@@ -17,6 +17,8 @@ struct OrderingLaw {
     var indexReads = 0
     var isInList = false
     var mayLook = false
+    /// Tables that completed reads named.
+    var namedTables: Set<Range<UInt64>> = []
   }
 
   /// A table that a walker is in.
@@ -29,10 +31,16 @@ struct OrderingLaw {
 
   private(set) var violations: [String] = []
   private let walkerCount: UInt32
-  private var queues: [Queue] = Array(repeating: Queue(), count: 32)
+  var queues: [Queue] = Array(repeating: Queue(), count: 32)
   private var tables: [Table?] = Array(repeating: nil, count: 32)
 
-  init(walkerCount: UInt32) { self.walkerCount = walkerCount }
+  private let readsAhead: Bool
+
+  /// - Parameter readsAhead: whether reads fetch more than was named.
+  init(walkerCount: UInt32, readsAhead: Bool) {
+    self.walkerCount = walkerCount
+    self.readsAhead = readsAhead
+  }
 
   /// `table` is an address as the guest says it.
   mutating func configure(
@@ -67,15 +75,16 @@ struct OrderingLaw {
         note("queue \(queue) read ring entries that no index covers")
       }
       queues[queue].fetched &+= count
-    case DFE_READ_INDIRECT:
+    case DFE_READ_INDIRECT where !readsAhead:
       if tables[Int(pins.rd_tag)]?.next != address {
         note("queue \(queue) read \(address) as a table's entry, which nothing named")
       }
-    case DFE_READ_PACKED where pins.rd_tag >= walkerCount:
+    case DFE_READ_PACKED where pins.rd_tag >= walkerCount && !readsAhead:
       if !queues[queue].mayLook { useDoorbell(queue) }
       if address / 64 != (address + UInt64(pins.rd_count) - 1) / 64 {
         note("queue \(queue) looked over a line's end at \(address)")
       }
+    case _ where readsAhead: offeredAhead(pins, queue, address)
     default:
       let index = Int((address &- queues[queue].table) / 16)
       guard index < queues[queue].named.count, queues[queue].named[index] > 0 else {
@@ -97,11 +106,12 @@ struct OrderingLaw {
   mutating func completed(_ read: ReadUnderWay) {
     switch Int(read.kind) {
     case DFE_READ_AVAIL_INDEX:
-      cover(read.queue, UInt16(truncatingIfNeeded: read.data.low >> 16))
+      cover(read.queue, read.data.number(at: read.count - 2))
     case DFE_READ_AVAIL_RING:
       for entry in 0..<read.count / 2 {
-        name(read.queue, UInt16(truncatingIfNeeded: read.data.low >> UInt128(16 * entry)))
+        name(read.queue, read.data.number(at: 2 * entry))
       }
+    case _ where readsAhead: walkedAhead(read)
     case DFE_READ_PACKED where read.tag >= walkerCount: looked(read)
     default: walked(read)
     }
@@ -112,7 +122,7 @@ struct OrderingLaw {
     queues[read.queue].mayLook = true
     let first = (read.address &- queues[read.queue].table) / 16
     for place in 0..<read.count / 16 {
-      let flags = DescriptorFlags(rawValue: read.data.packedFlags(place))
+      let flags = DescriptorFlags(rawValue: read.data.flags(place, isPacked: true))
       if !queues[read.queue].isInList && flags.contains(.available) == flags.contains(.used) {
         queues[read.queue].mayLook = false
         return
@@ -125,11 +135,9 @@ struct OrderingLaw {
   }
 
   private mutating func walked(_ read: ReadUnderWay) {
-    let data = read.data.low
     let isPacked = queues[read.queue].isPacked
-    let flags = DescriptorFlags(
-      rawValue: isPacked ? read.data.packedFlags(0) : UInt16(truncatingIfNeeded: data >> 96))
-    let next = UInt16(truncatingIfNeeded: data >> 112)
+    let flags = DescriptorFlags(rawValue: read.data.flags(0, isPacked: isPacked))
+    let next: UInt16 = read.data.number(at: 14)
     let tag = Int(read.tag)
     if Int(read.kind) == DFE_READ_INDIRECT, let table = tables[tag] {
       if isPacked {
@@ -138,9 +146,9 @@ struct OrderingLaw {
         tables[tag]?.next = flags.contains(.next) ? table.base &+ 16 * UInt64(next) : nil
       }
     } else if flags.contains(.indirect) {
-      let base = UInt64(truncatingIfNeeded: data)
+      let base: UInt64 = read.data.number(at: 0)
       tables[tag] = Table(
-        base: base, end: base &+ UInt64(UInt32(truncatingIfNeeded: data >> 64)), next: base)
+        base: base, end: base &+ UInt64(read.data.number(at: 8, as: UInt32.self)), next: base)
     } else if flags.contains(.next) {
       let slot = UInt16(truncatingIfNeeded: (read.address &- queues[read.queue].table) / 16)
       let follower = slot &+ 1 == queues[read.queue].size ? 0 : slot &+ 1
@@ -148,7 +156,7 @@ struct OrderingLaw {
     }
   }
 
-  private mutating func name(_ queue: Int, _ index: UInt16) {
+  mutating func name(_ queue: Int, _ index: UInt16) {
     if Int(index) < queues[queue].named.count { queues[queue].named[Int(index)] += 1 }
   }
 

@@ -14,7 +14,7 @@ final class PackedGuestRing: DriverRing {
     /// Buffers that lie in the ring itself.
     var direct = 0
     var seen = 0
-    var slot: UInt8 = 0
+    var slot: UInt16 = 0
   }
 
   let queue: Int

@@ -61,11 +61,15 @@ public final class LockstepEngine: FetchEngine {
     check(0, "flag_indirect", a.flag_indirect, b.flag_indirect)
     check(0, "features", a.features, b.features)
     check(0, "queue_size_max", a.queue_size_max, b.queue_size_max)
+    check(0, "read_byte_count_max", a.read_byte_count_max, b.read_byte_count_max)
   }
 
   private func compare(cycle: UInt64, _ found: FetchEngineOutputs) {
     let a = expected
-    check(cycle, "busy_queues", a.busy_queues, found.busy_queues)
+    check(cycle, "busy_queues", a.busy_queues.0, found.busy_queues.0)
+    check(cycle, "busy_queues", a.busy_queues.1, found.busy_queues.1)
+    check(cycle, "busy_queues", a.busy_queues.2, found.busy_queues.2)
+    check(cycle, "busy_queues", a.busy_queues.3, found.busy_queues.3)
     check(cycle, "idle", a.idle, found.idle)
     check(cycle, "rd_valid", a.rd_valid, found.rd_valid)
     if a.rd_valid & found.rd_valid != 0 {

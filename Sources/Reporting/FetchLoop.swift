@@ -116,18 +116,16 @@ public final class FetchLoop {
     }
     inputs.cpl_valid = 1
     inputs.cpl_tag = offered.rd_tag
-    inputs.cpl_count = offered.rd_count
+    inputs.cpl_count = UInt8(offered.rd_count)
     inputs.cpl_offset = 0
     inputs.cpl_last = 1
     let at = Int(offered.rd_addr)
     memory.withBytes(at..<at + Int(offered.rd_count)) { bytes in
-      var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
       let count = bytes.byteCount
-      words.0 = Self.word(bytes, 0, count)
-      words.1 = Self.word(bytes, 8, count)
-      words.2 = Self.word(bytes, 16, count)
-      words.3 = Self.word(bytes, 24, count)
-      inputs.cpl_data = words
+      inputs.cpl_data.0 = Self.word(bytes, 0, count)
+      inputs.cpl_data.1 = Self.word(bytes, 8, count)
+      inputs.cpl_data.2 = Self.word(bytes, 16, count)
+      inputs.cpl_data.3 = Self.word(bytes, 24, count)
     }
   }
 

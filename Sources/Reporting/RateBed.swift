@@ -152,10 +152,10 @@ final class RateBed {
     inputs.cpl_offset = UInt8(read.done)
     inputs.cpl_count = UInt8(piece)
     rings.memory.withBytes(read.address + read.done..<read.address + read.done + piece) { bytes in
-      inputs.cpl_data = (
-        FetchLoop.word(bytes, 0, piece), FetchLoop.word(bytes, 8, piece),
-        FetchLoop.word(bytes, 16, piece), FetchLoop.word(bytes, 24, piece)
-      )
+      inputs.cpl_data.0 = FetchLoop.word(bytes, 0, piece)
+      inputs.cpl_data.1 = FetchLoop.word(bytes, 8, piece)
+      inputs.cpl_data.2 = FetchLoop.word(bytes, 16, piece)
+      inputs.cpl_data.3 = FetchLoop.word(bytes, 24, piece)
     }
     read.done += piece
     inputs.cpl_last = read.done == read.byteCount ? 1 : 0

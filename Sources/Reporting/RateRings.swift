@@ -5,9 +5,9 @@ import VirtioLayouts
 /// The rings of one case: always full, and with descriptors that say to which chain they belong.
 final class RateRings {
   /// Entries of each ring.
-  static let size = 256
-  private static let ringOffset = 0x1000
-  private static let tableOffset = 0x4000
+  static let size = 4096
+  private static let ringOffset = 0x1_0000
+  private static let tableOffset = 0x1_4000
   private static let tableByteCount = 256
   private static let queueByteCount = tableOffset + size * tableByteCount
   private static let bufferBase: UInt64 = 0x100_0000_0000

@@ -148,9 +148,9 @@ struct FetchCore {
     present.show(&outputs)
     errorChannel.show(&outputs)
     restChannel.show(&outputs)
-    outputs.busy_queues =
+    outputs.busy_queues.0 = UInt64(
       busyQueues | walkers.busy | errorChannel.pending | readChannel.queueBit | present.queueBit
-      | errorChannel.queueBit | restChannel.queueBit
+      | errorChannel.queueBit | restChannel.queueBit)
     let isQuiet =
       readChannel.queueBit | present.queueBit | errorChannel.queueBit | restChannel.queueBit
       | activeQueues | errorChannel.pending | restingQueues == 0

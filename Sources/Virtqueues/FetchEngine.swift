@@ -23,5 +23,22 @@ public protocol FetchEngine: AnyObject {
 
 extension dfe_outputs {
   /// Queues that hold work or reads under way.
-  public var busyQueueNumbers: [Int] { (0..<32).filter { busy_queues & 1 << UInt32($0) != 0 } }
+  public var busyQueueNumbers: [Int] { isAnyQueueBusy ? (0..<256).filter(isBusy) : [] }
+
+  /// Whether any queue holds work or reads under way.
+  public var isAnyQueueBusy: Bool {
+    busy_queues.0 | busy_queues.1 | busy_queues.2 | busy_queues.3 != 0
+  }
+
+  /// Whether queue `queue`, below 256, holds work or reads under way.
+  public func isBusy(_ queue: Int) -> Bool {
+    let word =
+      switch queue / 64 {
+      case 0: busy_queues.0
+      case 1: busy_queues.1
+      case 2: busy_queues.2
+      default: busy_queues.3
+      }
+    return word >> UInt64(queue % 64) & 1 != 0
+  }
 }

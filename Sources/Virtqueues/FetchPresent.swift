@@ -86,7 +86,7 @@ struct FetchPresent {
     outputs.desc_indirect = isIndirect ? 1 : 0
     outputs.desc_position = chain.position
     outputs.desc_queue = UInt8(chain.queue)
-    outputs.desc_slot = slot
+    outputs.desc_slot = UInt16(slot)
     outputs.desc_first = isFirst ? 1 : 0
     outputs.desc_last = isLast ? 1 : 0
   }

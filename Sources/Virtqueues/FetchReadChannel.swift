@@ -86,6 +86,6 @@ struct FetchReadChannel {
     outputs.rd_kind = kind.rawValue
     outputs.rd_tag = tag
     outputs.rd_queue = UInt8(queue)
-    outputs.rd_count = count
+    outputs.rd_count = UInt16(count)
   }
 }

@@ -40,7 +40,7 @@ public final class SwiftFetchEngine: FetchEngine {
       slot_count: UInt32(walkerCount), data_byte_count: 32,
       descriptor_byte_count: FetchLaw.descriptorByteCount, flag_next: UInt32(FetchLaw.flagNext),
       flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect),
-      features: features, queue_size_max: 32768)
+      features: features, queue_size_max: 32768, read_byte_count_max: 32)
   }
 
   deinit {

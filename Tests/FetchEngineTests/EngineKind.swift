@@ -6,10 +6,13 @@ import Virtqueues
 enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
   case swift
   case rtl
+  case stream
 
   /// Those that can run here; the RTL needs its library.
   static let available: [EngineKind] = {
-    if RTLLibrary.isPresent(.plain) { return [.swift, .rtl] }
+    if RTLLibrary.isPresent(.plain) {
+      return RTLLibrary.isPresent(.stream) ? [.swift, .rtl, .stream] : [.swift, .rtl]
+    }
     print(
       "FetchEngineTests: no \(RTLLibrary.path(of: .plain)), so the RTL is not tested; "
         + "build it with scripts/build-rtl.sh")
@@ -20,6 +23,7 @@ enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .swift: SwiftFetchEngine()
     case .rtl: try RTLFetchEngine(RTLLibrary(.plain))
+    case .stream: try RTLFetchEngine(RTLLibrary(.stream))
     }
   }
 

@@ -32,9 +32,9 @@ private final class GarbageEngine: FetchEngine {
     if random.below(16) != 0 { outputs.err_valid = 0 }
     // Small numbers half of the time, so that not only the first check is met.
     if random.below(2) == 0 {
-      outputs.rd_count = UInt8(random.below(33))
+      outputs.rd_count = UInt16(random.below(33))
       outputs.rd_queue = UInt8(random.below(5))
-      outputs.desc_slot = UInt8(random.below(9))
+      outputs.desc_slot = UInt16(random.below(9))
       outputs.desc_queue = UInt8(random.below(5))
       outputs.desc_addr = random.below(1 << 22)
       outputs.rd_addr = random.below(1 << 22)

@@ -39,6 +39,12 @@ void vl_stop(const char *file, int line, const char *) VL_MT_UNSAFE {
 
 namespace {
 using Package = Vdfe_dfe_pkg;
+#ifndef DFE_QUEUES
+#define DFE_QUEUES Package::DefaultQueues
+#define DFE_TAGS Package::DefaultWalkers + Package::DefaultQueues
+#define DFE_SLOTS Package::DefaultWalkers
+#define DFE_READ_BYTES 32
+#endif
 
 // Lets the next evaluation see a rising edge without one for the falling edge, which would change
 // nothing: every register of the engine is clocked by the rising edge. Where this release of
@@ -82,8 +88,8 @@ void set_inputs(Vdfe *top, const dfe_inputs *in) {
     top->cpl_count_i = in->cpl_count;
     top->cpl_last_i = in->cpl_last;
     top->cpl_status_i = in->cpl_status;
-    static_assert(sizeof top->cpl_data_i == sizeof in->cpl_data, "32 bytes of data");
-    std::memcpy(&top->cpl_data_i, in->cpl_data, sizeof in->cpl_data);
+    static_assert(sizeof top->cpl_data_i <= sizeof in->cpl_data, "up to 64 bytes of data");
+    std::memcpy(&top->cpl_data_i, in->cpl_data, sizeof top->cpl_data_i);
   }
   top->desc_ready_i = in->desc_ready;
   top->rest_ready_i = in->rest_ready;
@@ -95,7 +101,8 @@ void get_outputs(const Vdfe *top, dfe_outputs *out) {
   out->desc_addr = top->desc_addr_o;
   out->err_addr = top->err_addr_o;
   out->desc_len = top->desc_len_o;
-  out->busy_queues = top->busy_queues_o;
+  std::memset(out->busy_queues, 0, sizeof out->busy_queues);
+  std::memcpy(out->busy_queues, &top->busy_queues_o, sizeof top->busy_queues_o);
   out->desc_flags = top->desc_flags_o;
   out->desc_head = top->desc_head_o;
   out->desc_position = top->desc_position_o;
@@ -239,6 +246,10 @@ int coverage_write(dfe_engine *engine, const char *path) {
 }
 
 void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
+#ifdef DFE_STREAM
+  (void)engine;
+  (void)lanes;
+#else
   Vdfe *top = engine->top.get();
   static_assert(sizeof top->lane_guest_i == sizeof lanes->text[0], "32 characters");
   std::memcpy(&top->lane_guest_i, lanes->text[DFE_LANE_GUEST], 32);
@@ -247,6 +258,7 @@ void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
   std::memcpy(&top->lane_translation_i, lanes->text[DFE_LANE_TRANSLATION], 32);
   std::memcpy(&top->lane_bounce_i, lanes->text[DFE_LANE_BOUNCE], 32);
   std::memcpy(&top->lane_verdict_i, lanes->text[DFE_LANE_VERDICT], 32);
+#endif
 }
 
 const dfe_api api = {
@@ -255,13 +267,12 @@ const dfe_api api = {
     sizeof(dfe_outputs),
     dfe_waves::available,
     VM_COVERAGE,
-    {Package::DefaultQueues, Package::DefaultWalkers + Package::DefaultQueues,
-     Package::DefaultWalkers + Package::DefaultQueues, Package::DefaultWalkers, 32,
+    {DFE_QUEUES, DFE_TAGS, DFE_TAGS, DFE_SLOTS, sizeof(Vdfe::cpl_data_i),
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
      Package::DescFlagIndirect,
      DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
          | DFE_FEATURE_DOORBELL_INDEX | DFE_FEATURE_WINDOW_OFFSET,
-     32768},
+     32768, DFE_READ_BYTES},
     "dfe (Verilator " VERILATOR_RELEASE ")",
     create,
     destroy,

@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
     api->reset(engine, &out);
     for (const Record &record : records) {
       api->step(engine, record.cycle, &record.inputs, &out);
-      uint64_t word = out.busy_queues;
+      uint64_t word = out.busy_queues[0];
       if (out.rd_valid) word ^= out.rd_addr << 8 ^ out.rd_tag;
       if (out.desc_valid) word ^= out.desc_addr ^ uint64_t(out.desc_len) << 16 ^ out.desc_head;
       if (out.err_valid) word ^= out.err_addr ^ uint64_t(out.err_code) << 56;

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define DFE_ABI_VERSION 2u
+#define DFE_ABI_VERSION 3u
 // Name of the exported function: const dfe_api *dfe_get_api(void).
 #define DFE_ABI_SYMBOL "dfe_get_api"
 
@@ -84,7 +84,7 @@ typedef struct dfe_inputs {
   uint64_t cfg_avail_addr;  // available ring
   uint64_t window_base;     // level: first address of the window, in the guest's terms
   uint64_t window_size;     // level: bytes in the window
-  uint64_t cpl_data[4];     // up to 32 bytes, little-endian lanes: byte 0 is bits 7:0 of [0]
+  uint64_t cpl_data[8];     // up to 64 bytes, little-endian lanes: byte 0 is bits 7:0 of [0]
   uint16_t cfg_size;        // entries; a power of two in a split ring
   uint16_t cfg_chain_limit; // most descriptors of a chain, with those of its table; 0: cfg_size
   uint16_t cfg_start;       // split: first available index; packed: slot | wrap << 15
@@ -99,7 +99,7 @@ typedef struct dfe_inputs {
   uint8_t cpl_valid;        // a piece of data for a read under way; never refused
   uint8_t cpl_tag;
   uint8_t cpl_offset;       // byte of the read at which the piece starts
-  uint8_t cpl_count;        // bytes in the piece, 1...32; 0 with an error
+  uint8_t cpl_count;        // bytes in the piece, 1...constants.data_byte_count; 0 with an error
   uint8_t cpl_last;         // the read ends with this piece
   uint8_t cpl_status;       // anything but DFE_CPL_OK ends the read, with cpl_last = 1
   uint8_t desc_ready;       // takes the descriptor offered by the outputs of the step before
@@ -114,22 +114,22 @@ typedef struct dfe_outputs {
   uint64_t rd_addr;       // rd_local: byte offset in the window; else the bus address
   uint64_t desc_addr;     // as the guest wrote it, not routed
   uint64_t err_addr;      // the guilty address, index or head
+  uint64_t busy_queues[4]; // bit q: queue q holds work or reads under way
   uint32_t desc_len;
-  uint32_t busy_queues;   // bit q: queue q holds work or reads under way
   uint16_t desc_flags;
   uint16_t desc_head;     // head of the chain, which the used element names
   uint16_t desc_position; // split: free-running available index; packed: slot | wrap << 15
   uint16_t desc_ring_count;  // packed: ring entries of the chain; valid with desc_last
+  uint16_t desc_slot;     // pieces of one chain share a slot until desc_last
+  uint16_t rd_count;      // bytes, 1...constants.read_byte_count_max
   uint16_t rest_index;    // where the next chain will appear, as desc_position counts
   uint8_t rd_valid;
   uint8_t rd_tag;         // below constants.tag_count; free again after the piece with cpl_last
   uint8_t rd_local;
   uint8_t rd_kind;
   uint8_t rd_queue;
-  uint8_t rd_count;       // bytes, 1...32
   uint8_t desc_valid;
   uint8_t desc_queue;
-  uint8_t desc_slot;      // pieces of one chain share a slot until desc_last
   uint8_t desc_first;
   uint8_t desc_last;
   uint8_t err_valid;      // queue err_queue has stopped until it is configured again
@@ -142,8 +142,8 @@ typedef struct dfe_outputs {
 } dfe_outputs;
 
 typedef struct dfe_constants {
-  uint32_t queue_count;       // 1...32
-  uint32_t tag_count;         // 1...32
+  uint32_t queue_count;       // 1...256
+  uint32_t tag_count;         // 1...256
   uint32_t outstanding_reads; // reads that can be under way at once
   uint32_t slot_count;        // chains that can be under way at once
   uint32_t data_byte_count;   // bytes of a completion piece
@@ -153,6 +153,7 @@ typedef struct dfe_constants {
   uint32_t flag_indirect;
   uint32_t features;       // DFE_FEATURE_*
   uint32_t queue_size_max; // entries
+  uint32_t read_byte_count_max; // most bytes of one read; 256 at most
 } dfe_constants;
 
 // Text lanes that a waveform shows beside the pins; 32 characters each, right-aligned ASCII with

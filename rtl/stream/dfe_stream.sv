@@ -1,0 +1,350 @@
+// The descriptor fetch engine: rings, chains and tables of many queues, streamed.
+//
+// Visits ask for indices, rings and windows of packed rings; the feeder turns ring entries into
+// buffers to fetch; steps and the walk follow the chains in the buffers that came.
+// Latency:  see rtl/doc.
+// Ordering: completions in any order and in pieces; descriptors of one chain in chain order.
+// Errors:   a queue with a fault stops until it is configured again; others go on.
+// Source:   VIRTIO v1.4, 2.7 and 2.8; the pins' meaning stands in abi/dfe_abi.h.
+`default_nettype none
+module dfe_stream #(
+  parameter int unsigned Queues = 4,
+  parameter int unsigned QueueTags = 8,
+  parameter int unsigned BlockTags = 24,
+  parameter int unsigned Windows = 4,
+  parameter int unsigned DataBytes = 32
+) (
+  input  wire logic                   clk_i,
+  input  wire logic                   rst_ni,
+
+  // Environment to engine: configuration of one queue, one cycle, never refused.
+  input  wire logic                   cfg_valid_i,
+  input  wire logic [7:0]             cfg_queue_i,
+  input  wire logic                   cfg_enable_i,
+  input  wire logic [15:0]            cfg_size_i,
+  input  wire logic [15:0]            cfg_chain_limit_i,
+  input  wire logic [15:0]            cfg_start_i,
+  input  wire logic [7:0]             cfg_flags_i,
+  input  wire logic [63:0]            cfg_desc_addr_i,
+  input  wire logic [63:0]            cfg_avail_addr_i,
+  // Environment to engine: the window, levels; steady while a queue is in use.
+  input  wire logic [1:0]             window_mode_i,
+  input  wire logic [63:0]            window_base_i,
+  input  wire logic [63:0]            window_size_i,
+  // Environment to engine: doorbell, one cycle, never refused.
+  input  wire logic                   doorbell_valid_i,
+  input  wire logic [7:0]             doorbell_queue_i,
+  input  wire logic                   doorbell_has_index_i,
+  input  wire logic [15:0]            doorbell_index_i,
+  // Engine to environment: reads, valid-ready.
+  output      logic                   rd_valid_o,
+  input  wire logic                   rd_ready_i,
+  output      logic [63:0]            rd_addr_o,
+  output      logic [7:0]             rd_tag_o,
+  output      logic                   rd_local_o,
+  output      logic [2:0]             rd_kind_o,
+  output      logic [7:0]             rd_queue_o,
+  output      logic [8:0]             rd_count_o,
+  // Environment to engine: pieces of data, never refused.
+  input  wire logic                   cpl_valid_i,
+  input  wire logic [7:0]             cpl_tag_i,
+  input  wire logic [7:0]             cpl_offset_i,
+  input  wire logic [7:0]             cpl_count_i,
+  input  wire logic                   cpl_last_i,
+  input  wire logic [7:0]             cpl_status_i,
+  input  wire logic [8*DataBytes-1:0] cpl_data_i,
+  // Engine to environment: descriptors, valid-ready.
+  output      logic                   desc_valid_o,
+  input  wire logic                   desc_ready_i,
+  output      logic [63:0]            desc_addr_o,
+  output      logic [31:0]            desc_len_o,
+  output      logic [15:0]            desc_flags_o,
+  output      logic [15:0]            desc_head_o,
+  output      logic [15:0]            desc_position_o,
+  output      logic [15:0]            desc_ring_count_o,
+  output      logic                   desc_indirect_o,
+  output      logic [7:0]             desc_queue_o,
+  output      logic [8:0]             desc_slot_o,
+  output      logic                   desc_first_o,
+  output      logic                   desc_last_o,
+  // Engine to environment: rests, valid-ready.
+  output      logic                   rest_valid_o,
+  input  wire logic                   rest_ready_i,
+  output      logic [7:0]             rest_queue_o,
+  output      logic [15:0]            rest_index_o,
+  // Engine to environment: errors, valid-ready.
+  output      logic                   err_valid_o,
+  input  wire logic                   err_ready_i,
+  output      logic [7:0]             err_queue_o,
+  output      logic [7:0]             err_code_o,
+  output      logic [63:0]            err_addr_o,
+  output      logic [Queues-1:0]      busy_queues_o,
+  output      logic                   idle_o
+);
+  import dfe_stream_pkg::*;
+  localparam int unsigned Tags = QueueTags + BlockTags;
+  if (Queues < 1 || Queues > 256) begin : g_queues
+    $error("Queues is 1 to 256");
+  end
+  if (BlockTags < 1 || Tags > 256) begin : g_tags
+    $error("BlockTags is at least 1, QueueTags and BlockTags together at most 256");
+  end
+
+  dfe_pkg::window_mode_e window_mode;
+  dfe_pkg::chain_law_t   cfg_law;
+  assign window_mode = dfe_pkg::window_mode_e'(window_mode_i);
+  assign cfg_law = '{
+    is_packed: cfg_flags_i[0], takes_indirect: cfg_flags_i[1], size: cfg_size_i,
+    limit: (cfg_chain_limit_i == '0) ? cfg_size_i : cfg_chain_limit_i};
+
+  logic cfg_here, bell_here;
+  assign cfg_here = cfg_valid_i && 9'(cfg_queue_i) < 9'(Queues);
+  assign bell_here = doorbell_valid_i && 9'(doorbell_queue_i) < 9'(Queues);
+
+  // By queue.
+  logic [Queues-1:0] live, starts, asks, waits, visiting, fault_at, under_way, faulty;
+  logic [Queues-1:0] started_at, configured_at, bell_at;
+  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
+  always_comb begin
+    started_at = '0;
+    configured_at = '0;
+    bell_at = '0;
+    if (cfg_here) configured_at[QueueBits'(cfg_queue_i)] = 1'b1;
+    if (cfg_enable_i) started_at = configured_at;
+    if (bell_here) bell_at[QueueBits'(doorbell_queue_i)] = 1'b1;
+  end
+
+  // Visits.
+  logic        drawn, fresh, visit_done, visit_again, visit_stalled, visit_pending, visit_asks;
+  logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
+  logic [15:0] start, rest_index, answer_index, begin_value;
+  logic [5:0]  windows;
+  logic [7:0]  ask_entries;
+  visit_t      visit;
+  queue_t      visit_queue, answer_queue, walk_queue;
+  progress_t   progress;
+  cursor_t     cursor;
+  ask_t        ask;
+  job_t        ask_job;
+  tag_t        own_tag;
+  fault_t      visit_fault_fields;
+
+  // Rings and windows.
+  logic        ring_valid, ring_failed, ring_pop, window_valid, window_failed, window_pop;
+  logic        ring_release;
+  tag_t        ring_tag, window_tag, ring_release_tag;
+  job_t        ring_job, window_job;
+  logic [7:0]  ring_entries;
+
+  // Feeder.
+  queue_t      feed_queue;
+  dfe_pkg::chain_law_t feed_law, law;
+  area_t       feed_area;
+  slots_t      stride;
+  logic        joins, head_valid, head_full, ring_done, feed_fault, feed_fault_read;
+  block_t      head_block;
+  queue_t      ring_done_queue, feed_fault_queue;
+  tag_t        feed_fault_tag, entry_tag;
+  logic [6:0]  entry;
+  logic [15:0] feed_fault_head, entry_data;
+  fault_t      feed_fault_fields;
+
+  // Walk.
+  logic        step_valid, next, release_tag, again, kill, leftover, table_valid, table_full;
+  logic        walk_stopped, walk_crossed, walk_used_up, walk_fault, shows, shown_full;
+  step_t       step;
+  block_t      next_block, leftover_block, table_block;
+  job_t        again_job, walk_job;
+  fault_t      walk_fault_fields;
+  shown_t      shown_new, shown;
+  tag_t        job_tag, slots_tag, descriptor_tag;
+  slots_t      slots;
+  logic [3:0]  place;
+  logic [1:0]  line;
+  logic [127:0] descriptor;
+  queue_t      law_queue, gone_queue, gone_too_queue, dropped_queue;
+  logic [63:0] walk_base;
+  logic        walk_base_local, gone, gone_too, dropped;
+  logic [64:0] read_address [2];
+
+  logic contexts_active, visit_active, windows_active, feeder_active, requests_active;
+  logic steps_active, stops_active, rests_active;
+
+  dfe_contexts #(.Queues(Queues)) u_contexts (
+    .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
+    .cfg_valid_i(cfg_here), .cfg_queue_i, .cfg_enable_i, .cfg_law_i(cfg_law), .cfg_start_i, .cfg_desc_addr_i,
+    .cfg_avail_addr_i, .doorbell_i(bell_here), .doorbell_queue_i, .doorbell_has_index_i,
+    .doorbell_index_i, .answer_i(answer), .answer_queue_i(answer_queue),
+    .answer_failed_i(answer_failed), .answer_index_i(answer_index),
+    .walk_stopped_i(walk_stopped), .walk_crossed_i(walk_crossed), .walk_used_up_i(walk_used_up),
+    .walk_queue_i(walk_queue), .fault_i(fault_at), .wake_i(released), .visiting_i(visiting),
+    .visit_valid_o(drawn), .visit_o(visit), .start_o(start), .fresh_o(fresh),
+    .done_i(visit_done), .done_queue_i(visit_queue), .done_progress_i(progress),
+    .done_again_i(visit_again), .done_stalled_i(visit_stalled), .done_pending_i(visit_pending),
+    .done_asks_i(visit_asks), .law_queue_i(law_queue), .law_o(law), .line_o(line), .feed_queue_i(feed_queue),
+    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(walk_queue),
+    .begin_o(begin_value), .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(waits),
+    .active_o(contexts_active));
+
+  dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
+    .clk_i, .rst_ni, .valid_i(drawn), .visit_i(visit), .fresh_i(fresh), .start_i(start),
+    .cursor_i(cursor), .windows_i(windows), .visiting_o(visiting), .done_o(visit_done),
+    .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
+    .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
+    .tag_valid_i(tag_valid), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
+    .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries),
+    .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault),
+    .fault_fields_o(visit_fault_fields), .active_o(visit_active));
+
+  // Pieces of reads, one cycle after the pins, beside the bytes that are being turned.
+  logic        piece_q, piece_second_q, piece_long_q, piece_last_q, piece_failed_q;
+  tag_t        piece_tag_q;
+  logic [15:0] piece_data_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) piece_q <= 1'b0;
+    else piece_q <= cpl_valid_i;
+  end
+  always_ff @(posedge clk_i) begin
+    if (cpl_valid_i) begin
+      piece_tag_q <= cpl_tag_i;
+      piece_second_q <= (cpl_offset_i != '0);
+      piece_long_q <= (cpl_count_i > 8'd1);
+      piece_last_q <= cpl_last_i;
+      piece_failed_q <= (cpl_status_i != '0);
+      piece_data_q <= cpl_data_i[15:0];
+    end
+  end
+  logic block_ends;
+  assign block_ends = piece_q && piece_last_q && piece_tag_q >= 8'(QueueTags);
+
+  dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(QueueTags)) u_windows (
+    .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_o(own_tag), .ask_i(ask_valid),
+    .ask_kind_i(ask.kind), .ask_job_i(ask_job), .ask_entries_i(ask_entries),
+    .piece_i(piece_q), .piece_tag_i(piece_tag_q), .piece_second_i(piece_second_q),
+    .piece_long_i(piece_long_q), .piece_data_i(piece_data_q), .piece_last_i(piece_last_q),
+    .piece_failed_i(piece_failed_q), .answer_o(answer), .answer_queue_o(answer_queue),
+    .answer_failed_o(answer_failed), .answer_index_o(answer_index),
+    .ring_valid_o(ring_valid), .ring_tag_o(ring_tag), .ring_job_o(ring_job),
+    .ring_entries_o(ring_entries), .ring_failed_o(ring_failed), .ring_pop_i(ring_pop),
+    .window_valid_o(window_valid), .window_tag_o(window_tag), .window_job_o(window_job),
+    .window_failed_o(window_failed), .window_pop_i(window_pop),
+    .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
+    .window_release_i(release_tag && step.tag < 8'(QueueTags)), .window_release_tag_i(step.tag),
+    .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows),
+    .active_o(windows_active));
+
+  dfe_buffer #(.Tags(Tags), .DataBytes(DataBytes)) u_buffer (
+    .clk_i, .valid_i(cpl_valid_i && cpl_status_i == '0), .tag_i(cpl_tag_i),
+    .offset_i(cpl_offset_i), .count_i(cpl_count_i), .data_i(cpl_data_i),
+    .descriptor_tag_i(descriptor_tag), .place_i(place), .descriptor_o(descriptor),
+    .entry_tag_i(entry_tag), .entry_i(entry), .entry_o(entry_data));
+
+  dfe_feeder #(.Queues(Queues)) u_feeder (
+    .clk_i, .rst_ni, .live_i(live), .ring_valid_i(ring_valid), .ring_tag_i(ring_tag),
+    .ring_job_i(ring_job), .ring_entries_i(ring_entries), .ring_failed_i(ring_failed),
+    .ring_pop_o(ring_pop), .queue_o(feed_queue), .law_i(feed_law), .area_i(feed_area),
+    .stride_i(stride), .joins_i(joins), .entry_tag_o(entry_tag), .entry_o(entry),
+    .entry_i(entry_data), .release_o(ring_release), .release_tag_o(ring_release_tag),
+    .full_i(head_full), .valid_o(head_valid), .block_o(head_block), .done_o(ring_done),
+    .done_queue_o(ring_done_queue), .fault_o(feed_fault), .fault_queue_o(feed_fault_queue),
+    .fault_read_o(feed_fault_read), .fault_tag_o(feed_fault_tag),
+    .fault_head_o(feed_fault_head), .active_o(feeder_active));
+  always_comb begin
+    feed_fault_fields = '{
+      code: dfe_pkg::ErrHeadOutOfRange, is_local: 1'b0, addr: 64'(feed_fault_head)};
+    if (feed_fault_read) begin
+      feed_fault_fields = '{
+        code: dfe_pkg::ErrReadFailed, is_local: read_address[1][64], addr: read_address[1][63:0]};
+    end
+  end
+
+  dfe_requests #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_requests (
+    .clk_i, .rst_ni, .live_i(live), .visit_valid_i(ask_valid), .visit_ask_i(ask),
+    .visit_full_o(ask_full), .head_valid_i(head_valid), .head_block_i(head_block),
+    .head_full_o(head_full), .table_valid_i(table_valid), .table_block_i(table_block),
+    .table_full_o(table_full), .rest_valid_i(leftover), .rest_block_i(leftover_block),
+    .next_valid_i(next), .next_tag_i(step.tag), .next_block_i(next_block),
+    .release_i(release_tag && step.tag >= 8'(QueueTags)), .release_tag_i(step.tag),
+    .dropped_o(dropped), .dropped_queue_o(dropped_queue), .walk_tag_i(job_tag),
+    .walk_job_o(walk_job), .base_tag_i(step.tag), .base_o(walk_base),
+    .base_local_o(walk_base_local), .slots_tag_i(slots_tag), .slots_o(slots),
+    .address_tag_i('{step.tag, feed_fault_tag}), .address_o(read_address),
+    .rd_valid_o, .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o,
+    .rd_ready_i, .active_o(requests_active));
+
+  dfe_steps #(.QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
+    .clk_i, .rst_ni, .window_base_i, .window_size_i, .end_i(block_ends), .end_tag_i(piece_tag_q),
+    .end_failed_i(piece_failed_q), .window_valid_i(window_valid), .window_tag_i(window_tag),
+    .window_job_i(window_job), .window_failed_i(window_failed), .window_pop_o(window_pop),
+    .again_i(again), .again_tag_i(step.tag), .again_job_i(again_job), .kill_i(kill),
+    .kill_tag_i(step.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
+    .slots_tag_o(slots_tag), .slots_i(slots), .descriptor_tag_o(descriptor_tag), .place_o(place),
+    .descriptor_i(descriptor), .law_queue_o(law_queue), .law_i(law), .line_i(line),
+    .valid_o(step_valid), .step_o(step), .active_o(steps_active));
+
+  dfe_walk #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_walk (
+    .clk_i, .rst_ni, .window_mode_i(window_mode), .live_i(live), .start_i(started_at),
+    .valid_i(step_valid), .step_i(step), .read_addr_i(read_address[0]), .base_i(walk_base),
+    .base_local_i(walk_base_local), .queue_o(walk_queue), .begin_i(begin_value),
+    .stride_queue_i(feed_queue), .stride_o(stride), .joins_o(joins),
+    .cursor_queue_i(visit.queue_id), .cursor_o(cursor), .shows_o(shows), .shown_o(shown_new),
+    .next_o(next), .next_block_o(next_block), .release_o(release_tag), .again_o(again),
+    .again_job_o(again_job), .kill_o(kill), .rest_o(leftover), .rest_block_o(leftover_block),
+    .table_o(table_valid), .table_block_o(table_block), .table_full_i(table_full),
+    .stopped_o(walk_stopped), .crossed_o(walk_crossed), .used_up_o(walk_used_up),
+    .fault_o(walk_fault), .fault_fields_o(walk_fault_fields));
+
+  dfe_shown #(.Queues(Queues)) u_shown (
+    .clk_i, .rst_ni, .live_i(live), .push_i(shows), .shown_i(shown_new), .full_o(shown_full),
+    .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
+    .gone_too_queue_o(gone_too_queue), .valid_o(desc_valid_o), .shown_o(shown),
+    .ready_i(desc_ready_i));
+  assign desc_addr_o = shown.addr;
+  assign desc_len_o = shown.len;
+  assign desc_flags_o = shown.flags;
+  assign desc_head_o = shown.head;
+  assign desc_position_o = shown.position;
+  assign desc_ring_count_o = shown.ring_count;
+  assign desc_indirect_o = shown.indirect;
+  assign desc_queue_o = shown.queue_id;
+  assign desc_slot_o = shown.slot;
+  assign desc_first_o = shown.first;
+  assign desc_last_o = shown.last;
+
+  // What each queue has under way: buffers that are asked for or wait, and descriptors not taken.
+  dfe_tally #(.Queues(Queues), .Ports(5), .Most(2047)) u_tally (
+    .clk_i, .rst_ni,
+    .up_i({leftover || table_valid, 1'b0, shows, head_valid,
+      ask_valid && ask.kind != dfe_pkg::ReadAvailIndex}),
+    .up_queue_i('{visit_queue, head_block.job.queue_id, walk_queue, 8'd0, walk_queue}),
+    .down_i({gone_too, gone, dropped, release_tag, ring_done}),
+    .down_queue_i('{ring_done_queue, walk_queue, dropped_queue, gone_queue, gone_too_queue}),
+    .some_o(under_way));
+
+  logic [Queues-1:0] drains, on_rest, on_err;
+  always_comb begin
+    drains = under_way | asks | visiting;
+    on_rest = '0;
+    on_err = '0;
+    if (rest_valid_o) on_rest[QueueBits'(rest_queue_o)] = 1'b1;
+    if (err_valid_o) on_err[QueueBits'(err_queue_o)] = 1'b1;
+  end
+  dfe_stops #(.Queues(Queues)) u_stops (
+    .clk_i, .rst_ni, .window_base_i, .configured_i(configured_at), .busy_i(drains | on_rest),
+    .fault_i({visit_fault, feed_fault, walk_fault}),
+    .fault_queue_i('{walk_queue, feed_fault_queue, visit_queue}),
+    .fault_fields_i('{walk_fault_fields, feed_fault_fields, visit_fault_fields}),
+    .stop_o(fault_at), .waits_o(faulty), .err_valid_o, .err_queue_o, .err_code_o, .err_addr_o,
+    .err_ready_i, .active_o(stops_active));
+  dfe_rests #(.Queues(Queues)) u_rests (
+    .clk_i, .rst_ni, .rest_i(rest), .queue_i(visit_queue), .index_i(rest_index),
+    .not_now_i(bell_at | configured_at | fault_at | faulty), .rest_valid_o, .rest_queue_o,
+    .rest_index_o, .rest_ready_i, .active_o(rests_active));
+
+  assign busy_queues_o = drains | waits | starts | faulty | on_rest | on_err;
+  assign idle_o = !(piece_q || contexts_active || visit_active || windows_active || feeder_active
+    || requests_active || steps_active || stops_active || rests_active || desc_valid_o);
+
+  wire logic unused_flags = ^cfg_flags_i[7:2];
+endmodule
+`default_nettype wire
