@@ -106,8 +106,7 @@ build() {
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;
-    stream) stream_parameters 4 8 24 4
-      flags+=(--trace-fst); runtime_files+=(verilated_fst_c); on_trace=1 ;;
+    stream) stream_parameters 4 8 24 4 ;;
     wide) stream_parameters 64 64 192 32 ;;
     cover)
       # With toggles; optimized it would take minutes to build.

@@ -32,8 +32,10 @@ final class EngineEnvironment {
   var keepsReadLog = false
   var maximumReads = 0
   var law: OrderingLaw
-  /// Reads of this routed address fail with this status.
+  /// Reads of the byte at this routed address fail with this status.
   var failingRead: (address: UInt64, status: Int)?
+  /// Where the last read that failed began, as the guest says it.
+  private(set) var failedRead: UInt64 = 0
   /// Do not step an idle engine without inputs.
   var skipsIdle = false
   var skipped = 0
@@ -198,8 +200,9 @@ final class EngineEnvironment {
     var status = DFE_CPL_OK
     var data = ReadBytes()
     let source = pins.rd_local != 0 ? pins.rd_addr : pins.rd_addr &- busBase
-    if let failing = failingRead, failing.address == pins.rd_addr {
+    if let failing = failingRead, failing.address &- pins.rd_addr < UInt64(count) {
       status = failing.status
+      failedRead = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
     } else if let bytes = memory(of: pins).load(source, count: count) {
       data.bytes = bytes
     } else {

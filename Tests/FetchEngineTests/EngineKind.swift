@@ -27,5 +27,8 @@ enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
+  /// Whether its reads fetch more than what was named, and whole areas are routed at once.
+  var readsAhead: Bool { self == .stream }
+
   var testDescription: String { rawValue }
 }

@@ -96,7 +96,7 @@ enum FaultCase: String, CaseIterable {
       ring.addHead(2)
       return (DFE_ERR_OUTSIDE_REGION, environment.windowBase - 1)
     case .indexReadFails:
-      environment.failingRead = (ring.available, DFE_CPL_TIMEOUT)
+      environment.failingRead = (ring.available + 2, DFE_CPL_TIMEOUT)
       ring.addHead(0)
       return (DFE_ERR_READ_FAILED, ring.available)
     case .ringReadFails:

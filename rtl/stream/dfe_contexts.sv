@@ -92,6 +92,11 @@ module dfe_contexts #(
     .addr_i(cfg_avail_addr_i),
     .count_i(21'({cfg_law_i.size, 1'b0}) + 21'(dfe_pkg::AvailRingOffset)), .valid_o(unused_done),
     .area_o(avail_area), .active_o(unused_active));
+  logic [2:0] area_valid_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) area_valid_q <= '0;
+    else area_valid_q <= {area_valid_q[1:0], start};
+  end
   always_ff @(posedge clk_i) begin
     area_queue_q <= '{cfg_queue_i, area_queue_q[0], area_queue_q[1]};
   end
@@ -105,12 +110,17 @@ module dfe_contexts #(
   logic [QueueBits-1:0] drawn;
   logic [Queues-1:0]    start_at, stop_at, routed_at, bell_at, answer_at, end_at, taken;
   dfe_rotor #(.Count(Queues)) u_draw (
-    .clk_i, .rst_ni, .request_i(wants_q & ~visiting_i), .advance_i(visit_valid_o),
+    .clk_i, .rst_ni, .request_i(wants_q & live_q & ~visiting_i), .advance_i(visit_valid_o),
     .valid_o(visit_valid_o), .index_o(drawn));
+  logic [Queues-1:0] routing;
   always_comb begin
+    routing = at(area_valid_q[0], area_queue_q[0]) | at(area_valid_q[1], area_queue_q[1])
+      | at(area_valid_q[2], area_queue_q[2]);
     start_at = at(start, cfg_queue_i);
     stop_at = at(cfg_valid_i && !cfg_enable_i, cfg_queue_i) | fault_i;
-    routed_at = at(areas_done, area_queue_q[2]) & starts_q;
+    // A configuration that came later has areas of its own.
+    routed_at = at(areas_done, area_queue_q[2]) & starts_q
+      & ~(at(area_valid_q[0], area_queue_q[0]) | at(area_valid_q[1], area_queue_q[1]));
     bell_at = at(doorbell_i, doorbell_queue_i) & (live_q | starts_q | start_at);
     answer_at = at(answer_i, answer_queue_i);
     end_at = at(walk_stopped_i || walk_crossed_i || walk_used_up_i, walk_queue_i);
@@ -135,8 +145,9 @@ module dfe_contexts #(
       live_q <= (live_q | routed_at) & ~stop_at & ~start_at;
       starts_q <= ((starts_q & ~routed_at) | start_at) & ~stop_at;
       fresh_q <= (fresh_q & ~at(done_i, done_queue_i)) | start_at;
-      wants_q <= (wants_q & ~taken) | (bell_at & live_q) | answer_at | end_at | routed_at
-        | at(done_i && done_again_i, done_queue_i) | (wake_i ? stalled_q : '0);
+      wants_q <= ((wants_q & ~taken) | (bell_at & live_q) | answer_at | end_at
+        | at(done_i && done_again_i, done_queue_i) | (wake_i ? stalled_q : '0) | routed_at)
+        & ~start_at & ~stop_at;
       stalled_q <= ((wake_i ? '0 : stalled_q) | at(done_i && done_stalled_i, done_queue_i))
         & ~start_at;
       pending_q <= ((pending_q & ~taken & ~start_at)
@@ -197,7 +208,7 @@ module dfe_contexts #(
   assign live_o = live_q;
   assign starts_o = starts_q;
   assign asks_o = asks_q;
-  assign busy_o = starts_q | pending_q | hinted_q | (live_q & (wants_q | stalled_q));
-  assign active_o = wants_q != '0 || desc_active;
+  assign busy_o = routing | starts_q | pending_q | hinted_q | (live_q & (wants_q | stalled_q));
+  assign active_o = (wants_q & live_q) != '0 || desc_active;
 endmodule
 `default_nettype wire

@@ -20,7 +20,8 @@ module dfe_shown #(
 
   output      logic                   valid_o,
   output      dfe_stream_pkg::shown_t shown_o,
-  input  wire logic                   ready_i
+  input  wire logic                   ready_i,
+  output      logic                   active_o
 );
   localparam int unsigned Depth = 16;
   localparam int unsigned UnderWay = 5;
@@ -53,5 +54,6 @@ module dfe_shown #(
   assign gone_too_queue_o = oldest.queue_id;
   assign valid_o = valid_q;
   assign shown_o = shown_q;
+  assign active_o = some || valid_q;
 endmodule
 `default_nettype wire

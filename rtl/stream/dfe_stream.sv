@@ -168,7 +168,7 @@ module dfe_stream #(
   logic [64:0] read_address [2];
 
   logic contexts_active, visit_active, windows_active, feeder_active, requests_active;
-  logic steps_active, stops_active, rests_active;
+  logic steps_active, stops_active, rests_active, shown_active;
 
   dfe_contexts #(.Queues(Queues)) u_contexts (
     .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
@@ -187,7 +187,7 @@ module dfe_stream #(
     .active_o(contexts_active));
 
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
-    .clk_i, .rst_ni, .valid_i(drawn), .visit_i(visit), .fresh_i(fresh), .start_i(start),
+    .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .visit_i(visit), .fresh_i(fresh), .start_i(start),
     .cursor_i(cursor), .windows_i(windows), .visiting_o(visiting), .done_o(visit_done),
     .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
@@ -298,7 +298,7 @@ module dfe_stream #(
     .clk_i, .rst_ni, .live_i(live), .push_i(shows), .shown_i(shown_new), .full_o(shown_full),
     .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
     .gone_too_queue_o(gone_too_queue), .valid_o(desc_valid_o), .shown_o(shown),
-    .ready_i(desc_ready_i));
+    .ready_i(desc_ready_i), .active_o(shown_active));
   assign desc_addr_o = shown.addr;
   assign desc_len_o = shown.len;
   assign desc_flags_o = shown.flags;
@@ -343,7 +343,7 @@ module dfe_stream #(
 
   assign busy_queues_o = drains | waits | starts | faulty | on_rest | on_err;
   assign idle_o = !(piece_q || contexts_active || visit_active || windows_active || feeder_active
-    || requests_active || steps_active || stops_active || rests_active || desc_valid_o);
+    || requests_active || steps_active || stops_active || rests_active || shown_active);
 
   wire logic unused_flags = ^cfg_flags_i[7:2];
 endmodule

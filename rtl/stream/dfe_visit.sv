@@ -15,6 +15,8 @@ module dfe_visit #(
   input  wire logic                      clk_i,
   input  wire logic                      rst_ni,
 
+  input  wire logic [Queues-1:0]         live_i,
+
   // A queue is drawn.
   input  wire logic                      valid_i,
   input  wire dfe_stream_pkg::visit_t    visit_i,
@@ -79,6 +81,7 @@ module dfe_visit #(
   end
 
   // Third stage: what they allow.
+  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
   logic        jump_3q, hint_ok_3q;
   logic [15:0] open_3q, ahead_3q, slot_3q, to_end_3q, ring_ahead;
   logic [7:0]  entry_low;
@@ -127,13 +130,15 @@ module dfe_visit #(
       ahead_3q <= ring_ahead;
       jump_3q <= two_q.answered && open_2q > two_q.law.size;
       hint_ok_3q <= two_q.hinted && ring_ahead != '0 && ring_ahead <= two_q.law.size
-        && (two_q.law.is_packed || ring_ahead > open_2q);
+        && (two_q.law.is_packed || (ring_ahead > open_2q && !two_q.asks && !two_q.pending));
       to_end_3q <= two_q.law.size - slot_2q;
       room_3q <= two_q.law.is_packed ? 9'(window_room) : entry_room;
     end
   end
 
   // Last stage: the decision.
+  logic        live;  // still
+  assign live = three_q.live && live_i[QueueBits'(three_q.queue_id)];
   logic [3:0]  released_q;
   logic        recently, can, wants_ring, wants_index, wants_window, pending, streams, starts;
   logic        rests, has_place;
@@ -187,7 +192,7 @@ module dfe_visit #(
     progress_o.known = known;
     next_slot = slot_3q + batch;
 
-    if (!valid_3q || !three_q.live) begin
+    if (!valid_3q || !live) begin
       progress_o.streams = 1'b0;
     end else if (three_q.answered && three_q.failed) begin
       fault_o = 1'b1;
@@ -219,7 +224,7 @@ module dfe_visit #(
       if (next_slot == three_q.law.size) progress_o.fetched = {!three_q.at.fetched[15], 15'd0};
       progress_o.known = (known > batch) ? known - batch : '0;
     end
-    if (valid_3q && three_q.live && !fault_o && !wants_ring && !wants_index && !pending) begin
+    if (valid_3q && live && !fault_o && !wants_ring && !wants_index && !pending) begin
       if (three_q.law.is_packed) rests = three_q.stopped && !starts;
       else rests = rests || (three_q.answered && !three_q.asks);
     end
@@ -254,10 +259,10 @@ module dfe_visit #(
 
   assign done_o = valid_3q;
   assign queue_o = three_q.queue_id;
-  assign pending_o = three_q.live && pending && !covered && !fault_o;
+  assign pending_o = live && pending && !covered && !fault_o;
   assign asks_o = ask_valid_o && wants_index;
   assign stalled_o = stuck && !recently;
-  assign again_o = valid_3q && three_q.live && !fault_o
+  assign again_o = valid_3q && live && !fault_o
     && ((stuck && recently) || ask_valid_o);
   assign rest_o = rests;
   assign rest_index_o = progress_o.fetched;
