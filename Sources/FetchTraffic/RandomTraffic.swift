@@ -14,6 +14,8 @@ final class RandomTraffic {
   private var published: Int?
   private(set) var descriptorCount = 0
   private(set) var restCount = 0
+  /// What was presented and is not what the guest wrote; entries that were spoiled do not count.
+  private(set) var violations: [String] = []
   /// Chance in 4096 that a publication is wrong in some way.
   var faultChance: UInt64
 
@@ -27,6 +29,9 @@ final class RandomTraffic {
       let queue = Int(pins.desc_queue)
       guard queue < queueCount, stopping & 1 << UInt32(queue) == 0 else { return }
       rings[queue]?.take(pins)
+      if let found = rings[queue]?.violations.first, violations.count < 8 {
+        violations.append("queue \(queue) at \(environment.cycle): \(found)")
+      }
     }
     environment.onRest = { [unowned self] queue, _ in
       restCount += 1

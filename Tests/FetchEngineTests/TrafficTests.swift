@@ -1,0 +1,25 @@
+@testable import FetchTraffic
+import CDescriptorFetchABI
+import Testing
+
+@Suite("Random rings, timing and stops: what comes is what was written")
+struct TrafficTests {
+  @Test(
+    "without faults everything comes as it was written", arguments: EngineKind.available,
+    0..<8 as Range<UInt64>)
+  func faultless(kind: EngineKind, seed: UInt64) throws {
+    let environment = EngineEnvironment(try kind.make(), .rough, seed: seed)
+    environment.windowMode = Int(seed % 4)
+    if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
+    let traffic = RandomTraffic(environment, faultChance: 0)
+    var steps = 0
+    while traffic.descriptorCount < 6000, steps < 400_000 {
+      traffic.step()
+      steps += 1
+    }
+    #expect(traffic.descriptorCount >= 6000)
+    #expect(traffic.violations.isEmpty && environment.law.violations.isEmpty)
+    // A limit below a chain's length is the one fault that is left.
+    #expect(environment.errors.allSatisfy { Int($0.pins.err_code) == DFE_ERR_CHAIN_TOO_LONG })
+  }
+}
