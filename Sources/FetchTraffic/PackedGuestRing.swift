@@ -172,7 +172,7 @@ final class PackedGuestRing: DriverRing {
     let slot = Int(pins.desc_position & 0x7fff)
     guard slot < chains.count, chains[slot].seen < chains[slot].buffers.count,
       chains[slot].position == pins.desc_position
-    else { return note("nothing is at position \(pins.desc_position)") }
+    else { return note("nothing is at position \(pins.desc_position) of \(size)") }
     let chain = chains[slot]
     let at = chain.seen
     let buffer = chain.buffers[at]

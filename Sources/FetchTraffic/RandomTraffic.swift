@@ -83,7 +83,8 @@ final class RandomTraffic {
       split.publish(jump: ring.size)
     } else {
       let isWrong = draw >> 40 & 0xfff < faultChance
-      ring.publish(isWrong ? .absurd : [.none, .right, .right, .stale][Int(draw >> 52 & 3)])
+      let wrong: DoorbellIndex = faultChance == 0 && ring is PackedGuestRing ? .none : .stale
+      ring.publish(isWrong ? .absurd : [.none, .right, .right, wrong][Int(draw >> 52 & 3)])
     }
   }
 

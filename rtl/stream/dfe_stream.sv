@@ -118,7 +118,7 @@ module dfe_stream #(
   logic        drawn, fresh, visit_done, visit_again, visit_stalled, visit_pending, visit_asks;
   logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
   logic [15:0] start, rest_index, answer_index, begin_value;
-  logic [5:0]  windows;
+  logic [5:0]  windows, walked_windows;
   logic [7:0]  ask_entries;
   visit_t      visit;
   queue_t      visit_queue, answer_queue, walk_queue;
@@ -188,7 +188,7 @@ module dfe_stream #(
 
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
     .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .visit_i(visit), .fresh_i(fresh), .start_i(start),
-    .cursor_i(cursor), .windows_i(windows), .visiting_o(visiting), .done_o(visit_done),
+    .cursor_i(cursor), .windows_i(windows), .walked_i(walked_windows), .visiting_o(visiting), .done_o(visit_done),
     .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
     .tag_valid_i(tag_valid), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
@@ -230,7 +230,7 @@ module dfe_stream #(
     .window_failed_o(window_failed), .window_pop_i(window_pop),
     .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
     .window_release_i(release_tag && step.tag < 8'(QueueTags)), .window_release_tag_i(step.tag),
-    .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows),
+    .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows), .walked_count_o(walked_windows),
     .active_o(windows_active));
 
   dfe_buffer #(.Tags(Tags), .DataBytes(DataBytes)) u_buffer (

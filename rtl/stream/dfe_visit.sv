@@ -24,6 +24,7 @@ module dfe_visit #(
   input  wire logic [15:0]               start_i,
   input  wire dfe_stream_pkg::cursor_t   cursor_i,
   input  wire logic [5:0]                windows_i,
+  input  wire logic [5:0]                walked_i,    // as above, until the walk has left them
   output      logic [Queues-1:0]         visiting_o,
 
   // Its end, back to the contexts.
@@ -57,7 +58,7 @@ module dfe_visit #(
   logic                   walked;
   always_comb begin
     first = visit_i;
-    first.windows = windows_i;
+    first.windows = visit_i.law.is_packed ? walked_i : windows_i;
     walked = visit_i.stopped || visit_i.crossed;
     if (fresh_i) begin
       first.at = '0;
@@ -82,7 +83,7 @@ module dfe_visit #(
 
   // Third stage: what they allow.
   localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
-  logic        jump_3q, hint_ok_3q;
+  logic        jump_3q, hint_ok_3q, lap_ok_3q;
   logic [15:0] open_3q, ahead_3q, slot_3q, to_end_3q, ring_ahead;
   logic [7:0]  entry_low;
   logic [8:0]  entry_room;
@@ -131,6 +132,10 @@ module dfe_visit #(
       jump_3q <= two_q.answered && open_2q > two_q.law.size;
       hint_ok_3q <= two_q.hinted && ring_ahead != '0 && ring_ahead <= two_q.law.size
         && (two_q.law.is_packed || (ring_ahead > open_2q && !two_q.asks && !two_q.pending));
+      // No entry is read for a pass of the ring before the walk has left it in the pass before: what
+      // stands there may still be from the pass that looks alike.
+      lap_ok_3q <= two_q.windows == '0 || {two_q.windows + 6'd1, 4'd0} <= two_q.law.size[9:0]
+        || two_q.law.size[15:10] != '0;
       to_end_3q <= two_q.law.size - slot_2q;
       room_3q <= two_q.law.is_packed ? 9'(window_room) : entry_room;
     end
@@ -167,7 +172,7 @@ module dfe_visit #(
     if (starts) ahead = 6'd1;
     else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
     wants_window = three_q.law.is_packed && (streams || starts);
-    has_place = three_q.windows < 6'(Windows)
+    has_place = three_q.windows < 6'(Windows) && (!wants_window || lap_ok_3q)
       && (!wants_window || starts || three_q.crossed || known != '0 || three_q.windows < ahead);
 
     batch = 16'(room_3q);

@@ -59,6 +59,7 @@ module dfe_windows #(
 
   input  wire dfe_stream_pkg::queue_t count_queue_i,
   output      logic [5:0]             count_o,  // buffers of that queue that were not handed on
+  output      logic [5:0]             walked_count_o,  // or that the walk has not left
   output      logic                   active_o
 );
   if (Windows < 2 || Windows > 32 || (Windows & (Windows - 1)) != 0) begin : g_windows
@@ -103,14 +104,16 @@ module dfe_windows #(
 
   // The buffers of each queue, in order.
   logic [TagBits-1:0] list_q [Queues * Windows];
-  logic [PlaceBits:0] write_q [Queues], read_q [Queues];
-  queue_index_t       asking, counted, checked;
+  logic [PlaceBits:0] write_q [Queues], read_q [Queues], retired_q [Queues];
+  queue_index_t       asking, counted, checked, retiring;
   logic               check_valid, check_pop, hand_on, unused_check_full;
   dfe_stream_pkg::queue_t check_queue;
   index_t             oldest;
   assign asking = queue_index_t'(ask_job_i.queue_id);
+  assign retiring = queue_index_t'(job_q[index_t'(window_release_tag_i)].queue_id);
   assign counted = queue_index_t'(count_queue_i);
   assign count_o = 6'((PlaceBits+1)'(write_q[counted] - read_q[counted]));
+  assign walked_count_o = 6'((PlaceBits+1)'(write_q[counted] - retired_q[counted]));
 
   dfe_fifo #(.Width(8), .Depth(Tags)) u_check (
     .clk_i, .rst_ni, .push_i(ends && !is_index_q[ended]), .data_i(job_q[ended].queue_id),
@@ -156,12 +159,16 @@ module dfe_windows #(
       for (int unsigned q = 0; q < Queues; q++) begin
         write_q[q] <= '0;
         read_q[q] <= '0;
+        retired_q[q] <= '0;
       end
     end else begin
       free_q <= free_d;
       if (ask_i) done_q[index_t'(tag_o)] <= 1'b0;
       if (ends) done_q[ended] <= 1'b1;
       if (ask_i && ask_kind_i != dfe_pkg::ReadAvailIndex) write_q[asking] <= write_q[asking] + 1'b1;
+      // Rings leave their place when they are handed on, windows when they were walked.
+      if (hand_on && !is_window_q[oldest]) retired_q[checked] <= retired_q[checked] + 1'b1;
+      if (window_release_i) retired_q[retiring] <= retired_q[retiring] + 1'b1;
       if (hand_on) read_q[checked] <= read_q[checked] + 1'b1;
     end
   end
