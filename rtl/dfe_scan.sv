@@ -19,7 +19,9 @@ module dfe_scan (
   input  wire logic [15:0] flags_i [dfe_pkg::ScanEntries],
 
   // What the look found.
-  output      logic [1:0]  head_valid_o,  // the descriptor is the first of a list
+  // The descriptor is the last of a list, whose first this is. A walker starts only now, so that
+  // the driver cannot have written over entries that are still to be looked at.
+  output      logic [1:0]  head_valid_o,
   output      logic [15:0] head_o [dfe_pkg::ScanEntries],
   output      logic        nothing_o,     // the driver has come no further
   output      logic        endless_o,     // the list goes on and has filled the ring
@@ -29,6 +31,7 @@ module dfe_scan (
 );
   logic [15:0] slot_d, slot_q;
   logic        wrap_d, wrap_q;
+  logic [15:0] first_d, first_q;          // slot and wrap counter of the list's first descriptor
   logic [15:0] list_d, list_q;            // descriptors found of the list; 0 between lists
   logic        too_long_d, too_long_q;
 
@@ -36,6 +39,7 @@ module dfe_scan (
   always_comb begin
     slot_d = slot_q;
     wrap_d = wrap_q;
+    first_d = first_q;
     list_d = list_q;
     too_long_d = too_long_q;
     head_valid_o = '0;
@@ -46,8 +50,9 @@ module dfe_scan (
     available = 1'b0;
     used = 1'b0;
     for (int unsigned i = 0; i < dfe_pkg::ScanEntries; i++) begin
-      head_o[i] = {wrap_d, slot_d[14:0]};
       first = (list_d == '0);
+      if (first) first_d = {wrap_d, slot_d[14:0]};
+      head_o[i] = first_d;
       available = flags_i[i][dfe_pkg::DescFlagAvailBit];
       used = flags_i[i][dfe_pkg::DescFlagUsedBit];
       if (goes_on && 2'(i) < count_i) begin
@@ -59,8 +64,8 @@ module dfe_scan (
           too_long_d = 1'b1;
           goes_on = 1'b0;
         end else begin
-          head_valid_o[i] = first;
-          list_d = ((flags_i[i] & dfe_pkg::DescFlagNext) != '0) ? list_d + 16'd1 : '0;
+          head_valid_o[i] = (flags_i[i] & dfe_pkg::DescFlagNext) == '0;
+          list_d = head_valid_o[i] ? '0 : list_d + 16'd1;
           slot_d = slot_d + 16'd1;
           if (slot_d == size_i) begin
             slot_d = '0;
@@ -81,11 +86,13 @@ module dfe_scan (
     if (!rst_ni) begin
       slot_q <= '0;
       wrap_q <= 1'b1;
+      first_q <= '0;
       list_q <= '0;
       too_long_q <= 1'b0;
     end else begin
       slot_q <= slot_d;
       wrap_q <= wrap_d;
+      first_q <= first_d;
       list_q <= list_d;
       too_long_q <= too_long_d;
     end

@@ -196,7 +196,7 @@ struct FetchQueue {
       for place in 0..<batch {
         let flags = UInt16(truncatingIfNeeded: (place == 0 ? buffer : secondBuffer) >> 112)
         switch scan.look(flags, size: law.size) {
-        case .head(let entry): heads.append(entry)
+        case .end(let entry): heads.append(entry)
         case .inside: break
         case .tooLong: return
         case .nothing: return rest()

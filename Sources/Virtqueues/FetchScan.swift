@@ -1,6 +1,9 @@
 // Beside rtl/dfe_scan.sv.
 
-/// Finds where lists begin in a packed ring, descriptor by descriptor.
+/// Finds lists in a packed ring, descriptor by descriptor.
+///
+/// A list is found at its end: a walker starts only then, so that the driver cannot have written over
+/// entries that are still to be looked at.
 ///
 /// Source: VIRTIO v1.4, sections 2.8.1 and 2.8.5.
 struct FetchScan {
@@ -8,8 +11,8 @@ struct FetchScan {
   enum Finding {
     /// Not available: the driver has come no further.
     case nothing
-    /// The first of a list, at this slot and wrap counter.
-    case head(UInt16)
+    /// The last of the list that begins at this slot and wrap counter.
+    case end(of: UInt16)
     /// Another of the list.
     case inside
     /// One more than the ring has: the list has no end.
@@ -21,6 +24,8 @@ struct FetchScan {
   private var wrap: Bool = true
   /// Descriptors of the list that were found; 0 between lists.
   private var listCount: UInt16 = 0
+  /// Where the list begins.
+  private var first: UInt16 = 0
   private(set) var isTooLong: Bool = false
 
   init() {}
@@ -44,13 +49,14 @@ struct FetchScan {
       isTooLong = true
       return .tooLong
     }
-    let here = position
-    listCount = flags & FetchLaw.flagNext != 0 ? listCount + 1 : 0
+    if isFirst { first = position }
+    let goesOn = flags & FetchLaw.flagNext != 0
+    listCount = goesOn ? listCount + 1 : 0
     slot += 1
     if slot == size {
       slot = 0
       wrap.toggle()
     }
-    return isFirst ? .head(here) : .inside
+    return goesOn ? .inside : .end(of: first)
   }
 }

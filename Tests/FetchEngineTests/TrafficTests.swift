@@ -6,7 +6,7 @@ import Testing
 struct TrafficTests {
   @Test(
     "without faults everything comes as it was written", arguments: EngineKind.available,
-    0..<400 as Range<UInt64>)
+    0..<8 as Range<UInt64>)
   func faultless(kind: EngineKind, seed: UInt64) throws {
     let environment = EngineEnvironment(try kind.make(), .rough, seed: seed)
     environment.windowMode = Int(seed % 4)

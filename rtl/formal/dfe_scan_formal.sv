@@ -50,8 +50,7 @@ module dfe_scan_formal (
         || ({1'b0, position[14:0]} < size_q && size_q <= 16'd32768));
       chk_place_moves_along_the_ring: assert (!past_q || moved <= 17'(looked_q));
       chk_too_long_stays: assert (!past_q || !too_long_q || too_long);
-      chk_head_names_its_slot: assert ((!head_valid[0] || head[0] == position)
-        && (!head_valid[1] || {1'b0, head[1][14:0]} < size_q));
+      chk_head_names_a_slot: assert (!runs_q || {1'b0, head[0][14:0]} < size_q);
     end
   end
 endmodule

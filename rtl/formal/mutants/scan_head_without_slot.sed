@@ -1,2 +1,2 @@
 # A head does not name its slot.
-s/head_o\[i\] = \{wrap_d, slot_d\[14:0\]\};/head_o[i] = {wrap_d, slot_d[14:1], 1'b1};/
+s/first_d = \{wrap_d, slot_d\[14:0\]\};/first_d = {wrap_d, slot_d[14:0] + 15'd1};/
