@@ -18,7 +18,7 @@ out="$root/.build/rtl"
 while (($#)); do
   case $1 in
     plain | trace | coverage | cover | stream | wide) kinds+=("$1") ;;
-    all) kinds+=(plain trace coverage) ;;
+    all) kinds+=(plain trace coverage stream wide) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
     --mutant) mutant=$2; shift ;;

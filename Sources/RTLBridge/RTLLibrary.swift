@@ -8,8 +8,10 @@ public struct RTLLibrary {
   public enum Kind: String, CaseIterable, Sendable {
     /// For speed: no checks, no waves.
     case plain
-    /// The streaming engine, for speed.
+    /// The streaming engine, with 4 queues and 32 reads under way; for speed.
     case stream
+    /// The streaming engine with 64 queues and 256 reads under way.
+    case wide
     /// With checks and waves.
     case trace
     /// With checks and coverage.

@@ -64,14 +64,13 @@ public struct RateBenchmark {
     RateBenchmark(seed: seed, count: count) { SwiftFetchEngine() }
   }
 
-  /// Makes a benchmark of an engine in a library, or of the project's own RTL.
+  /// Makes a benchmark of an engine in a library.
   ///
   /// - Throws: `RTLLibraryError`.
   public static func ofLibrary(
-    _ path: String?, seed: UInt64, count: Int
+    _ path: String, seed: UInt64, count: Int
   ) throws(RTLLibraryError) -> RateBenchmark {
-    let library: RTLLibrary
-    if let path { library = try RTLLibrary(path: path) } else { library = try RTLLibrary(.plain) }
+    let library = try RTLLibrary(path: path)
     do {
       return try RateBenchmark(seed: seed, count: count) { try RTLFetchEngine(library) }
     } catch {
@@ -79,7 +78,8 @@ public struct RateBenchmark {
     }
   }
 
-  /// Runs every case; a quarter of the descriptors goes by before counting begins.
+  /// Runs every case; a quarter of the descriptors, and a thousand of each queue, go by before counting
+  /// begins.
   ///
   /// - Throws: ``Failure`` when the engine stands still or does what it must not.
   public func measure(_ cases: [RateCase], say: (Int) -> Void) throws -> [Row] {
@@ -89,7 +89,8 @@ public struct RateBenchmark {
       let bed = RateBed(engine: try make(), rate: rate, seed: seed)
       bed.start()
       let limit = UInt64(count) * 2000
-      let isWarm = bed.run(to: count / 4, limit: limit)
+      // Engines that learn do so queue by queue.
+      let isWarm = bed.run(to: max(count / 4, 1000 * rate.queueCount), limit: 10 * limit)
       let (cycle, fetched) = (bed.cycle, bed.count)
       guard isWarm, bed.run(to: fetched + count, limit: limit) else {
         throw Failure(

@@ -150,7 +150,7 @@ struct FetchCore {
     restChannel.show(&outputs)
     outputs.busy_queues.0 = UInt64(
       busyQueues | walkers.busy | errorChannel.pending | readChannel.queueBit | present.queueBit
-      | errorChannel.queueBit | restChannel.queueBit)
+        | errorChannel.queueBit | restChannel.queueBit)
     let isQuiet =
       readChannel.queueBit | present.queueBit | errorChannel.queueBit | restChannel.queueBit
       | activeQueues | errorChannel.pending | restingQueues == 0

@@ -19,11 +19,31 @@ struct RateBench: ParsableCommand {
   @Option(help: "The fetch engine: rtl or model.")
   var engine: EngineKind = .rtl
 
+  /// The project's builds of the RTL.
+  enum Build: String, ExpressibleByArgument, CaseIterable {
+    case small, stream, wide
+
+    var kind: RTLLibrary.Kind {
+      switch self {
+      case .small: .plain
+      case .stream: .stream
+      case .wide: .wide
+      }
+    }
+  }
+
+  @Option(
+    help: """
+      The build of the RTL: small, stream (the streaming engine, 4 queues, 32 reads) or wide \
+      (64 queues, 256 reads).
+      """)
+  var build: Build = .wide
+
   @Option(help: "Another library behind the same table, instead of the project's own.")
   var rtl: String?
 
   @Option(help: "Descriptors that are counted in each row.")
-  var count: Int = 5000
+  var count: Int = 10_000
 
   @Option(help: "Seed of the random order.")
   var seed: UInt64 = 1
@@ -51,7 +71,8 @@ struct RateBench: ParsableCommand {
       bench = .ofModel(seed: seed, count: count)
     } else {
       do throws(RTLLibraryError) {
-        bench = try .ofLibrary(rtl, seed: seed, count: count)
+        bench = try .ofLibrary(
+          rtl ?? RTLLibrary.path(of: build.kind), seed: seed, count: count)
       } catch {
         throw CommandFailure.lacks("\(error)")
       }

@@ -54,7 +54,8 @@ struct ForeignLibraryTests {
   func version() throws {
     let library = try ForeignLibrary(ForeignLibrary.table("api.version = 99;"))
     #expect(
-      throws: RTLLibraryError.otherVersion(path: library.path, found: 99, expected: UInt32(DFE_ABI_VERSION))
+      throws: RTLLibraryError.otherVersion(
+        path: library.path, found: 99, expected: UInt32(DFE_ABI_VERSION))
     ) {
       try RTLLibrary(path: library.path)
     }

@@ -56,7 +56,8 @@ struct RoutingTests {
   ]
 
   private func expect(
-    _ kind: EngineKind, _ found: (read: dfe_outputs?, error: dfe_outputs?), _ expected: Expected, _ available: UInt64
+    _ kind: EngineKind, _ found: (read: dfe_outputs?, error: dfe_outputs?), _ expected: Expected,
+    _ available: UInt64
   ) throws {
     switch expected {
     case .local(let offset):

@@ -59,7 +59,8 @@ struct TableFaultTests {
       ring.enable()
       for index in 0..<FaultRing.size { ring.put(ring.guest(0x100), 8, .next, at: index) }
       try expect(
-        environment, code: DFE_ERR_PACKED_MALFORMED, address: kind.readsAhead ? 0 : ring.guest(FaultRing.offset), "endless")
+        environment, code: DFE_ERR_PACKED_MALFORMED,
+        address: kind.readsAhead ? 0 : ring.guest(FaultRing.offset), "endless")
     }
   }
 

@@ -20,7 +20,8 @@ struct TrafficTests {
     #expect(traffic.descriptorCount >= 6000)
     #expect((traffic.violations + environment.law.violations) == [])
     // A limit below a chain's length is the one fault that is left.
-    #expect(environment.errors.allSatisfy {
+    #expect(
+      environment.errors.allSatisfy {
         [DFE_ERR_CHAIN_TOO_LONG, DFE_ERR_ADDRESS_ZERO].contains(Int($0.pins.err_code))
       })
   }

@@ -24,6 +24,8 @@ module dfe_feeder #(
   output      dfe_stream_pkg::queue_t queue_o,
   input  wire dfe_pkg::chain_law_t    law_i,
   input  wire dfe_stream_pkg::area_t  area_i,
+  // Of the queue whose heads are taken.
+  output      dfe_stream_pkg::queue_t stride_queue_o,
   input  wire dfe_stream_pkg::slots_t stride_i,
   input  wire logic                   joins_i,
 
@@ -54,11 +56,11 @@ module dfe_feeder #(
     dfe_stream_pkg::queue_t queue_id;
     logic [15:0]            size;
     dfe_stream_pkg::area_t  area;
-    slots_t                 stride;
-    logic                   joins;
   } ring_t;
   typedef struct packed {
     ring_t       ring;
+    slots_t      stride;
+    logic        joins;
     logic [15:0] head;
     logic [15:0] position;
     logic        first;
@@ -80,6 +82,7 @@ module dfe_feeder #(
   assign ends = abort || (step && left_q == 8'd1);
   assign ring_pop_o = ring_valid_i && (!valid_q || ends);
   assign queue_o = ring_job_i.queue_id;
+  assign stride_queue_o = ring_q.queue_id;
   assign entry_tag_o = tag_q;
   assign entry_o = entry_q;
   assign release_o = ends;
@@ -117,8 +120,7 @@ module dfe_feeder #(
   always_ff @(posedge clk_i) begin
     if (ring_pop_o) begin
       ring_q <= '{
-        queue_id: ring_job_i.queue_id, size: law_i.size, area: area_i, stride: stride_i,
-        joins: joins_i};
+        queue_id: ring_job_i.queue_id, size: law_i.size, area: area_i};
       tag_q <= ring_tag_i;
       left_q <= ring_entries_i;
       entry_q <= '0;
@@ -133,7 +135,7 @@ module dfe_feeder #(
     end
     if (step || abort) begin
       head_q <= '{
-        ring: ring_q, head: entry_i, position: position_q, first: first_q, last: ends};
+        ring: ring_q, stride: stride_i, joins: joins_i, head: entry_i, position: position_q, first: first_q, last: ends};
     end
     if (head_valid_q || abort_q) begin
       two_q <= head_q;
@@ -150,7 +152,8 @@ module dfe_feeder #(
   slots_t                 left_2q, left_d;  // descriptors that the request may still grow by
   logic [15:0]            next_q;           // the head that may join
   assign can_join = held_q && !closing_q && block_q.job.queue_id == two_q.ring.queue_id
-    && two_q.ring.joins && !two_q.first && two_q.head == next_q && left_2q >= two_q.ring.stride;
+    && two_q.joins && !two_q.first && two_q.head == next_q && left_2q >= two_q.stride
+    && block_q.job.stride == two_q.stride;
   always_comb begin
     join_head = valid_2q && !bad_2q && can_join;
     emit = held_q && (closing_q || (valid_2q && !join_head) || abort_2q);
@@ -158,21 +161,21 @@ module dfe_feeder #(
     left_d = left_2q;
     if (join_head) begin
       block_d.job.heads = block_q.job.heads + 5'd1;
-      block_d.wanted = block_q.wanted + two_q.ring.stride;
-      left_d = left_2q - two_q.ring.stride;
+      block_d.wanted = block_q.wanted + two_q.stride;
+      left_d = left_2q - two_q.stride;
     end else begin
       block_d = '0;
       block_d.job.queue_id = two_q.ring.queue_id;
       block_d.job.index = two_q.head;
       block_d.job.heads = 5'd1;
-      block_d.job.stride = two_q.ring.stride;
+      block_d.job.stride = two_q.stride;
       block_d.job.position = two_q.position;
       block_d.job.head = two_q.head;
       block_d.job.entries = two_q.ring.size;
-      block_d.wanted = two_q.ring.stride;
+      block_d.wanted = two_q.stride;
       block_d.is_local = two_q.ring.area.is_local;
       block_d.base = two_q.ring.area.base;
-      left_d = (most_2q > two_q.ring.stride) ? most_2q - two_q.ring.stride : '0;
+      left_d = (most_2q > two_q.stride) ? most_2q - two_q.stride : '0;
     end
   end
   logic close;
@@ -190,7 +193,7 @@ module dfe_feeder #(
     if (valid_2q && !bad_2q) begin
       block_q <= block_d;
       left_2q <= left_d;
-      next_q <= two_q.head + 16'(two_q.ring.stride);
+      next_q <= two_q.head + 16'(two_q.stride);
     end
   end
   // The ring's count goes down when nothing of it is held here any more.

@@ -137,7 +137,7 @@ module dfe_stream #(
   logic [7:0]  ring_entries;
 
   // Feeder.
-  queue_t      feed_queue;
+  queue_t      feed_queue, stride_queue;
   dfe_pkg::chain_law_t feed_law, law;
   area_t       feed_area;
   slots_t      stride;
@@ -243,7 +243,7 @@ module dfe_stream #(
     .clk_i, .rst_ni, .live_i(live), .ring_valid_i(ring_valid), .ring_tag_i(ring_tag),
     .ring_job_i(ring_job), .ring_entries_i(ring_entries), .ring_failed_i(ring_failed),
     .ring_pop_o(ring_pop), .queue_o(feed_queue), .law_i(feed_law), .area_i(feed_area),
-    .stride_i(stride), .joins_i(joins), .entry_tag_o(entry_tag), .entry_o(entry),
+    .stride_queue_o(stride_queue), .stride_i(stride), .joins_i(joins), .entry_tag_o(entry_tag), .entry_o(entry),
     .entry_i(entry_data), .release_o(ring_release), .release_tag_o(ring_release_tag),
     .full_i(head_full), .valid_o(head_valid), .block_o(head_block), .done_o(ring_done),
     .done_queue_o(ring_done_queue), .fault_o(feed_fault), .fault_queue_o(feed_fault_queue),
@@ -286,7 +286,7 @@ module dfe_stream #(
     .clk_i, .rst_ni, .window_mode_i(window_mode), .live_i(live), .start_i(started_at),
     .valid_i(step_valid), .step_i(step), .read_addr_i(read_address[0]), .base_i(walk_base),
     .base_local_i(walk_base_local), .queue_o(walk_queue), .begin_i(begin_value),
-    .stride_queue_i(feed_queue), .stride_o(stride), .joins_o(joins),
+    .stride_queue_i(stride_queue), .stride_o(stride), .joins_o(joins),
     .cursor_queue_i(visit.queue_id), .cursor_o(cursor), .shows_o(shows), .shown_o(shown_new),
     .next_o(next), .next_block_o(next_block), .release_o(release_tag), .again_o(again),
     .again_job_o(again_job), .kill_o(kill), .rest_o(leftover), .rest_block_o(leftover_block),

@@ -6,7 +6,6 @@ package dfe_stream_pkg;
   // Bytes that one tag's buffer holds: four lines, the most that one read fetches.
   localparam int unsigned BufferBytes = 256;
   localparam int unsigned BufferDescriptors = BufferBytes / dfe_pkg::DescriptorBytes;
-  localparam int unsigned BufferEntries = BufferBytes / dfe_pkg::AvailEntryBytes;
   localparam int unsigned EpochBits = 6;
 
   typedef logic [7:0] queue_t;

@@ -30,7 +30,9 @@ module dfe_strides #(
   logic [Queues-1:0]      joins_q;
   logic                   learns;
   always_comb begin
-    learns = valid_i && (enters_i || leaves_i || ends_i);
+    // Buffers asked for before the last lesson teach it once more.
+    learns = valid_i && (enters_i || ends_i
+      || (leaves_i && !(beside_i && stride_q[QueueBits'(queue_i)] > stride_i)));
     learned_o = seen_i;
     if (enters_i) learned_o = 5'd1;
     else if (leaves_i && beside_i) learned_o = (stride_i[4:3] != '0) ? 5'd16 : stride_i << 1;

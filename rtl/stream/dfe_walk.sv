@@ -155,6 +155,9 @@ module dfe_walk #(
     fault_fields_o = verdict;
   end
 
+  // What a window promised itself, beside what the chain in it was given by a new start.
+  logic job_settled_q;
+
   // The state behind this descriptor.
   always_comb begin
     next = job;
@@ -178,8 +181,6 @@ module dfe_walk #(
     end
   end
 
-  // A window's own promise, which its chains may have been given on top by a new start.
-  logic job_settled_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       job_settled_q <= 1'b0;
