@@ -58,10 +58,7 @@ extension Machine {
           if !isSame { return .wait }
         }
       }
-      if store.source >= 0 {
-        let filler = operations.firstIndex { $0.register == store.source } ?? 0
-        if !state.isDone(filler) { return .wait }
-      }
+      if store.inputs & ~state.done != 0 { return .wait }
       return .value(value(of: store, in: state))
     }
     return .memory

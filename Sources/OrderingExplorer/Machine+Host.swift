@@ -65,7 +65,9 @@ extension Machine {
     let operation = operations[index]
     if operation.action == .windowLoad, !state.has(.present, operation.line) {
       next.set(.present, operation.line)
-      next.setCachedValue(operation.cached, state.slot(operation.register))
+      let value =
+        operation.register >= 0 ? state.slot(operation.register) : UInt64(operation.awaited)
+      next.setCachedValue(operation.cached, value)
     }
     next.finish(index)
     return next

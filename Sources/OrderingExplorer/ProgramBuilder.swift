@@ -96,6 +96,9 @@ struct ProgramBuilder {
       built.guardOperation = fillers[condition.register] ?? -1
       built.guardValue = UInt64(condition.value)
     }
+    for register in [built.source, operation.address ?? -1] where register >= 0 {
+      if let filler = fillers[register] { built.inputs |= 1 << UInt32(filler) }
+    }
     built.snoops =
       program.isCoherent && (!operation.has(.ns) || rules.breaks(.noSnoopSnoops))
     built.isTranslated = operation.has(.translated)

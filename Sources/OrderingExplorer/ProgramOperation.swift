@@ -11,6 +11,8 @@ struct ProgramOperation: Sendable {
   var constant: UInt64 = 0
   /// The register whose value a store writes, or -1.
   var source = -1
+  /// Operations that fill the registers of its value and its address.
+  var inputs: UInt32 = 0
   /// The register it fills, or -1.
   var register = -1
   /// The value it waits for, or -1.
