@@ -97,7 +97,7 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        histogram,
+        "LitmusLanguage", "OrderingExplorer", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
@@ -138,7 +138,7 @@ let package = Package(
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
-    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer"]),
+    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting"]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",

@@ -81,3 +81,22 @@ public enum LitmusLimits {
     }
   }
 }
+
+extension LitmusLimits {
+  /// Whether a modifier may stand behind an operation of a test.
+  public static func allows(
+    _ modifier: Modifier, on operation: Operation, in test: LitmusTest
+  ) -> Bool {
+    guard operation.barrier == nil,
+      let agent = test.agents.first(where: { $0.operations.contains(operation) })
+    else { return false }
+    var changed = operation
+    changed.modifiers.insert(modifier)
+    do {
+      try check(changed, of: agent, in: test.locations, at: operation.place)
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -50,16 +50,10 @@ final class Machine: Sendable {
   /// - Returns: Whether there is a step other than those of cache lines.
   @inline(__always)
   func forEachStep(from state: State, _ body: (UInt16, State) -> Void) -> Bool {
-    var isAlive = false
-    if answersFirst || eager != 0, let (step, next) = firstStep(from: state) {
-      body(step, next)
-      isAlive = true
-    } else {
-      isAlive = forEachStart(from: state, body)
-      if state.up != 0, forEachArrival(up: true, from: state, body) { isAlive = true }
-      if state.down != 0, forEachArrival(up: false, from: state, body) { isAlive = true }
-      if hasPages, forEachAnswer(from: state, body) { isAlive = true }
-    }
+    var isAlive = forEachStart(from: state, body)
+    if state.up != 0, forEachArrival(up: true, from: state, body) { isAlive = true }
+    if state.down != 0, forEachArrival(up: false, from: state, body) { isAlive = true }
+    if hasPages, forEachAnswer(from: state, body) { isAlive = true }
     for index in lines.indices { forEachCacheStep(index, from: state, body) }
     return isAlive
   }
@@ -72,7 +66,7 @@ final class Machine: Sendable {
       let index = waiting.trailingZeroBitCount
       waiting &= waiting &- 1
       if let next = start(index, from: state) {
-        body(UInt16(truncatingIfNeeded: index), settled(next))
+        body(UInt16(truncatingIfNeeded: index), settled(next, from: state))
         isAlive = true
       }
     }
@@ -92,7 +86,7 @@ final class Machine: Sendable {
       if older & ~mayPass == 0,
         let next = up ? deliverUp(position, code, state) : deliverDown(position, code, state)
       {
-        body((up ? 0x100 : 0x200) | UInt16(code), settled(next))
+        body((up ? 0x100 : 0x200) | UInt16(code), settled(next, from: state))
         isAlive = true
       }
       older |= 1 &<< code
@@ -104,19 +98,20 @@ final class Machine: Sendable {
     var isAlive = false
     for page in program.invalidations.indices where state.has(.owed, page) {
       guard let next = answerInvalidation(page, state) else { continue }
-      body(Step.answerInvalidation(page).code, settled(next))
+      body(Step.answerInvalidation(page).code, settled(next, from: state))
       isAlive = true
     }
     return isAlive
   }
 
   /// A step that may come before all others without the loss of an outcome.
-  private func firstStep(from state: State) -> (UInt16, State)? {
+  func firstStep(from state: State) -> (UInt16, State)? {
+    guard answersFirst || eager != 0 else { return nil }
     var waiting = eager & ~state.started
     while waiting != 0 {
       let index = waiting.trailingZeroBitCount
       waiting &= waiting &- 1
-      if let next = start(index, from: state) { return (UInt16(index), settled(next)) }
+      if let next = start(index, from: state) { return (UInt16(index), normal(next)) }
     }
     guard answersFirst else { return nil }
     for up in [true, false] {
@@ -129,7 +124,7 @@ final class Machine: Sendable {
         if packet.kind == .completion, older & ~mayPass == 0,
           let next = up ? deliverUp(position, code, state) : deliverDown(position, code, state)
         {
-          return ((up ? 0x100 : 0x200) | UInt16(code), settled(next))
+          return ((up ? 0x100 : 0x200) | UInt16(code), normal(next))
         }
         older |= 1 &<< code
       }
@@ -137,9 +132,44 @@ final class Machine: Sendable {
     return nil
   }
 
+  /// Where one step leads, without those that come before all others; nil for a step of a cache.
+  func alone(_ step: Step, from state: State) -> State? {
+    switch step {
+    case .start(let index): return start(index, from: state).map(normal)
+    case .deliverUp(let code):
+      return position(of: code, in: state.up).flatMap { deliverUp($0, UInt64(code), state) }
+        .map(normal)
+    case .deliverDown(let code):
+      return position(of: code, in: state.down).flatMap { deliverDown($0, UInt64(code), state) }
+        .map(normal)
+    case .answerInvalidation(let page): return answerInvalidation(page, state).map(normal)
+    case .evict, .fill: return nil
+    }
+  }
+
+  private func position(of code: Int, in queue: UInt64) -> Int? {
+    (0..<PacketQueue.count(queue)).first { PacketQueue.packet(queue, $0) == UInt64(code) }
+  }
+
+  /// The same for a state that is one step from another: what the step left as it was is settled.
+  @inline(__always)
+  func settled(_ next: State, from state: State) -> State {
+    let isUnchanged =
+      next.up == state.up && next.down == state.down && eager & ~next.started == 0
+      && guarded & ~next.done == 0
+    return isUnchanged ? next : settled(next)
+  }
+
+  /// The normal form of a state after all steps that may come before all others.
+  func settled(_ state: State) -> State {
+    var state = normal(state)
+    while let (_, next) = firstStep(from: state) { state = next }
+    return state
+  }
+
   /// The state with operations left out whose guard has failed, and its queues in normal form.
   @inline(__always)
-  private func settled(_ state: State) -> State {
+  func normal(_ state: State) -> State {
     var state = state
     if guarded & ~state.done != 0 { leaveOut(&state) }
     if sortsQueues {

@@ -10,6 +10,9 @@ public struct Exploration: Sendable {
     public var count: Int
     /// The steps of a shortest execution that ends so.
     var steps: [UInt16]
+
+    /// The number of those steps, without those that the search takes before all others.
+    public var length: Int { steps.count }
   }
 
   /// In the order of their text.

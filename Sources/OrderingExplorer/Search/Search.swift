@@ -19,7 +19,7 @@ struct Search {
   }
 
   mutating func run() throws(ExplorationError) {
-    _ = states.insert(machine.program.initial)
+    _ = states.insert(machine.settled(machine.program.initial))
     var next = 0
     var layerEnd = 1
     while next < states.count {
@@ -45,7 +45,7 @@ struct Search {
 
   /// Refuses early: when the layers so far promise far more than the limit.
   private func check() throws(ExplorationError) {
-    guard states.count > 100_000, machine.lines.isEmpty else { return }
+    guard states.count > 100_000 || states.count * 20 > limit, machine.lines.isEmpty else { return }
     let estimate = estimate
     if estimate > Double(limit) * 4 { throw .tooLarge(estimate: estimate, limit: limit) }
   }

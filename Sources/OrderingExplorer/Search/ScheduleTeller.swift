@@ -9,16 +9,29 @@ struct ScheduleTeller {
 
   init(machine: Machine) {
     self.machine = machine
-    state = machine.program.initial
+    state = machine.normal(machine.program.initial)
     passing = PassingRules(
       rules: machine.program.rules, readsInOrder: machine.program.test.platform.readsInOrder)
   }
 
+  /// Tells a step that was searched for.
   mutating func tell(_ step: Step) {
     var next = state
     _ = machine.forEachStep(from: state) { code, reached in
       if code == step.code { next = reached }
     }
+    tell(step, to: machine.alone(step, from: state) ?? next)
+    tellFirstSteps()
+  }
+
+  /// Tells the steps that the search takes before all others.
+  mutating func tellFirstSteps() {
+    while let (code, next) = machine.firstStep(from: state) {
+      tell(Step(code: code), to: next)
+    }
+  }
+
+  private mutating func tell(_ step: Step, to next: State) {
     let before = state
     state = next
     switch step {

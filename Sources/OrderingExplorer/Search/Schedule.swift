@@ -41,6 +41,7 @@ extension Explorer {
   ) throws(ExplorationError) -> Schedule {
     let machine = Machine(try program(of: test), isReduced: isReduced)
     var teller = ScheduleTeller(machine: machine)
+    teller.tellFirstSteps()
     for code in found.steps { teller.tell(Step(code: code)) }
     return Schedule(lines: teller.lines)
   }
