@@ -35,10 +35,35 @@ extension Machine {
   private func finishLoad(_ index: Int, _ value: UInt64, _ state: State) -> State? {
     let operation = operations[index]
     if operation.awaited >= 0, UInt64(operation.awaited) != value { return nil }
+    if operation.twins & state.done != 0, !agrees(index, value, state) { return nil }
     var next = state
     if operation.register >= 0 { next.setSlot(operation.register, value) }
     next.finish(index)
     return next
+  }
+
+  /// Whether the later loads that were done before a load have read the value that it reads.
+  private func agrees(_ index: Int, _ value: UInt64, _ state: State) -> Bool {
+    var twins = operations[index].twins & state.done
+    while twins != 0 {
+      let twin = twins.trailingZeroBitCount
+      twins &= twins &- 1
+      if state.slot(operations[twin].register) != value, guardValue(of: twin, in: state) != false {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether a load can never be done because a later one of its location has read an older value:
+  /// such an execution is none.
+  func isImpossible(_ state: State) -> Bool {
+    operations.indices.contains { index in
+      guard operations[index].twins & state.done != 0, !state.isDone(index),
+        isReady(index, in: state)
+      else { return false }
+      return start(index, from: state) == nil
+    }
   }
 
   private func startOnLink(_ index: Int, _ state: State) -> State? {

@@ -21,6 +21,7 @@ public enum RuleMutant: String, Hashable, Sendable, CaseIterable {
   case noForwarding = "no-forwarding"
   case armInOrder = "arm-in-order"
   case sameLocationUnordered = "same-location-unordered"
+  case twinLoadsInOrder = "twin-loads-in-order"
   case addressIgnored = "address-ignored"
   case controlIgnored = "control-ignored"
   case loadsNotSpeculated = "loads-not-speculated"

@@ -68,8 +68,19 @@ struct ProgramBuilder {
       if agent.agent.kind == .device { program.ofDevice |= bit }
       if operation.condition != nil { program.guarded |= bit }
       if let register = operation.register { fillers[register] = program.operations.count }
+      addTwin(built, index, order, first)
       program.operations.append(built)
       program.sources.append(operation)
+    }
+  }
+
+  /// Tells earlier loads of the same location of one that may be done before them.
+  private mutating func addTwin(
+    _ built: ProgramOperation, _ index: Int, _ order: ProgramOrder, _ first: Int
+  ) {
+    guard built.action == .memoryLoad, !rules.breaks(.sameLocationUnordered) else { return }
+    for earlier in 0..<index where order.areTwins(earlier, index) {
+      program.operations[first + earlier].twins |= 1 << UInt32(first + index)
     }
   }
 

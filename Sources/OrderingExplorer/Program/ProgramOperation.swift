@@ -23,6 +23,8 @@ struct ProgramOperation: Sendable {
   var needsStarted: UInt32 = 0
   /// Earlier stores of the same CPU to the same location, from which it may take its value.
   var forwarding: UInt32 = 0
+  /// Later loads of the same location that may be done before it, if they read the same value.
+  var twins: UInt32 = 0
   /// The operation that fills the register of its guard, or -1, and the value wanted.
   var guardOperation = -1
   var guardValue: UInt64 = 0

@@ -26,12 +26,20 @@ extension ProgramOrder {
     let isCommitted = program.writes(second) || isUnspeculated(second)
     if isCommitted, program.awaits(first), !rules.breaks(.controlIgnored) { return .done }
     if program.writes(second), namesAddressBetween(first, second) { return .done }
+    if isCommitted, branchesBetween(first, second) { return .done }
     return .nothing
   }
 
   /// Loads of device memory are done once, and only when they are certain.
   private func isUnspeculated(_ index: Int) -> Bool {
     program.location(index)?.memoryType.isStronglyOrdered == true
+  }
+
+  /// Whether a branch between them looks at what the first reads: all behind it depends on that.
+  private func branchesBetween(_ first: Int, _ second: Int) -> Bool {
+    guard let register = program.operations[first].register else { return false }
+    return (first..<second).contains { program.operations[$0].condition?.register == register }
+      && !program.rules.breaks(.controlIgnored)
   }
 
   /// Whether an access between them gets its address from the first: a store waits for addresses.

@@ -55,11 +55,22 @@ struct ProgramOrder {
       if isOneLine, program.maintains(first) || program.maintains(second) { return .done }
       return left.cell == right.cell && program.test.platform.cpu == .x86 ? .done : .nothing
     }
-    if program.rules.breaks(.sameLocationUnordered), program.reads(first), program.reads(second) {
-      return .nothing
-    }
+    if areTwins(first, second) { return .nothing }
     if program.writes(first), program.reads(second) { return forwards(left) ? .nothing : .done }
     return .done
+  }
+
+  /// Whether two loads of one location may be done in either order if both read the same store.
+  ///
+  /// Arm's weak order asks no more of them; hardware keeps them in order.
+  func areTwins(_ first: Int, _ second: Int) -> Bool {
+    guard program.test.platform.cpu == .arm, !program.rules.isHardwareOnly,
+      case .load = program.operations[first].kind, case .load = program.operations[second].kind,
+      isSameLocation(first, second), let location = program.location(first),
+      location.place == .host, !location.memoryType.isStronglyOrdered,
+      !program.rules.breaks(.twinLoadsInOrder)
+    else { return false }
+    return !(first..<second).contains { program.writes($0) && isSameLocation($0, second) }
   }
 
   /// Whether a load of the location may take the value of a store that has not left.

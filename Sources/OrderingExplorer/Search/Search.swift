@@ -64,6 +64,7 @@ struct Search {
   }
 
   private mutating func end(at index: Int, _ state: State) {
+    if machine.isImpossible(state) { return }
     let outcome = machine.outcome(of: state)
     if let known = finals[outcome] {
       finals[outcome] = (known.count + 1, known.first)

@@ -2,10 +2,11 @@
 ///
 /// A state is stored as the words that its program uses, flat in one array; the places of the hash
 /// table hold indices. Open addressing, linear probing, at most five eighths full: beyond its
-/// encoding a state costs 6.4 to 12.8 bytes of the table, and 6 for the way it was found.
+/// encoding a state costs 12.8 to 25.6 bytes of the table, and 6 for the way it was found.
 struct StateSet {
   private(set) var words: [UInt64] = []
-  private var table: [UInt32]
+  /// Index and 1 in the low half, the low half of the hash in the high half; 0 for none.
+  private var table: [UInt64]
   private var mask: Int
   private let width: Int
   private(set) var count = 0
@@ -17,7 +18,7 @@ struct StateSet {
   }
 
   /// Bytes kept, with the arrays' spare room.
-  var byteCount: Int { words.capacity * 8 + table.count * 4 }
+  var byteCount: Int { words.capacity * 8 + table.count * 8 }
 
   @inline(__always)
   subscript(index: Int) -> State {
@@ -40,16 +41,18 @@ struct StateSet {
   /// - Returns: Whether it is new.
   @inline(__always)
   mutating func insert(_ state: State) -> Bool {
-    var place = Int(truncatingIfNeeded: hash(state)) & mask
+    let hash = hash(state) &<< 32
+    var place = Int(truncatingIfNeeded: hash &>> 32) & mask
     while true {
       let entry = table[place]
       if entry == 0 { break }
-      if isEqual(Int(entry) &- 1, state) { return false }
+      let isAlike = (entry ^ hash) &>> 32 == 0
+      if isAlike, isEqual(Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1, state) { return false }
       place = (place &+ 1) & mask
     }
     append(state)
     count &+= 1
-    table[place] = UInt32(count)
+    table[place] = hash | UInt64(count)
     if count &* 8 > table.count &* 5 { grow() }
     return true
   }
@@ -93,12 +96,13 @@ struct StateSet {
   }
 
   private mutating func grow() {
-    mask = table.count * 2 - 1
+    let old = table
+    mask = old.count * 2 - 1
     table = Array(repeating: 0, count: mask + 1)
-    for index in 0..<count {
-      var place = Int(truncatingIfNeeded: hash(self[index])) & mask
+    for entry in old where entry != 0 {
+      var place = Int(truncatingIfNeeded: entry &>> 32) & mask
       while table[place] != 0 { place = (place &+ 1) & mask }
-      table[place] = UInt32(index + 1)
+      table[place] = entry
     }
   }
 }
