@@ -47,6 +47,7 @@ public enum ExplorationError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   private static func text(_ value: Double) -> String {
+    if value < 1e4 { return "\(Int(value))" }
     if value < 1e6 { return "\(Int(value / 1e3)) thousand" }
     if value < 1e9 { return "\(Int(value / 1e6)) million" }
     return value < 1e15 ? "\(Int(value / 1e9)) thousand million" : "far over 10^15"
