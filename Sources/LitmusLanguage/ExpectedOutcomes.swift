@@ -1,7 +1,7 @@
 /// The complete outcomes of a test, as the file beside it has them.
 ///
 /// Each line is `hardware: OUTCOME` for an outcome that a machine reaches, or `model: OUTCOME` for
-/// one that is allowed though only a compiler, or a barrier's narrow letter, leads to it. A line
+/// one that is allowed though only a compiler, or the narrow letter of a rule, leads to it. A line
 /// that begins with `#` is a comment.
 public struct ExpectedOutcomes: Hashable, Sendable {
   /// One outcome, in the words of ``Outcome/text(in:)``.

@@ -18,7 +18,7 @@ struct PassingRules: Sendable {
 
   /// The reason why `younger` may pass `older`, or nil if it may not.
   func reason(_ younger: Packet, _ older: Packet) -> String? {
-    if younger.link != older.link { return "another link" }
+    if younger.link != older.link, !rules.breaks(.linksOrdered) { return "another link" }
     if younger.isOtherClass != older.isOtherClass, !rules.breaks(.trafficClassesOrdered) {
       return "another traffic class"
     }

@@ -2,8 +2,10 @@
 public struct Rules: Hashable, Sendable {
   /// A rule that is broken on purpose.
   public var mutant: RuleMutant?
-  /// Whether only what hardware does is done: the compiler moves nothing, and a barrier for CPUs
-  /// orders for devices as well.
+  /// Whether only what hardware does is done.
+  ///
+  /// The compiler moves nothing, a barrier for CPUs orders for devices as well, and two loads of
+  /// one location are done in order.
   public var isHardwareOnly: Bool
 
   /// The rules, by default with none broken.

@@ -107,7 +107,8 @@ struct ProgramBuilder {
       built.guardOperation = fillers[condition.register] ?? -1
       built.guardValue = UInt64(condition.value)
     }
-    for register in [built.source, operation.address ?? -1] where register >= 0 {
+    let address = rules.breaks(.forwardsWithoutAddress) ? -1 : operation.address ?? -1
+    for register in [built.source, address] where register >= 0 {
       if let filler = fillers[register] { built.inputs |= 1 << UInt32(filler) }
     }
     built.snoops =

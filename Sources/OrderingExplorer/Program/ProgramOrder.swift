@@ -16,7 +16,9 @@ struct ProgramOrder {
   }
 
   private func cpuNeed(_ first: Int, _ second: Int) -> Need {
-    if program.isSerial(first) || program.isSerial(second) { return .done }
+    if program.isSerial(first) || program.isSerial(second) {
+      return program.rules.breaks(.systemOperationsUnordered) ? .nothing : .done
+    }
     if program.location(first)?.place == .interrupt, program.awaits(first),
       !program.rules.breaks(.interruptUnordered)
     {

@@ -3,8 +3,8 @@ public import LitmusLanguage
 extension Explorer {
   /// The outcomes of a test with the mark of those that a machine reaches.
   ///
-  /// A machine reaches what is left when the compiler moves nothing and a barrier for CPUs orders
-  /// for devices too.
+  /// A machine reaches what is left when the compiler moves nothing, a barrier for CPUs orders for
+  /// devices too, and two loads of one location are done in order.
   ///
   /// - Throws: ``ExplorationError`` as ``explore(_:)`` does.
   public func expected(of test: LitmusTest) throws(ExplorationError) -> ExpectedOutcomes {
