@@ -43,8 +43,10 @@ let package = Package(
     room("VirtioLayouts", ["ByteLayouts"]),
     room("PCIeLayouts", ["ByteLayouts"]),
     room("IOMMULayouts", ["ByteLayouts"]),
+    room("LitmusLanguage"),
     // Level 2
     room("Trace", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts"]),
+    room("OrderingExplorer", ["LitmusLanguage"]),
     // Level 3
     room("PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
     room("Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
@@ -95,13 +97,14 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        histogram,
+        "LitmusLanguage", "OrderingExplorer", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-        "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", crypto, arguments,
+        "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
+        "OrderingExplorer", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests
@@ -135,6 +138,7 @@ let package = Package(
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
+    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting"]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",

@@ -9,7 +9,9 @@ import Scenarios
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Benchmarks, each beside a baseline of the same call.",
-    subcommands: [EngineBench.self, DeviceBench.self, FetchBench.self, RateBench.self])
+    subcommands: [
+      EngineBench.self, DeviceBench.self, FetchBench.self, RateBench.self, LitmusBench.self,
+    ])
 }
 
 /// The whole co-simulation against the bare Verilated engine with the same pins.

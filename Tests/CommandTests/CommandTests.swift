@@ -3,7 +3,7 @@ import RTLBridge
 import Testing
 
 /// The command that was built beside these tests.
-private struct Command {
+struct Command {
   struct Outcome {
     var code: Int32
     var output: String

@@ -27,6 +27,15 @@ struct LayerTests {
     #expect(imports.isSubset(of: ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]))
   }
 
+  @Test("the explorer shares nothing with device, platform or judge")
+  func explorer() throws {
+    let files = ["LitmusLanguage", "OrderingExplorer"].flatMap {
+      Repository.files(under: "Sources/\($0)", ending: [".swift"])
+    }
+    let imports = files.reduce(into: Set<String>()) { $0.formUnion(importedModules(of: $1)) }
+    #expect(imports == ["LitmusLanguage"])
+  }
+
   @Test("the guest driver imports nothing of the device", arguments: ["Virtqueues", "Endpoint"])
   func driver(module: String) throws {
     let files = Repository.files(under: "Sources/GuestDriver", ending: [".swift"])

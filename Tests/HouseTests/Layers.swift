@@ -25,7 +25,9 @@ let layers: [Layer] = [
   Layer(1, "VirtioLayouts", ["ByteLayouts"]),
   Layer(1, "PCIeLayouts", ["ByteLayouts"]),
   Layer(1, "IOMMULayouts", ["ByteLayouts"]),
+  Layer(1, "LitmusLanguage"),
   Layer(2, "Trace", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts"]),
+  Layer(2, "OrderingExplorer", ["LitmusLanguage"]),
   Layer(3, "PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
   Layer(3, "Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
   Layer(3, "OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
@@ -70,12 +72,14 @@ let layers: [Layer] = [
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
+      "LitmusLanguage", "OrderingExplorer",
     ], outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
-      "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic",
+      "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
+      "OrderingExplorer",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

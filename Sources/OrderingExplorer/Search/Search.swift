@@ -1,0 +1,97 @@
+import LitmusLanguage
+
+/// Breadth-first search, so that the first way to an outcome is a shortest one.
+struct Search {
+  let machine: Machine
+  let limit: Int
+  private var states: StateSet
+  private var parents: [UInt32] = [0]
+  private var steps: [UInt16] = [0]
+  private var stepCount = 0
+  /// Final states by outcome, and the first state of each.
+  private var finals: [Outcome: (count: Int, first: Int)] = [:]
+  private var growth = Growth()
+
+  init(machine: Machine, limit: Int) {
+    self.machine = machine
+    self.limit = min(limit, Int(UInt32.max) - 2)
+    states = StateSet(width: machine.program.wordCount)
+  }
+
+  mutating func run() throws(ExplorationError) {
+    _ = states.insert(machine.settled(machine.program.initial))
+    var next = 0
+    var layerEnd = 1
+    while next < states.count {
+      if next == layerEnd {
+        growth.add(layer: states.count - layerEnd)
+        layerEnd = states.count
+        try check()
+      }
+      expand(next)
+      next += 1
+      if states.count > limit { throw .tooLarge(estimate: estimate, limit: limit) }
+    }
+  }
+
+  private var estimate: Double {
+    max(growth.estimate(depth: depth), Double(states.count))
+  }
+
+  /// The most steps that an execution takes, caches aside: two for each packet's way and one more.
+  private var depth: Int {
+    machine.operations.reduce(0) { $0 + ($1.action.waitsForAnswer ? 3 : $1.upRequest != 0 ? 2 : 1) }
+  }
+
+  /// Refuses early: when the layers so far promise far more than the limit.
+  private func check() throws(ExplorationError) {
+    guard states.count > 100_000 || states.count * 20 > limit, machine.lines.isEmpty else { return }
+    let estimate = estimate
+    if estimate > Double(limit) * 4 { throw .tooLarge(estimate: estimate, limit: limit) }
+  }
+
+  @inline(__always)
+  private mutating func expand(_ index: Int) {
+    let state = states[index]
+    let isAlive = machine.forEachStep(from: state) { step, next in
+      stepCount &+= 1
+      if states.insert(next) {
+        parents.append(UInt32(truncatingIfNeeded: index))
+        steps.append(step)
+      }
+    }
+    if !isAlive { end(at: index, state) }
+  }
+
+  private mutating func end(at index: Int, _ state: State) {
+    if machine.isImpossible(state) { return }
+    let outcome = machine.outcome(of: state)
+    if let known = finals[outcome] {
+      finals[outcome] = (known.count + 1, known.first)
+    } else {
+      finals[outcome] = (1, index)
+    }
+  }
+
+  func result() -> Exploration {
+    let test = machine.program.test
+    let found = finals.map { outcome, final in
+      Exploration.Found(outcome: outcome, count: final.count, steps: way(to: final.first))
+    }
+    return Exploration(
+      found: found.sorted { $0.outcome.text(in: test) < $1.outcome.text(in: test) },
+      stateCount: states.count, stepCount: stepCount,
+      byteCount: states.byteCount + parents.capacity * 4 + steps.capacity * 2,
+      stateByteCount: machine.program.wordCount * 8)
+  }
+
+  private func way(to index: Int) -> [UInt16] {
+    var way: [UInt16] = []
+    var index = index
+    while index != 0 {
+      way.append(steps[index])
+      index = Int(parents[index])
+    }
+    return way.reversed()
+  }
+}

@@ -1,0 +1,104 @@
+public import ArgumentParser
+import Foundation
+import LitmusLanguage
+public import OrderingExplorer
+import Reporting
+
+/// Litmus tests, explored exhaustively.
+struct LitmusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "litmus",
+    abstract: "Every outcome of a litmus test, or of the whole corpus.",
+    discussion: """
+      FILE is a litmus file (docs/litmus.md); corpus runs all files of the corpus, and table prints \
+      which barriers a driver needs. A test that would not finish is refused with an estimate. \
+      Exit code 1 when a condition fails or outcomes differ from those beside the file.
+      """)
+
+  @Argument(help: ArgumentHelp("A litmus file, corpus, or table.", valueName: "FILE"))
+  var subject: String
+
+  @Option(help: "Folder of the corpus.")
+  var folder: String = "litmus"
+
+  @Option(help: "Look for the smallest set of these that keeps the bad outcome away.")
+  var vary: VariationKind?
+
+  @Option(help: "States above which a test is refused.")
+  var limit: Int = 20_000_000
+
+  @Option(help: "Break a rule of the explorer.")
+  var mutant: RuleMutant?
+
+  @Flag(help: "Take every step in every order.")
+  var unreduced = false
+
+  @Flag(help: "Write the outcomes beside the files instead of comparing them.")
+  var write = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if !(1...4_000_000_000).contains(limit) {
+      throw ValidationError("--limit is not from 1 to 4000000000")
+    }
+    if vary != nil, ["corpus", "table"].contains(subject) {
+      throw ValidationError("--vary takes one litmus file")
+    }
+    if write, mutant != nil || subject == "table" {
+      throw ValidationError("--write goes with a file or corpus, and with all rules")
+    }
+  }
+
+  private var explorer: Explorer {
+    Explorer(rules: Rules(mutant: mutant), isReduced: !unreduced, limit: limit)
+  }
+
+  func run() throws {
+    do {
+      switch subject {
+      case "corpus": try runCorpus()
+      case "table": print(try BarrierTable(explorer: explorer).text)
+      default: try runFile()
+      }
+    } catch let failure as LitmusFile.Failure {
+      throw CommandFailure.badInput(failure.description)
+    } catch let error as ExplorationError {
+      throw CommandFailure.badInput("\(subject): \(error)")
+    }
+  }
+
+  private func runCorpus() throws {
+    let paths = try LitmusFile.paths(below: folder)
+    if write { return try writeExpected(of: paths) }
+    let corpus = try LitmusCorpus(paths: paths, explorer: explorer)
+    if json { try Output.printJSON(corpus) } else { print(corpus.text) }
+    if !corpus.holds { throw CommandFailure.violated }
+  }
+
+  private func runFile() throws {
+    let file = try LitmusFile(path: subject)
+    if write { return try writeExpected(of: [subject]) }
+    if let vary {
+      let variation = try explorer.vary(vary, of: file.test)
+      print(variation.text)
+      if variation.solutions.isEmpty { throw CommandFailure.violated }
+      return
+    }
+    let result = try LitmusResult(file, with: explorer)
+    if json { try Output.printJSON(result) } else { print(result.text) }
+    if !result.holds || result.isAsExpected == false { throw CommandFailure.violated }
+  }
+
+  private func writeExpected(of paths: [String]) throws {
+    for path in paths {
+      let text = try explorer.expected(of: try LitmusFile(path: path).test).text
+      try Data(text.utf8).write(to: URL(fileURLWithPath: LitmusFile.expectedPath(of: path)))
+    }
+    print("outcomes written beside \(paths.count) files")
+  }
+}
+
+extension VariationKind: ExpressibleByArgument {}
+extension RuleMutant: ExpressibleByArgument {}
