@@ -33,7 +33,7 @@ module dfe_atc_bank #(
   input  wire logic                  fill_untranslated_i,
   input  wire logic                  fill_no_snoop_i,
 
-  // Invalidation of a range: from its first set on, what overlaps is known two cycles later.
+  // Invalidation of a range: from its first set on, what overlaps is known three cycles later.
   input  wire logic [PageBits-1:0]   range_page_i,
   input  wire logic [PageBits-1:0]   range_free_i,  // bits that do not count
   input  wire logic                  first_i,
@@ -54,6 +54,8 @@ module dfe_atc_bank #(
   logic [PageBits+1:0]   entry_q [Ways];
   logic [WayBits-1:0]   victim_q;
   logic                 same_set;
+
+  localparam int unsigned Parts = 4;  // of the comparison with a range, which takes two cycles
 
   // With one set there are no bits of an index.
   if (Sets > 1) begin : g_sets
@@ -82,15 +84,21 @@ module dfe_atc_bank #(
     logic [TagBits-1:0]    tag_q [Sets];
     logic [PageBits+1:0]   data_q [Sets];
     logic                  walked_valid_q;
-    logic [TagBits-1:0]    walked_q;
+    logic [TagBits-1:0]    walked_q, differ;
+    logic [Parts-1:0]      parts_q;
 
     assign match[w] = valid_q[look_set] && tag_q[look_set] == look_tag;
-    assign overlap[w] = walked_valid_q && same_set
-      && ((walked_q ^ range_page_i[PageBits-1-:TagBits]) & ~range_free_i[PageBits-1-:TagBits]) == '0;
+    assign differ = (walked_q ^ range_page_i[PageBits-1-:TagBits])
+      & ~range_free_i[PageBits-1-:TagBits];
+    assign overlap[w] = (parts_q == '0);
 
     always_ff @(posedge clk_i) begin
       walked_valid_q <= valid_q[walk_set_q];
       walked_q <= tag_q[walk_set_q];
+      parts_q <= {Parts{!walked_valid_q || !same_set}};
+      for (int unsigned i = 0; i < TagBits; i++) begin
+        if (differ[i]) parts_q[i%Parts] <= 1'b1;
+      end
       if (write[w]) valid_q[write_set] <= fill_i;
       if (fill_i && victim[w]) begin
         tag_q[fill_set] <= fill_tag;

@@ -1,6 +1,6 @@
 // Invalidations: held in order, carried out one at a time, completed when nothing old is in use.
 //
-// Latency:  3 cycles for each set of the range, 3 for each read tag, 7 more, and the wait for the
+// Latency:  4 cycles for each set of the range, 4 for each read tag, 10 more, and the wait for the
 //           reads of the range that are under way.
 // Ordering: completions leave in the order of the invalidations.
 // Errors:   none; every invalidation is completed, also with translation off (ATS-08).
@@ -77,30 +77,30 @@ module dfe_atc_invalidate #(
         page_d = held_page;
         for (int unsigned i = 0; i < PageBits; i++) free_d[i] = (6'(i) < held_size);
         itag_d = held_itag;
-        pause_d = 2'd2;
+        pause_d = 2'd3;
         state_d = dfe_atc_pkg::InvalidMark;
       end
       // Until every request is marked, and what was not is filled.
       dfe_atc_pkg::InvalidMark: if (pause_q == '0) begin
         left_d = (Sets > 1) ? free_q[IndexBits-1:0] : '0;
-        pause_d = 2'd1;
+        pause_d = 2'd2;
         state_d = dfe_atc_pkg::InvalidFind;
       end
       dfe_atc_pkg::InvalidFind: if (pause_q == '0) state_d = dfe_atc_pkg::InvalidDelete;
       dfe_atc_pkg::InvalidDelete: if (delete_ready_i) begin
-        pause_d = 2'd1;
+        pause_d = 2'd2;
         left_d = left_q - IndexBits'(1);
         state_d = (left_q == '0) ? dfe_atc_pkg::InvalidSettle : dfe_atc_pkg::InvalidFind;
       end
       // A lookup that hit before the last deletion is leaving.
       dfe_atc_pkg::InvalidSettle: if (pause_q == '0) begin
         tag_d = '0;
-        pause_d = 2'd1;
+        pause_d = 2'd2;
         state_d = dfe_atc_pkg::InvalidLook;
       end
       dfe_atc_pkg::InvalidLook: if (pause_q == '0) state_d = dfe_atc_pkg::InvalidWait;
       dfe_atc_pkg::InvalidWait: begin
-        pause_d = 2'd1;
+        pause_d = 2'd2;
         if (waits_i) state_d = dfe_atc_pkg::InvalidLook;
         else if (tag_q == TagBits'(Tags - 1)) state_d = dfe_atc_pkg::InvalidDone;
         else begin

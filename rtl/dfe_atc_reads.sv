@@ -19,7 +19,7 @@ module dfe_atc_reads #(
   input  wire logic                end_i,
   input  wire logic [TagBits-1:0]  end_tag_i,
 
-  // Whether the read with this tag was under way two cycles before, in this range.
+  // Whether the read with this tag was under way three cycles before, in this range.
   input  wire logic [TagBits-1:0]  look_tag_i,
   input  wire logic [PageBits-1:0] range_page_i,
   input  wire logic [PageBits-1:0] range_free_i,
@@ -27,7 +27,9 @@ module dfe_atc_reads #(
 );
   logic [Tags-1:0]     away_d, away_q;
   logic [PageBits-1:0] page_q [1 << TagBits];
-  logic [PageBits-1:0] looked_q;
+  localparam int unsigned Parts = 4;  // of the comparison with a range, which takes two cycles
+  logic [PageBits-1:0] looked_q, differ;
+  logic [Parts-1:0]    parts_d, parts_q;
   logic                looked_away_q, waits_d, waits_q, leave_q;
   logic [TagBits-1:0]  leave_tag_q;
   logic [PageBits-1:0] leave_page_q;
@@ -36,7 +38,10 @@ module dfe_atc_reads #(
     away_d = away_q;
     if (end_i) away_d[end_tag_i] = 1'b0;
     if (leave_q) away_d[leave_tag_q] = 1'b1;
-    waits_d = looked_away_q && ((looked_q ^ range_page_i) & ~range_free_i) == '0;
+    differ = (looked_q ^ range_page_i) & ~range_free_i;
+    parts_d = {Parts{!looked_away_q}};
+    for (int unsigned i = 0; i < PageBits; i++) parts_d[i%Parts] |= differ[i];
+    waits_d = (parts_q == '0);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -44,11 +49,13 @@ module dfe_atc_reads #(
       away_q <= '0;
       leave_q <= 1'b0;
       looked_away_q <= 1'b0;
+      parts_q <= '1;
       waits_q <= 1'b0;
     end else begin
       away_q <= away_d;
       leave_q <= leave_i;
       looked_away_q <= away_q[look_tag_i];
+      parts_q <= parts_d;
       waits_q <= waits_d;
     end
   end

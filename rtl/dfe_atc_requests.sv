@@ -75,11 +75,15 @@ module dfe_atc_requests #(
   logic [Misses-1:0]   used_d, used_q, unsent_d, unsent_q, asked_d, asked_q, hold_d, hold_q;
   logic [Misses-1:0]   stale_d, stale_q, narrow_d, narrow_q, overlap_d, overlap_q;
   logic [Misses-1:0]   match_d, match_q, joins, spare, fresh, marked, last_q, sent;
+  localparam int unsigned Parts = 4;  // of the comparison with a range, which takes two cycles
+  logic [PageBits-1:0] differ [Misses];
+  logic [Parts-1:0]    parts_d [Misses];
+  logic [Parts-1:0]    parts_q [Misses];
   logic [PageBits-1:0] page_q [Misses];
   logic [PageBits-1:0] copy_q [1 << MissBits];  // of the pages, as a RAM
   logic [TagBits-1:0]  head_q [Misses];
   logic [TagBits-1:0]  tail_q [Misses];
-  logic                active_q, equal_q, allocate, allocated_q, load, direct, known;
+  logic                active_q, marking_q, equal_q, allocate, allocated_q, load, direct, known;
   logic [MissBits-1:0] spare_index, next, answer_index;
   logic [3:0]          room_d, room_q;
   logic                xl_valid_d, xl_valid_q, next_valid;
@@ -89,11 +93,17 @@ module dfe_atc_requests #(
   // The read that missed joins an entry of its page, or starts one.
   always_comb begin
     for (int unsigned m = 0; m < Misses; m++) begin
-      match_d[m] = used_q[m] && page_q[m] == look_page_i;
-      overlap_d[m] = used_q[m] && ((page_q[m] ^ range_page_i) & ~range_free_i) == '0;
+      match_d[m] = used_q[m] && page_q[m] == look_page_i
+        && !(done_i && serve_index_i == MissBits'(m));
+      differ[m] = (page_q[m] ^ range_page_i) & ~range_free_i;
+      for (int unsigned k = 0; k < Parts; k++) begin
+        parts_d[m][k] = !used_q[m];
+        for (int unsigned i = k; i < PageBits; i += Parts) parts_d[m][k] |= differ[m][i];
+      end
+      overlap_d[m] = parts_q[m] == '0;
     end
-    known = (equal_q && allocated_q) || (match_q & used_q) != '0;
-    joins = (equal_q && allocated_q) ? last_q : match_q & used_q;
+    known = (equal_q && allocated_q) || match_q != '0;
+    joins = (equal_q && allocated_q) ? last_q : match_q;
     spare = '0;
     for (int unsigned m = 0; m < Misses; m++) begin
       spare[m] = !used_q[m] && (used_q | ~((Misses'(1) << m) - Misses'(1))) == '1;
@@ -125,7 +135,7 @@ module dfe_atc_requests #(
   end
 
   always_comb begin
-    marked = active_q ? overlap_q : '0;
+    marked = marking_q ? overlap_q : '0;
     fresh = allocate ? spare : '0;
     sent = '0;
     if (load || off_taken_i) sent[next] = 1'b1;
@@ -137,8 +147,8 @@ module dfe_atc_requests #(
     if (done_i) used_d[serve_index_i] = 1'b0;
     hold_d = active_q ? hold_q : '0;
     if (again_i && active_q) hold_d[serve_index_i] = 1'b1;
-    stale_d = (stale_q & ~fresh & ~sent) | marked | (flush_i ? '1 : '0);
-    narrow_d = (narrow_q & ~fresh & ~sent) | (active_q ? '1 : '0);
+    stale_d = (stale_q & ~spare & ~sent) | marked | (flush_i ? '1 : '0);
+    narrow_d = (narrow_q & ~spare & ~sent) | (active_q ? '1 : '0);
     room_d = '0;
     for (int unsigned m = 0; m < Misses; m++) begin
       if (!used_q[m]) room_d = {room_d[2:0], 1'b1};
@@ -155,6 +165,7 @@ module dfe_atc_requests #(
       overlap_q <= '0;
       match_q <= '0;
       active_q <= 1'b0;
+      marking_q <= 1'b0;
       hold_q <= '0;
       equal_q <= 1'b0;
       allocated_q <= 1'b0;
@@ -172,6 +183,7 @@ module dfe_atc_requests #(
       overlap_q <= overlap_d;
       match_q <= match_d;
       active_q <= active_i;
+      marking_q <= active_q;
       hold_q <= hold_d;
       equal_q <= (look_page_i == miss_page_i);
       allocated_q <= allocate;
@@ -191,6 +203,7 @@ module dfe_atc_requests #(
   always_ff @(posedge clk_i) begin
     if (spare != '0) copy_q[spare_index] <= miss_page_i;
     for (int unsigned m = 0; m < Misses; m++) begin
+      parts_q[m] <= parts_d[m];
       if (spare[m]) page_q[m] <= miss_page_i;
       if (spare[m]) head_q[m] <= miss_tag_i;
       else if (again_i && serve_index_i == MissBits'(m)) head_q[m] <= again_head_i;
@@ -211,7 +224,7 @@ module dfe_atc_requests #(
   assign xl_valid_o = xl_valid_q;
   assign xl_page_o = xl_page_q;
   assign xl_tag_o = 5'(xl_tag_q);
-  assign quiet_o = !xl_valid_q && unsent_q == '0 && !active_q;
+  assign quiet_o = !xl_valid_q && unsent_q == '0 && !active_q && !marking_q;
 
 `ifdef DFE_CHECKS
   dfe_channel_checks #(.Width(PageBits + MissBits)) u_channel (
@@ -219,7 +232,7 @@ module dfe_atc_requests #(
     .payload_i({xl_page_q, xl_tag_q}));
   dfe_atc_requests_checks #(.PageBits(PageBits), .Misses(Misses)) u_checks (
     .clk_i, .rst_ni, .used_i(used_q), .unsent_i(unsent_q), .asked_i(asked_q), .page_i(page_q),
-    .joins_i(match_q & used_q), .allocate_i(allocate), .xl_valid_i(xl_valid_q),
+    .joins_i(match_q), .allocate_i(allocate), .xl_valid_i(xl_valid_q),
     .xl_ready_i, .xl_tag_i(xl_tag_o), .answer_i, .answer_tag_i);
 `endif
 endmodule

@@ -64,31 +64,31 @@ struct FetchInvalidation {
           ? FetchTranslationLaw.pageMask : 1 << UInt64(next.size) - 1
         range = FetchPageRange(page: next.page, free: free)
         tag = next.tag
-        pause = 2
+        pause = 3
         state = .mark
       }
     case .mark:
       if !isPaused {
         setsLeft = Int(range.free & UInt64(sets - 1))
-        pause = 1
+        pause = 2
         state = .find
       }
     case .find: if !isPaused { state = .delete }
     case .delete:
       if canDelete {
-        pause = 1
+        pause = 2
         state = setsLeft == 0 ? .settle : .find
         setsLeft -= 1
       }
     case .settle:
       if !isPaused {
         readTag = 0
-        pause = 1
+        pause = 2
         state = .look
       }
     case .look: if !isPaused { state = .wait }
     case .wait:
-      pause = 1
+      pause = 2
       if waits {
         state = .look
       } else if readTag == tags - 1 {

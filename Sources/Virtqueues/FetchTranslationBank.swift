@@ -29,6 +29,7 @@ struct FetchTranslationBank {
   private var ways: [Way]
   private var hits: UInt32 = 0
   private var looked: [Entry]
+  private var overlapping: UInt32 = 0
   private var doomed: UInt32 = 0
   private var victim = 0
   private var walkSet = 0
@@ -51,9 +52,12 @@ struct FetchTranslationBank {
     walk: FetchInvalidation.Walk, deletes: Bool, clear clearSet: Int?
   ) {
     let doomedBefore = doomed
-    (hits, doomed) = (0, 0)
+    doomed = overlapping
+    (hits, overlapping) = (0, 0)
     for way in ways.indices {
-      if let walked = ways[way].walked, range.overlaps(walked, shift: shift) { doomed |= 1 << way }
+      if let walked = ways[way].walked, range.overlaps(walked, shift: shift) {
+        overlapping |= 1 << way
+      }
       ways[way].walked = ways[way].isValid[walkSet] ? ways[way].pages[walkSet] : nil
       guard let page else { continue }
       let index = set(of: page)

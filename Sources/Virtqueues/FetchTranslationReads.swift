@@ -5,8 +5,9 @@ struct FetchTranslationReads {
   private var isAway: [Bool]
   private var pages: [UInt64]
   private var leaving: (tag: Int, page: UInt64)?
+  private var overlaps = false
   private var looked: (isAway: Bool, page: UInt64) = (false, 0)
-  /// Whether the read that was looked at two cycles before was under way in the range.
+  /// Whether the read that was looked at three cycles before was under way in the range.
   private(set) var waits = false
 
   init(tags: Int) {
@@ -18,7 +19,8 @@ struct FetchTranslationReads {
   mutating func step(
     leave: (tag: Int, page: UInt64)?, end: Int?, look tag: Int, range: FetchPageRange
   ) {
-    waits = looked.isAway && range.overlaps(looked.page)
+    waits = overlaps
+    overlaps = looked.isAway && range.overlaps(looked.page)
     looked = (isAway[tag], pages[tag])
     if let end { isAway[end] = false }
     if let leaving {

@@ -22,7 +22,9 @@ struct FetchTranslationRequests {
   private var narrow: UInt32 = 0
   private var overlaps: UInt32 = 0
   private var matches: UInt32 = 0
+  private var overlapped: UInt32 = 0
   private var wasActive = false
+  private var isMarking = false
   private var hold: UInt32 = 0
   private var isSame = false
   private var lastIndex = 0
@@ -38,10 +40,10 @@ struct FetchTranslationRequests {
   }
 
   /// Whether nothing is to be sent.
-  var isQuiet: Bool { !isValid && unsent == 0 && !wasActive }
+  var isQuiet: Bool { !isValid && unsent == 0 && !wasActive && !isMarking }
   /// Entries that were free in the cycle before, less the one taken then.
   private(set) var freeCount = 0
-  private var marked: UInt32 { wasActive ? overlaps : 0 }
+  private var marked: UInt32 { isMarking ? overlaps : 0 }
 
   /// Where a lookup goes that missed.
   var miss: Miss {
@@ -96,12 +98,14 @@ struct FetchTranslationRequests {
 
     stale = (stale & ~fresh & ~sent) | marked | (events.flush ? all : 0)
     narrow = (narrow & ~fresh & ~sent) | (wasActive ? all : 0)
-    (matches, overlaps) = (0, 0)
+    overlaps = overlapped
+    (matches, overlapped) = (0, 0)
+    isMarking = wasActive
     for index in pages.indices {
       let one: UInt32 = 1 << UInt32(index)
       guard used & one != 0 else { continue }
       if pages[index] == events.look { matches |= one }
-      if range.overlaps(pages[index]) { overlaps |= one }
+      if range.overlaps(pages[index]) { overlapped |= one }
     }
     let serve: UInt32 = 1 << UInt32(events.serveIndex)
     hold = wasActive ? hold | (events.againHead != nil ? serve : 0) : 0

@@ -19,6 +19,19 @@ struct FetchTranslationLookupTests {
     #expect(bench.reads.last?.pins.outAddress == 0x7_0000_0012)
   }
 
+  @Test(
+    "an invalidation takes 4 cycles for each set of its range, 4 for each tag, and 10",
+    arguments: [0, 2, 20] as [UInt8])
+  func invalidationLatency(bits: UInt8) {
+    let configuration = FetchTranslationConfiguration(sets: 8, tags: 5)
+    var bench = TranslationBench(configuration)
+    let taken = bench.cycle
+    bench.invalidate(0, bits: bits, tag: 3)
+    bench.run(100)
+    let sets = min(1 << Int(bits), configuration.sets)
+    #expect(bench.completions.map(\.cycle) == [taken + 4 * sets + 4 * configuration.tags + 10])
+  }
+
   @Test("hits leave one in each cycle")
   func throughput() {
     var bench = TranslationBench()

@@ -2,7 +2,7 @@ import Testing
 import Virtqueues
 
 /// Long enough for every invalidation of the default size of cache that waits for no read.
-private let longEnough = 120
+private let longEnough = 160
 
 @Suite("Invalidation rules of the address translation cache")
 struct FetchTranslationRuleTests {

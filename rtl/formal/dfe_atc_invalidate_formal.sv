@@ -51,10 +51,10 @@ module dfe_atc_invalidate_formal #(
   assign leaves = leave_i && !away_q[leave_tag_i] && !(settled && overlaps);
   assign ends = end_i && old_q[end_tag_i];
 
-  logic [Tags-1:0] inside;
+  logic [Tags-1:0] reading;
   always_comb begin
     for (int unsigned t = 0; t < Tags; t++) begin
-      inside[t] = away_q[t] && ((pages_q[t] ^ range_page) & ~range_free) == '0;
+      reading[t] = away_q[t] && ((pages_q[t] ^ range_page) & ~range_free) == '0;
     end
   end
 
@@ -72,7 +72,7 @@ module dfe_atc_invalidate_formal #(
         away_q[leave_tag_i] <= 1'b1;
         pages_q[leave_tag_i] <= leave_page_i;
       end
-      chk_no_read_of_the_range_at_completion: assert (!completed || inside == '0);
+      chk_no_read_of_the_range_at_completion: assert (!completed || reading == '0);
     end
   end
 endmodule

@@ -57,7 +57,7 @@ module dfe_atc_requests_formal #(
     .quiet_o(quiet));
 
   // Of each request that was taken: its page.
-  logic [PageBits-1:0] asked_q [Misses];
+  logic [PageBits-1:0] asked_q [1 << MissBits];
   always_comb begin
     offs = off_taken ? Misses'(1) << off_index : '0;
     answers = answered ? Misses'(1) << answer_tag_i : '0;
