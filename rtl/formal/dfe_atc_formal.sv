@@ -9,7 +9,7 @@ module dfe_atc_formal #(
   parameter int unsigned Sets = 1,
   parameter int unsigned Misses = 1,
   parameter int unsigned Tags = 2,
-  localparam int unsigned TagBits = $clog2(Tags)
+  localparam int unsigned TagBits = Tags > 1 ? $clog2(Tags) : 1
 ) (
   input wire logic                clk_i,
   input wire logic [PageBits-1:0] the_page_i,
@@ -44,7 +44,7 @@ module dfe_atc_formal #(
   logic [PageBits-1:0] xl_page;
   logic [4:0]          xl_tag, invc_itag;
 
-  logic [Tags-1:0]     busy_q = '0, away_q = '0, old_q = '0;  // away: left; old: by the old mapping
+  logic [(1<<TagBits)-1:0] busy_q = '0, away_q = '0, old_q = '0;  // away: left; old: by the old mapping
   logic [PageBits-1:0] pages_q [1 << TagBits];
   logic [Misses-1:0]   asked_q = '0, early_q;  // early: taken before the change
   logic [PageBits-1:0] asked_page_q [Misses];
@@ -53,8 +53,8 @@ module dfe_atc_formal #(
   logic                complete_q = 1'b0, told, complete, old_out;
 
   assign tag = out_tag[TagBits-1:0];
-  assign req_valid = req_valid_i && !busy_q[req_tag_i];
-  assign ends = end_i && away_q[end_tag_i];
+  assign req_valid = req_valid_i && 8'(req_tag_i) < 8'(Tags) && !busy_q[req_tag_i];
+  assign ends = end_i && 8'(end_tag_i) < 8'(Tags) && away_q[end_tag_i];
   assign answer = xa_valid_i && xa_tag_i < 5'(Misses) && asked_q[xa_tag_i[0]];
 
   dfe_atc #(

@@ -1,2 +1,2 @@
-# A completion overwrites the one that waits.
-s/dfe_atc_pkg::InvalidDone: if \(!done_d\) begin/dfe_atc_pkg::InvalidDone: if (1'b1) begin/
+# A completion that waits gets the ITag of the next invalidation.
+s/done_itag_q <= done_itag_d;/done_itag_q <= itag_q;/
