@@ -1,0 +1,2 @@
+# A read that waited leaves without room.
+s/assign slot = !look_valid_q && .*;/assign slot = !look_valid_q;/
