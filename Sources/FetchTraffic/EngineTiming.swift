@@ -38,7 +38,8 @@ struct ReadUnderWay {
   /// Where the bytes are loaded from, counted in its memory.
   var source: UInt64
   var isLocal: Bool
-  /// Lines of 64 bytes that are read from memory when their first piece comes, one bit each; the
-  /// others were read when the read was taken. Lines of one read are in no order.
+  /// Lines of 64 bytes that are read from memory when their first piece comes, one bit each.
+  ///
+  /// The others were read when the read was taken: lines of one read are in no order.
   var lateLines: UInt8
 }
