@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Synthesizes the fetch engine for an ECP5 (LFE5-85, speed grade 8) and prints area and Fmax.
 #
-#   synth.sh [--only QUEUESxWALKERS]... [--no-route] [--path] [--out DIR]
+#   synth.sh [--only QUEUESxWALKERS|stream]... [--no-route] [--path] [--out DIR]
 #
 # Yosys maps (read_slang, synth_lattice), nextpnr places and routes out of context for 200 MHz.
 # --path also names what lies on the slowest path. Netlists, logs and reports stay in .build/synth.

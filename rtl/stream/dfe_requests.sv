@@ -71,7 +71,7 @@ module dfe_requests #(
   // What waits.
   logic   visit_some, visit_pop, next_some, next_pop, block_pop;
   logic   head_some, table_some, rest_some, head_pop, table_pop, rest_pop;
-  logic   unused_next_full, unused_rest_full, unused_head_full;
+  logic   unused_next_full, unused_rest_full, unused_head_full, unused_table_full;
   ask_t   visit_ask;
   block_t head_block, table_block, rest_block, next_block, block;
   tag_t   next_tag;
@@ -81,8 +81,9 @@ module dfe_requests #(
   dfe_fifo #(.Width($bits(block_t)), .Depth(HeadDepth)) u_heads (
     .clk_i, .rst_ni, .push_i(head_valid_i), .data_i(head_block_i), .full_o(unused_head_full),
     .valid_o(head_some), .data_o(head_block), .pop_i(head_pop));
-  dfe_fifo #(.Width($bits(block_t)), .Depth(4)) u_tables (
-    .clk_i, .rst_ni, .push_i(table_valid_i), .data_i(table_block_i), .full_o(table_full_o),
+  // One more may be on its way when four wait.
+  dfe_fifo #(.Width($bits(block_t)), .Depth(5)) u_tables (
+    .clk_i, .rst_ni, .push_i(table_valid_i), .data_i(table_block_i), .full_o(unused_table_full),
     .valid_o(table_some), .data_o(table_block), .pop_i(table_pop));
   // Each was left behind by a walk that holds a tag, and comes first when a tag is free.
   dfe_fifo #(.Width($bits(block_t)), .Depth(BlockTags)) u_rests (
@@ -102,6 +103,14 @@ module dfe_requests #(
     end
   end
   assign head_full_o = (head_count_q >= 4'd4);
+  logic [2:0] table_count_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) table_count_q <= '0;
+    else if (table_valid_i != table_pop) begin
+      table_count_q <= table_valid_i ? table_count_q + 3'd1 : table_count_q - 3'd1;
+    end
+  end
+  assign table_full_o = (table_count_q >= 3'd3);
 
   // Free tags of buffers: those never used, then those given back.
   logic         free_some, given_some, unused_given_full;

@@ -150,13 +150,11 @@ module dfe_stream #(
   fault_t      feed_fault_fields;
 
   // Walk.
-  logic        step_valid, next, release_tag, again, kill, leftover, table_valid, table_full;
-  logic        walk_stopped, walk_crossed, walk_used_up, walk_fault, shows, shown_full;
+  logic        step_valid, table_full, shown_full, tally_active;
+  outcome_t    outcome;
   step_t       step;
-  block_t      next_block, leftover_block, table_block;
-  job_t        again_job, walk_job;
-  fault_t      walk_fault_fields;
-  shown_t      shown_new, shown;
+  job_t        walk_job;
+  shown_t      shown;
   tag_t        job_tag, slots_tag, descriptor_tag;
   slots_t      slots;
   logic [3:0]  place;
@@ -176,8 +174,8 @@ module dfe_stream #(
     .cfg_avail_addr_i, .doorbell_i(bell_here), .doorbell_queue_i, .doorbell_has_index_i,
     .doorbell_index_i, .answer_i(answer), .answer_queue_i(answer_queue),
     .answer_failed_i(answer_failed), .answer_index_i(answer_index),
-    .walk_stopped_i(walk_stopped), .walk_crossed_i(walk_crossed), .walk_used_up_i(walk_used_up),
-    .walk_queue_i(walk_queue), .fault_i(fault_at), .wake_i(released), .visiting_i(visiting),
+    .walk_stopped_i(outcome.stopped), .walk_crossed_i(outcome.crossed),
+    .walk_used_up_i(outcome.used_up), .walk_queue_i(outcome.queue_id), .fault_i(fault_at), .wake_i(released), .visiting_i(visiting),
     .visit_valid_o(drawn), .visit_o(visit), .start_o(start), .fresh_o(fresh),
     .done_i(visit_done), .done_queue_i(visit_queue), .done_progress_i(progress),
     .done_again_i(visit_again), .done_stalled_i(visit_stalled), .done_pending_i(visit_pending),
@@ -229,7 +227,8 @@ module dfe_stream #(
     .window_valid_o(window_valid), .window_tag_o(window_tag), .window_job_o(window_job),
     .window_failed_o(window_failed), .window_pop_i(window_pop),
     .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
-    .window_release_i(release_tag && step.tag < 8'(QueueTags)), .window_release_tag_i(step.tag),
+    .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
+    .window_release_tag_i(outcome.tag),
     .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows), .walked_count_o(walked_windows),
     .active_o(windows_active));
 
@@ -261,10 +260,10 @@ module dfe_stream #(
   dfe_requests #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_requests (
     .clk_i, .rst_ni, .live_i(live), .visit_valid_i(ask_valid), .visit_ask_i(ask),
     .visit_full_o(ask_full), .head_valid_i(head_valid), .head_block_i(head_block),
-    .head_full_o(head_full), .table_valid_i(table_valid), .table_block_i(table_block),
-    .table_full_o(table_full), .rest_valid_i(leftover), .rest_block_i(leftover_block),
-    .next_valid_i(next), .next_tag_i(step.tag), .next_block_i(next_block),
-    .release_i(release_tag && step.tag >= 8'(QueueTags)), .release_tag_i(step.tag),
+    .head_full_o(head_full), .table_valid_i(outcome.has_table), .table_block_i(outcome.table_block),
+    .table_full_o(table_full), .rest_valid_i(outcome.leaves_rest), .rest_block_i(outcome.rest),
+    .next_valid_i(outcome.has_next), .next_tag_i(outcome.tag), .next_block_i(outcome.next),
+    .release_i(outcome.gives_back && outcome.tag >= 8'(QueueTags)), .release_tag_i(outcome.tag),
     .dropped_o(dropped), .dropped_queue_o(dropped_queue), .walk_tag_i(job_tag),
     .walk_job_o(walk_job), .base_tag_i(step.tag), .base_o(walk_base),
     .base_local_o(walk_base_local), .slots_tag_i(slots_tag), .slots_o(slots),
@@ -276,8 +275,8 @@ module dfe_stream #(
     .clk_i, .rst_ni, .window_base_i, .window_size_i, .end_i(block_ends), .end_tag_i(piece_tag_q),
     .end_failed_i(piece_failed_q), .window_valid_i(window_valid), .window_tag_i(window_tag),
     .window_job_i(window_job), .window_failed_i(window_failed), .window_pop_o(window_pop),
-    .again_i(again), .again_tag_i(step.tag), .again_job_i(again_job), .kill_i(kill),
-    .kill_tag_i(step.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
+    .again_i(outcome.again), .again_tag_i(outcome.tag), .again_job_i(outcome.again_job),
+    .kill_i(outcome.ends), .kill_tag_i(outcome.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
     .slots_tag_o(slots_tag), .slots_i(slots), .descriptor_tag_o(descriptor_tag), .place_o(place),
     .descriptor_i(descriptor), .law_queue_o(law_queue), .law_i(law), .line_i(line),
     .valid_o(step_valid), .step_o(step), .active_o(steps_active));
@@ -287,15 +286,11 @@ module dfe_stream #(
     .valid_i(step_valid), .step_i(step), .read_addr_i(read_address[0]), .base_i(walk_base),
     .base_local_i(walk_base_local), .queue_o(walk_queue), .begin_i(begin_value),
     .stride_queue_i(stride_queue), .stride_o(stride), .joins_o(joins),
-    .cursor_queue_i(visit.queue_id), .cursor_o(cursor), .shows_o(shows), .shown_o(shown_new),
-    .next_o(next), .next_block_o(next_block), .release_o(release_tag), .again_o(again),
-    .again_job_o(again_job), .kill_o(kill), .rest_o(leftover), .rest_block_o(leftover_block),
-    .table_o(table_valid), .table_block_o(table_block), .table_full_i(table_full),
-    .stopped_o(walk_stopped), .crossed_o(walk_crossed), .used_up_o(walk_used_up),
-    .fault_o(walk_fault), .fault_fields_o(walk_fault_fields));
+    .cursor_queue_i(visit.queue_id), .cursor_o(cursor), .table_full_i(table_full),
+    .outcome_o(outcome));
 
   dfe_shown #(.Queues(Queues)) u_shown (
-    .clk_i, .rst_ni, .live_i(live), .push_i(shows), .shown_i(shown_new), .full_o(shown_full),
+    .clk_i, .rst_ni, .live_i(live), .push_i(outcome.shows), .shown_i(outcome.shown), .full_o(shown_full),
     .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
     .gone_too_queue_o(gone_too_queue), .valid_o(desc_valid_o), .shown_o(shown),
     .ready_i(desc_ready_i), .active_o(shown_active));
@@ -314,12 +309,12 @@ module dfe_stream #(
   // What each queue has under way: buffers that are asked for or wait, and descriptors not taken.
   dfe_tally #(.Queues(Queues), .Ports(5), .Most(2047)) u_tally (
     .clk_i, .rst_ni,
-    .up_i({leftover || table_valid, 1'b0, shows, head_valid,
+    .up_i({outcome.leaves_rest || outcome.has_table, 1'b0, outcome.shows, head_valid,
       ask_valid && ask.kind != dfe_pkg::ReadAvailIndex}),
-    .up_queue_i('{visit_queue, head_block.job.queue_id, walk_queue, 8'd0, walk_queue}),
-    .down_i({gone_too, gone, dropped, release_tag, ring_done}),
-    .down_queue_i('{ring_done_queue, walk_queue, dropped_queue, gone_queue, gone_too_queue}),
-    .some_o(under_way));
+    .up_queue_i('{visit_queue, head_block.job.queue_id, outcome.queue_id, 8'd0, outcome.queue_id}),
+    .down_i({gone_too, gone, dropped, outcome.gives_back, ring_done}),
+    .down_queue_i('{ring_done_queue, outcome.queue_id, dropped_queue, gone_queue, gone_too_queue}),
+    .some_o(under_way), .active_o(tally_active));
 
   logic [Queues-1:0] drains, on_rest, on_err;
   always_comb begin
@@ -331,9 +326,9 @@ module dfe_stream #(
   end
   dfe_stops #(.Queues(Queues)) u_stops (
     .clk_i, .rst_ni, .window_base_i, .configured_i(configured_at), .busy_i(drains | on_rest),
-    .fault_i({visit_fault, feed_fault, walk_fault}),
-    .fault_queue_i('{walk_queue, feed_fault_queue, visit_queue}),
-    .fault_fields_i('{walk_fault_fields, feed_fault_fields, visit_fault_fields}),
+    .fault_i({visit_fault, feed_fault, outcome.is_fault}),
+    .fault_queue_i('{outcome.queue_id, feed_fault_queue, visit_queue}),
+    .fault_fields_i('{outcome.fault, feed_fault_fields, visit_fault_fields}),
     .stop_o(fault_at), .waits_o(faulty), .err_valid_o, .err_queue_o, .err_code_o, .err_addr_o,
     .err_ready_i, .active_o(stops_active));
   dfe_rests #(.Queues(Queues)) u_rests (
@@ -342,7 +337,7 @@ module dfe_stream #(
     .rest_index_o, .rest_ready_i, .active_o(rests_active));
 
   assign busy_queues_o = drains | waits | starts | faulty | on_rest | on_err;
-  assign idle_o = !(piece_q || contexts_active || visit_active || windows_active || feeder_active
+  assign idle_o = !(piece_q || outcome.ends || outcome.shows || tally_active || contexts_active || visit_active || windows_active || feeder_active
     || requests_active || steps_active || stops_active || rests_active || shown_active);
 
   wire logic unused_flags = ^cfg_flags_i[7:2];

@@ -145,6 +145,29 @@ package dfe_stream_pkg;
     logic [63:0]     addr;
   } fault_t;
 
+  // What the walk has decided about one descriptor.
+  typedef struct packed {
+    tag_t   tag;
+    queue_t queue_id;
+    logic   shows;
+    shown_t shown;
+    logic   has_next;     // the buffer goes on with another read,
+    block_t next;
+    logic   gives_back;   //   gives its tag back,
+    logic   again;        //   or is walked on from another place
+    job_t   again_job;
+    logic   ends;         // nothing more of the buffer as it is
+    logic   leaves_rest;  // heads behind a chain that took the tag along
+    block_t rest;
+    logic   has_table;    // of a packed descriptor
+    block_t table_block;
+    logic   stopped;      // for the queue's visits
+    logic   crossed;
+    logic   used_up;
+    logic   is_fault;
+    fault_t fault;
+  } outcome_t;
+
   // Descriptors from an entry of a table to the end of a line of four, which no read crosses.
   function automatic slots_t room(logic [7:0] base, logic [15:0] index);
     logic [3:0] place;

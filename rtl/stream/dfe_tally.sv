@@ -1,6 +1,6 @@
 // Counts for each queue what it has under way, so that a stop knows when all of it has gone.
 //
-// Latency: a change is seen in the next cycle.
+// Latency: an increase is seen in the next cycle, a decrease two cycles later.
 `default_nettype none
 module dfe_tally #(
   parameter int unsigned Queues = 4,
@@ -13,31 +13,41 @@ module dfe_tally #(
   input  wire dfe_stream_pkg::queue_t up_queue_i [Ports],
   input  wire logic [Ports-1:0]       down_i,
   input  wire dfe_stream_pkg::queue_t down_queue_i [Ports],
-  output      logic [Queues-1:0]      some_o
+  output      logic [Queues-1:0]      some_o,
+  output      logic                   active_o
 );
   localparam int unsigned Bits = $clog2(Most + 1);
+  logic [Ports-1:0]       up_q, down_q;
+  dfe_stream_pkg::queue_t up_queue_q [Ports], down_queue_q [Ports];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      up_q <= '0;
+      down_q <= '0;
+    end else begin
+      up_q <= up_i;
+      down_q <= down_i;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    up_queue_q <= up_queue_i;
+    down_queue_q <= down_queue_i;
+  end
+
   for (genvar q = 0; q < int'(Queues); q++) begin : g_queue
-    logic [Bits-1:0] count_d, count_q;
-    logic            changes;
+    logic [Bits-1:0]  count_q;
+    logic [Ports-1:0] ups, downs;
     always_comb begin
-      count_d = count_q;
-      changes = 1'b0;
       for (int unsigned p = 0; p < Ports; p++) begin
-        if (up_i[p] && up_queue_i[p] == 8'(q)) begin
-          count_d = count_d + 1'b1;
-          changes = 1'b1;
-        end
-        if (down_i[p] && down_queue_i[p] == 8'(q)) begin
-          count_d = count_d - 1'b1;
-          changes = 1'b1;
-        end
+        ups[p] = up_q[p] && up_queue_q[p] == 8'(q);
+        downs[p] = down_q[p] && down_queue_q[p] == 8'(q);
       end
     end
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) count_q <= '0;
-      else if (changes) count_q <= count_d;
+      else if (ups != downs) count_q <= count_q + Bits'($countones(ups)) - Bits'($countones(downs));
     end
-    assign some_o[q] = (count_q != '0);
+    assign some_o[q] = (count_q != '0) || ups != '0;
   end
+  assign active_o = (up_q | down_q) != '0;
 endmodule
 `default_nettype wire

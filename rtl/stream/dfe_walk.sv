@@ -1,6 +1,6 @@
 // The walk's last stage: follows chains from descriptor to descriptor, and says what comes next.
 //
-// Latency:  none; what it decides is in the queues behind it in the next cycle.
+// Latency:  one cycle.
 // Ordering: the descriptors of one chain in chain order; chains of one buffer one after the other.
 // Errors:   a bad descriptor is not presented; its queue stops.
 // Source:   VIRTIO v1.4, 2.7.5, 2.8.5 and 2.8.8.
@@ -33,27 +33,8 @@ module dfe_walk #(
   input  wire dfe_stream_pkg::queue_t  cursor_queue_i,
   output      dfe_stream_pkg::cursor_t cursor_o,
 
-  output      logic                    shows_o,
-  output      dfe_stream_pkg::shown_t  shown_o,
-  // The buffer goes on with another read, gives its tag back, or is walked from another place.
-  output      logic                    next_o,
-  output      dfe_stream_pkg::block_t  next_block_o,
-  output      logic                    release_o,
-  output      logic                    again_o,
-  output      dfe_stream_pkg::job_t    again_job_o,
-  output      logic                    kill_o,
-  // A buffer that needs a tag: heads left behind, or the table of a packed descriptor.
-  output      logic                    rest_o,
-  output      dfe_stream_pkg::block_t  rest_block_o,
-  output      logic                    table_o,
-  output      dfe_stream_pkg::block_t  table_block_o,
   input  wire logic                    table_full_i,
-  // To the queue's visits.
-  output      logic                    stopped_o,
-  output      logic                    crossed_o,
-  output      logic                    used_up_o,
-  output      logic                    fault_o,
-  output      dfe_stream_pkg::fault_t  fault_fields_o
+  output      dfe_stream_pkg::outcome_t outcome_o
 );
   import dfe_stream_pkg::*;
   typedef logic [QueueBits-1:0] index_t;
@@ -130,18 +111,21 @@ module dfe_walk #(
     seen = 5'(job.place) - 5'(job.head_place) + 5'd1;
   end
 
+  outcome_t outcome;
+  logic     stopped, crossed;
+
   // The decision, one of: drop, stop, cross, fault, enter a table, present. A table of a packed
   // ring for which there is no room is met again, as after a line that was read too early.
   logic drop, fault, enters, waits, shows, goes_on, jumps, leaves;
   logic [4:0] next_head_place;
   always_comb begin
     drop = active && (!live_i[at] || mismatch);
-    stopped_o = active && !drop && unavailable;
+    stopped = active && !drop && unavailable;
     fault = active && !drop && !unavailable && !crossing && verdict.code != dfe_pkg::ErrNone;
     enters = active && !drop && !unavailable && !crossing && !fault && step_i.indirect;
     shows = active && !drop && !unavailable && !crossing && !fault && !step_i.indirect;
     waits = enters && job.is_window && table_full_i;
-    crossed_o = (active && !drop && crossing) || waits;
+    crossed = (active && !drop && crossing) || waits;
     ends_chain = (shows && !follows) || (enters && job.is_window && !waits);
     next_head_place = 5'(job.head_place) + job.stride;
     // A chain that goes on elsewhere takes the tag along; heads behind it need another.
@@ -151,8 +135,6 @@ module dfe_walk #(
     goes_on = !step_i.last && !waits && (job.is_window
       ? (shows || enters)
       : ((shows && follows && beside) || (ends_chain && job.heads > 5'd1 && !jumps)));
-    fault_o = fault;
-    fault_fields_o = verdict;
   end
 
   // What a window promised itself, beside what the chain in it was given by a new start.
@@ -195,13 +177,13 @@ module dfe_walk #(
   end
 
   // Where a packed ring's walk stands when it leaves a window.
-  logic moves_cursor;
+  logic moves_cursor, used_up;
   always_comb begin
     moves_cursor = active && !drop && !fault && job.is_window && !goes_on;
     cursor_d = '{
       index: next.index, wrap: next.wrap, epoch: cursor.epoch, count: next.count,
       position: next.position, writable: next.writable, settled: next.settled && next.count != '0};
-    if (stopped_o || crossed_o) begin
+    if (stopped || crossed) begin
       cursor_d.index = job.index;
       cursor_d.wrap = job.wrap;
       cursor_d.count = job.count;
@@ -209,9 +191,9 @@ module dfe_walk #(
       cursor_d.writable = job.writable;
       cursor_d.settled = job.settled && job.count != '0;
     end
-    if (stopped_o || crossed_o) cursor_d.epoch = cursor.epoch + 1'b1;
+    if (stopped || crossed) cursor_d.epoch = cursor.epoch + 1'b1;
     if (crossing) cursor_d.settled = 1'b1;
-    used_up_o = moves_cursor && !stopped_o && !crossed_o;
+    used_up = moves_cursor && !stopped && !crossed;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -229,6 +211,7 @@ module dfe_walk #(
 
   // Buffers that follow.
   slots_t learned;
+  block_t next_block, rest_block, table_block;
   dfe_strides #(.Queues(Queues)) u_strides (
     .clk_i, .rst_ni,
     .valid_i(!job.is_window && !job.in_table && !job.has_moved), .queue_i(owner),
@@ -237,27 +220,32 @@ module dfe_walk #(
   dfe_followers u_followers (
     .window_mode_i, .step_i, .job_i(job), .next_i(next), .enters_i(enters),
     .beside_i(beside), .wanted_i(learned), .base_i, .base_local_i,
-    .next_o(next_block_o), .rest_o(rest_block_o), .table_o(table_block_o));
-  assign next_o = leaves;
-  assign rest_o = leaves && job.heads > 5'd1;
-  assign table_o = enters && job.is_window && !waits;
-  assign again_o = jumps;
-  assign again_job_o = next;
-  assign release_o = active && !goes_on && !leaves && !again_o;
-  assign kill_o = active && !goes_on;
-
-  assign shows_o = shows;
+    .next_o(next_block), .rest_o(rest_block), .table_o(table_block));
+  shown_t shown;
   always_comb begin
-    shown_o = '{
+    shown = '{
       addr: step_i.descriptor.addr, len: step_i.descriptor.len, flags: step_i.descriptor.flags,
       head: job.head, position: job.position, ring_count: job.count + 16'd1,
       indirect: job.in_table, queue_id: owner, slot: 9'(step_i.tag) - 9'(QueueTags),
       first: job.count == '0, last: !follows};
     if (step_i.law.is_packed) begin
-      shown_o.head = job.in_table ? job.identifier : step_i.descriptor.identifier;
+      shown.head = job.in_table ? job.identifier : step_i.descriptor.identifier;
     end
-    if (job.in_table) shown_o.ring_count = 16'd1;
-    if (job.is_window) shown_o.slot = 9'(BlockTags) + 9'(owner);
+    if (job.in_table) shown.ring_count = 16'd1;
+    if (job.is_window) shown.slot = 9'(BlockTags) + 9'(owner);
+  end
+
+  always_comb begin
+    outcome = '{
+      tag: step_i.tag, queue_id: owner, shows: shows, shown: shown, has_next: leaves,
+      next: next_block, gives_back: active && !goes_on && !leaves && !jumps, again: jumps,
+      again_job: next, ends: active && !goes_on, leaves_rest: leaves && job.heads > 5'd1,
+      rest: rest_block, has_table: enters && job.is_window && !waits, table_block: table_block,
+      stopped: stopped, crossed: crossed, used_up: used_up, is_fault: fault, fault: verdict};
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) outcome_o <= '0;
+    else outcome_o <= outcome;
   end
 endmodule
 `default_nettype wire

@@ -1,6 +1,8 @@
-"""Maps dfe_top to the cells of an ECP5. A process of its own.
+"""Maps a top module to the cells of an ECP5. A process of its own.
 
-map.py OUT QUEUES WALKERS flat|named|modules FILE...
+map.py OUT TOP PARAMETERS flat|named|modules FILE...
+
+PARAMETERS is a list NAME=VALUE,... and may be empty.
 
 Writes OUT.json, the netlist, and OUT.stat.json, the cells of each module. In `named` the registers
 and the modules' outputs keep their names, at the price of more cells.
@@ -10,15 +12,16 @@ import sys
 
 from pyosys import libyosys as ys
 
-out, queues, walkers, kind = sys.argv[1:5]
+out, top, parameters, kind = sys.argv[1:5]
 flat = kind != "modules"
 design = ys.Design()
-ys.run_pass(f"read_slang {'' if flat else '--keep-hierarchy'} -G Queues={queues} "
-            f"-G Walkers={walkers} --top dfe_top {' '.join(sys.argv[5:])}", design)
+sets = " ".join(f"-G {parameter}" for parameter in parameters.split(",") if parameter)
+ys.run_pass(f"read_slang {'' if flat else '--keep-hierarchy'} {sets} "
+            f"--top {top} {' '.join(sys.argv[5:])}", design)
 if kind == "named":
     ys.run_pass("setattr -set keep 1 w:*_q w:*_o w:*.code", design)
 # Without the last step, which names cells and nets after each other, the RTL's names stay.
-ys.run_pass(f"synth_lattice -family ecp5 -noiopad -top dfe_top {'' if flat else '-noflatten'} "
+ys.run_pass(f"synth_lattice -family ecp5 -noiopad -top {top} {'' if flat else '-noflatten'} "
             "-run :check", design)
 ys.run_pass(f"tee -q -o {out}.stat.json stat -json", design)
 if flat:

@@ -11,20 +11,30 @@ from collections import Counter
 import engines
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-CONFIGURATIONS = ["4x8", "1x2"]  # queues x walkers; the first is the default build
+CONFIGURATIONS = ["4x8", "1x2"]  # queues x walkers of the small engine
+STREAM = "stream"  # the streaming engine, as it is built for co-simulation
 TARGET_MHZ = 200
 
 
-def sources() -> list[str]:
-    files = sorted((ROOT / "rtl").glob("*.sv"), key=lambda f: f.name != "dfe_pkg.sv")
+def top(shape: str) -> str:
+    return "dfe_stream" if shape == STREAM else "dfe_top"
+
+
+def sources(shape: str) -> list[str]:
+    """Packages first, that of numbers before the others."""
+    folder = ROOT / "rtl"
+    files = [file for file in folder.glob("*.sv") if not file.name.startswith("dfe_atc")]
+    if shape == STREAM:
+        files = [folder / "dfe_pkg.sv", *(folder / "stream").glob("*.sv")]
+    files.sort(key=lambda f: (f.name != "dfe_pkg.sv", not f.name.endswith("_pkg.sv"), f.name))
     return [str(file) for file in files]
 
 
 def map_cells(out: pathlib.Path, shape: str, kind: str) -> dict:
     """Maps one configuration; the cells of each module."""
-    queues, walkers = shape.split("x")
-    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), queues, walkers, kind,
-                 *sources()], out.with_suffix(".map.log"), 1800, {0})
+    parameters = "" if shape == STREAM else "Queues={},Walkers={}".format(*shape.split("x"))
+    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), top(shape), parameters,
+                 kind, *sources(shape)], out.with_suffix(".map.log"), 1800, {0})
     return json.loads(pathlib.Path(f"{out}.stat.json").read_text())["modules"]
 
 
@@ -50,9 +60,9 @@ def route(out: pathlib.Path) -> dict:
     return json.loads(pathlib.Path(f"{out}.report.json").read_text())
 
 
-def critical_path(out: pathlib.Path, report: dict) -> list[str]:
+def critical_path(out: pathlib.Path, report: dict, shape: str) -> list[str]:
     """The steps of the slowest path within the clock that bear a name of the RTL."""
-    netnames = json.loads(pathlib.Path(f"{out}.json").read_text())["modules"]["dfe_top"]["netnames"]
+    netnames = json.loads(pathlib.Path(f"{out}.json").read_text())["modules"][top(shape)]["netnames"]
     bit_of, names_of = {}, {}
     for name, net in netnames.items():
         for place, bit in enumerate(net["bits"]):
@@ -89,10 +99,10 @@ def main() -> int:
     try:
         for shape in shapes:
             start = time.monotonic()
-            out = options.out / f"dfe_top_{shape}"
+            out = options.out / f"{top(shape)}_{shape}"
             modules = map_cells(out, shape, "flat")
             print(f"synth: {shape}: mapped, {time.monotonic() - start:.0f} s", flush=True)
-            area = cells(modules["\\dfe_top"])
+            area = cells(modules["\\" + top(shape)])
             fmax = "-"
             if not options.no_route:
                 report = route(out)
@@ -102,8 +112,8 @@ def main() -> int:
             if options.path:
                 named = options.out / f"named_{shape}"
                 map_cells(named, shape, "named")
-                slowest[shape] = critical_path(named, route(named))
-            rows.append([*shape.split("x"), *area, fmax, f"{time.monotonic() - start:.0f}"])
+                slowest[shape] = critical_path(named, route(named), shape)
+            rows.append([*(["4", "-"] if shape == STREAM else shape.split("x")), *area, fmax, f"{time.monotonic() - start:.0f}"])
         shape = shapes[0]
         parts = map_cells(options.out / f"modules_{shape}", shape, "modules")
     except engines.ToolError as error:
