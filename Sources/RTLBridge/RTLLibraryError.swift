@@ -12,6 +12,8 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
   case otherStructSize(path: String, name: String, found: UInt32, expected: UInt32)
   /// The library's numbers are outside what the table allows.
   case badConstant(path: String, name: String, found: UInt32)
+  /// The engine is larger than a machine takes: bytes of one read, or chains under way.
+  case tooLarge(path: String, name: String, found: UInt32, most: UInt32)
   /// The library could not make an engine.
   case noEngine(path: String)
 
@@ -29,7 +31,10 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
     case .otherStructSize(let path, let name, let found, let expected):
       "\(path): \(name) has \(found) bytes, but \(expected) are needed; build the library again"
     case .badConstant(let path, let name, let found):
-      "\(path): \(name) is \(found), but 1 to 32 are allowed"
+      "\(path): \(name) is \(found), but 1 to 256 are allowed"
+    case .tooLarge(let path, let name, let found, let most):
+      "\(path): \(name) is \(found), but a machine takes at most \(most); "
+        + "measure the engine alone with: ricochet bench rtl --rtl \(path)"
     case .noEngine(let path):
       "\(path): the library could not make an engine"
     }

@@ -21,6 +21,16 @@ public struct AssembledEngine {
     recording = nil
   }
 
+  /// The endpoint hands each read on as one request of at most 32 bytes, and gathers 64 chains.
+  private static func checkSize(_ library: RTLLibrary) throws(RTLLibraryError) {
+    for (name, found, most) in [
+      ("read_byte_count_max", library.constants.read_byte_count_max, 32),
+      ("slot_count", library.constants.slot_count, 64),
+    ] as [(String, UInt32, UInt32)] where found > most {
+      throw .tooLarge(path: library.path, name: name, found: found, most: most)
+    }
+  }
+
   /// Makes the engine of a configuration.
   ///
   /// - Parameters:
@@ -40,6 +50,7 @@ public struct AssembledEngine {
         } else {
           try RTLLibrary(tracing ? .trace : .plain)
         }
+      try Self.checkSize(opened)
       rtl = try RTLFetchEngine(opened)
     }
     self.rtl = rtl
