@@ -4,9 +4,12 @@ import Testing
 
 @Suite("Random rings, timing and stops: what comes is what was written")
 struct TrafficTests {
+  /// The last four have found lists that were followed too early, and entries read a pass too early.
+  private static let seeds: [UInt64] = [0, 1, 2, 3, 4, 5, 6, 7, 26, 77, 153, 381]
+
   @Test(
     "without faults everything comes as it was written", arguments: EngineKind.available,
-    0..<8 as Range<UInt64>)
+    seeds)
   func faultless(kind: EngineKind, seed: UInt64) throws {
     let environment = EngineEnvironment(try kind.make(), .rough, seed: seed)
     environment.windowMode = Int(seed % 4)

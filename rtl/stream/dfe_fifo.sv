@@ -44,10 +44,5 @@ module dfe_fifo #(
   assign valid_o = (count_q != '0);
   assign full_o = (count_q == CountBits'(Depth));
   assign data_o = entry_q[read_q];
-
-`ifdef DFE_CHECKS
-  dfe_fifo_checks u_checks (
-    .clk_i, .rst_ni, .push_i, .pop_i, .full_i(full_o), .valid_i(valid_o));
-`endif
 endmodule
 `default_nettype wire
