@@ -6,9 +6,6 @@
 // Errors:   a read without permission or without a translation comes out with its status.
 // Stalls:   doc/translation-cache.md lists them, each with its reason.
 // Source:   ATS 1.1, 2 and 3; rules ATS-01 to ATS-16 of doc/translation-cache.md.
-`ifdef VERILATOR
-`include "dfe_atc_pkg.sv"  // a package comes before its use, whatever the order of the files
-`endif
 `default_nettype none
 module dfe_atc #(
   parameter int unsigned PageBits = 52,      // bits of a page number; an address has 12 more
@@ -73,11 +70,12 @@ module dfe_atc #(
   output      logic [4:0]             invc_itag_o,
 
   output      logic                   idle_o,  // nothing moves without an input
-  // One cycle each: lookups by their end, and completed invalidations.
+  // One cycle each: lookups by their end, completed invalidations, discarded answers.
   output      logic                   hit_o,
   output      logic                   miss_o,
   output      logic                   merged_o,
-  output      logic                   invalidated_o
+  output      logic                   invalidated_o,
+  output      logic                   discarded_o  // an answer that an invalidation overtook
 );
   localparam int unsigned OutDepth = 4;  // lookups that can wait for their taker
   localparam int unsigned TagBits = Tags > 1 ? $clog2(Tags) : 1;
@@ -109,7 +107,7 @@ module dfe_atc #(
   logic [OutDepth-1:0]    full;
   logic [1:0]             pending;
   leaving_t               leaving, taken;
-  logic                   hit_q, miss_q, merged_q, invalidated_q, idle_d, idle_q;
+  logic                   hit_q, miss_q, merged_q, invalidated_q, discarded_q, idle_d, idle_q;
   assign accept = req_valid_i && ready_q;
   assign flush = flush_i || (enable_i && !on_q);
   assign look_page = look_addr_q[AddressBits-1:OffsetBits];
@@ -219,7 +217,7 @@ module dfe_atc #(
       on_q <= 1'b0;
       ready_q <= 1'b0;
       {look_valid_q, look_on_q} <= '0;
-      {hit_q, miss_q, merged_q, invalidated_q, idle_q} <= '0;
+      {hit_q, miss_q, merged_q, invalidated_q, discarded_q, idle_q} <= '0;
     end else begin
       on_q <= enable_i;
       ready_q <= ready_d;
@@ -229,6 +227,7 @@ module dfe_atc #(
       miss_q <= miss && !join_miss;
       merged_q <= join_miss;
       invalidated_q <= completed;
+      discarded_q <= again;
       idle_q <= idle_d;
     end
   end
@@ -246,5 +245,6 @@ module dfe_atc #(
   assign {out_translated_o, out_no_snoop_o} = {taken.translated, taken.no_snoop};
   assign {out_status_o, idle_o} = {taken.status, idle_q};
   assign {hit_o, miss_o, merged_o, invalidated_o} = {hit_q, miss_q, merged_q, invalidated_q};
+  assign discarded_o = discarded_q;
 endmodule
 `default_nettype wire

@@ -5,9 +5,6 @@
 // Ordering: completions leave in the order of the invalidations.
 // Errors:   none; every invalidation is completed, also with translation off (ATS-08).
 // Source:   rules ATS-01, ATS-02, ATS-03, ATS-06 and ATS-14.
-`ifdef VERILATOR
-`include "dfe_atc_pkg.sv"  // a package comes before its use, whatever the order of the files
-`endif
 `default_nettype none
 module dfe_atc_invalidate #(
   parameter int unsigned PageBits = 52,

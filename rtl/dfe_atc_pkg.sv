@@ -1,8 +1,6 @@
 // Numbers and types that the parts of the address translation cache share.
 //
 // Source: ATS 1.1, 2 (translation) and 3 (invalidation).
-`ifndef DFE_ATC_PKG_SV
-`define DFE_ATC_PKG_SV
 `default_nettype none
 package dfe_atc_pkg;
   // How a translation request ended.
@@ -49,4 +47,3 @@ package dfe_atc_pkg;
   endfunction
 endpackage
 `default_nettype wire
-`endif

@@ -7,9 +7,6 @@
 // Errors:   an answer without data, or with the size that is not defined, fails its reads; one
 //           without R denies them. Neither is cached, so the next read asks again.
 // Source:   ATS 1.1, 2 (R, U, N, S); rules ATS-03, ATS-09 and ATS-14.
-`ifdef VERILATOR
-`include "dfe_atc_pkg.sv"  // a package comes before its use, whatever the order of the files
-`endif
 `default_nettype none
 module dfe_atc_serve #(
   parameter int unsigned PageBits = 52,

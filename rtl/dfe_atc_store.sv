@@ -5,9 +5,6 @@
 // An answer goes into the bank of the largest page that it covers; the host's answers of other
 // sizes are cached in part (ATS-13).
 // Source:   ATS 1.1, 2; rules ATS-01, ATS-09 and ATS-13.
-`ifdef VERILATOR
-`include "dfe_atc_pkg.sv"  // a package comes before its use, whatever the order of the files
-`endif
 `default_nettype none
 module dfe_atc_store #(
   parameter int unsigned PageBits = 52,

@@ -32,7 +32,8 @@ package dfe_pkg;
     ReadAvailRing  = 3'd1,
     ReadDescriptor = 3'd2,
     ReadIndirect   = 3'd3,
-    ReadPacked     = 3'd4
+    ReadPacked     = 3'd4,
+    ReadEvent      = 3'd5
   } read_kind_e;
 
   typedef enum logic [1:0] {

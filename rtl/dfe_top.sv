@@ -7,7 +7,8 @@
 `default_nettype none
 module dfe_top #(
   parameter int unsigned Queues = dfe_pkg::DefaultQueues,
-  parameter int unsigned Walkers = dfe_pkg::DefaultWalkers
+  parameter int unsigned Walkers = dfe_pkg::DefaultWalkers,
+  parameter bit Counters = 1'b0  // performance counters
 ) (
   input  wire logic         clk_i,
   input  wire logic         rst_ni,
@@ -75,6 +76,11 @@ module dfe_top #(
   output      logic [63:0]  err_addr_o,
   output      logic [31:0]  busy_queues_o,
   output      logic         idle_o,
+
+  // A performance counter of choice, in the same cycle; those that advance in a cycle without input.
+  input  wire logic [5:0]   counter_select_i,
+  output      logic [63:0]  counter_value_o,
+  output      logic [63:0]  counter_levels_o,
 
   // Text beside the pins in a waveform; drives nothing.
   input  wire logic [255:0] lane_guest_i,
@@ -233,6 +239,24 @@ module dfe_top #(
   assign busy_queues_o = 32'(busy);
   assign idle_o = !(rd_valid_o || desc_valid_o || rest_valid_o || err_valid_o || queue_active != '0
     || rest_due != '0 || fault_valid != '0 || dispatch_active || walkers_active);
+
+  if (Counters) begin : g_counters
+    logic [dfe_counters_pkg::EngineCounters-1:0] levels;
+    dfe_counters #(.Count(dfe_counters_pkg::EngineCounters), .ReadBits(6)) u_counters (
+      .clk_i, .rst_ni, .cfg_valid_i, .doorbell_valid_i, .rd_valid_i(rd_valid_o), .rd_ready_i,
+      .rd_local_i(rd_local_o), .rd_kind_i(rd_kind_o), .rd_count_i(9'(rd_count_o)), .cpl_valid_i,
+      .cpl_count_i, .cpl_last_i, .cpl_failed_i(cpl_failed), .desc_valid_i(desc_valid_o),
+      .desc_ready_i, .desc_last_i(desc_last_o), .desc_indirect_i(desc_indirect_o),
+      .rest_valid_i(rest_valid_o), .rest_ready_i, .err_valid_i(err_valid_o), .err_ready_i,
+      .busy_i(busy != '0), .crossed_i(1'b0), .no_tag_i(head_valid != '0 && free == '0),
+      .xl_valid_i(1'b0), .xl_ready_i(1'b0), .xa_valid_i(1'b0), .hit_i(1'b0), .miss_i(1'b0),
+      .merged_i(1'b0), .discarded_i(1'b0), .invalidated_i(1'b0), .refused_i(1'b0),
+      .select_i(counter_select_i), .value_o(counter_value_o), .levels_o(levels));
+    assign counter_levels_o = 64'(levels);
+  end else begin : g_no_counters
+    wire logic unused_select = ^counter_select_i;
+    assign {counter_value_o, counter_levels_o} = '0;
+  end
 
   wire logic unused_pins = ^{cfg_flags_i[7:2], lane_guest_i, lane_link_down_i, lane_link_up_i,
     lane_translation_i, lane_bounce_i, lane_verdict_i};

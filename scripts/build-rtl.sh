@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|all] [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
+#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|ats|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain or ats library
 #
 # plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
-# checks. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
-# libdfe_<kind>-<mutant>.so.
+# checks. stream and wide are the streaming engine, ats is that of stream with a translation cache.
+# A mutant is a sed script of rtl/mutants/, rtl/mutants/counters/ or rtl/mutants/ats/ (for kind ats),
+# applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,8 +18,8 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | wide) kinds+=("$1") ;;
-    all) kinds+=(plain trace coverage stream wide) ;;
+    plain | trace | coverage | cover | stream | wide | ats) kinds+=("$1") ;;
+    all) kinds+=(plain trace coverage stream wide ats) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
     --mutant) mutant=$2; shift ;;
@@ -34,27 +35,32 @@ for tool in verilator g++; do
     exit 3
   }
 done
-if [[ -n $mutant && ! -f $root/rtl/mutants/$mutant.sed ]]; then
+# Where a mutant's script lies; runs with `mutant` set.
+script() { ls "$root"/rtl/mutants/{,counters/,ats/}"$mutant.sed" 2>/dev/null; }
+if [[ -n $mutant && -z $(script) ]]; then
   echo "build-rtl: no mutant '$mutant' in rtl/mutants/" >&2
   exit 2
 fi
 mkdir -p "$out"
 release=$(verilator --version | awk '{print $2}')
 
+is_streaming() { [[ $kind == stream || $kind == wide || $kind == ats ]]; }
+
 # The sources of this build, with the mutant applied, in a folder of their own.
 sources() {
-  local to=$1
+  local to=$1 before
   rm -rf "$to"
   mkdir -p "$to"
-  if [[ $kind == stream || $kind == wide ]]; then
-    cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
-    return
+  if is_streaming; then
+    cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/dfe_atc*.sv "$root"/rtl/dfe_counters*.sv \
+      "$root"/rtl/stream/*.sv "$to"
+  else
+    cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
   fi
-  cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
   if [[ -n $mutant ]]; then
-    sed -i -E -f "$root/rtl/mutants/$mutant.sed" "$to"/*.sv
-    if cat "$root"/rtl/*.sv "$root"/rtl/checks/*.sv | cmp -s - <(cd "$to" && cat \
-      $(cd "$root/rtl" && ls *.sv) $(cd "$root/rtl/checks" && ls *.sv)); then
+    before=$(cat "$to"/*.sv | sha256sum)
+    sed -i -E -f "$(script)" "$to"/*.sv
+    if [[ $(cat "$to"/*.sv | sha256sum) == "$before" ]]; then
       echo "build-rtl: mutant '$mutant' changes nothing" >&2
       exit 2
     fi
@@ -73,18 +79,26 @@ runtime() {
   done
 }
 
-# Queues, tags of queues and of buffers, and buffers of one queue; runs in the scope of `build`.
+# Queues, tags of queues, of buffers and of event fields, and buffers of one queue; runs in the scope
+# of `build`.
 stream_parameters() {
-  flags+=("-GQueues=$1" "-GQueueTags=$2" "-GBlockTags=$3" "-GWindows=$4")
-  cflags+=(-DDFE_STREAM "-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3))" "-DDFE_SLOTS=$(($1 + $3))"
+  flags+=("-GQueues=$1" "-GQueueTags=$2" "-GBlockTags=$3" "-GWindows=$4" "-GEventTags=$5")
+  cflags+=("-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3 + $5))"
+    "-DDFE_SLOTS=$(($1 + $3))" "-DDFE_EVENT_TAGS=$5"
     -DDFE_READ_BYTES=256)
+}
+
+# How many performance counters there are; a build with toggles of 64 bits each has none.
+counters() {
+  flags+=("-GCounters=1'b1")
+  cflags+=("-DDFE_COUNTERS=$1")
 }
 
 build() {
   local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
-  [[ $kind != stream && $kind != wide ]] || top=dfe_stream
+  ! is_streaming || top=dfe_stream_top
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
   # A mutant runs for a moment; building it is what takes time.
@@ -106,8 +120,13 @@ build() {
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;
-    stream) stream_parameters 4 8 24 4 ;;
-    wide) stream_parameters 64 64 192 32 ;;
+    stream) stream_parameters 4 8 24 4 0 ;;
+    wide) stream_parameters 64 64 192 32 0 ;;
+    ats)
+      stream_parameters 4 8 24 4 4
+      flags+=("-GTranslates=1'b1" -GMisses=8)
+      cflags+=(-DDFE_TRANSLATIONS=8)
+      ;;
     cover)
       # With toggles; optimized it would take minutes to build.
       flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS)
@@ -115,6 +134,11 @@ build() {
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;
+  esac
+  case $kind in
+    cover) ;;
+    ats) counters 31 ;;
+    *) counters 22 ;;
   esac
   cflags+=(-DVL_USER_STOP -DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)
   flags+=(${defines[@]+"${defines[@]}"})
@@ -157,9 +181,9 @@ compile() {
 
 include=$(verilator --getenv VERILATOR_ROOT)/include
 if ((all_mutants)); then
-  for file in "$root"/rtl/mutants/*.sed; do
+  for file in "$root"/rtl/mutants/{,counters/,ats/}*.sed; do
     mutant=$(basename "$file" .sed)
-    build plain
+    if [[ $file == */ats/* ]]; then build ats; else build plain; fi
   done
   exit 0
 fi

@@ -13,16 +13,20 @@ if ((${#waivers[@]})) && grep -n -i todo "${waivers[@]}"; then
   echo "lint-rtl: a waiver has a TODO" >&2
   exit 1
 fi
-modules=$(ls dfe_*.sv | grep -v '^dfe_pkg')
-for checks in "" "-DDFE_CHECKS --assert"; do
+# Packages first.
+packages="dfe_pkg.sv $(ls dfe_*_pkg.sv)"
+modules=$(ls dfe_*.sv | grep -v '_pkg.sv$')
+for checks in "" "-DDFE_CHECKS --assert" "-GCounters=1'b1"; do
   verilator --lint-only -Wall -sv --no-timing --top-module dfe_top $checks \
-    ${waivers[@]+"${waivers[@]}"} dfe_pkg.sv $modules ${checks:+checks/*.sv}
+    ${waivers[@]+"${waivers[@]}"} $packages $modules ${checks:+checks/*.sv}
 done
-# The streaming engine, and a larger build of it.
-streams=$(ls stream/*.sv | grep -v _pkg)
-for shape in "" "-GQueues=64 -GQueueTags=64 -GBlockTags=192 -GWindows=32" "-GDataBytes=64"; do
-  verilator --lint-only -Wall -sv --no-timing --top-module dfe_stream $shape lint/stream.vlt \
-    dfe_pkg.sv stream/dfe_stream_pkg.sv $streams
+# The streaming engine as it is built, and larger or with more in it.
+streams="$(ls stream/*.sv | grep -v _pkg.sv) $(ls dfe_atc*.sv | grep -v _pkg.sv) dfe_counters.sv"
+for shape in "" "-GQueues=64 -GQueueTags=64 -GBlockTags=192 -GWindows=32" "-GDataBytes=64" \
+  "-GCounters=1'b1" "-GCounters=1'b1 -GTranslates=1'b1" "-GEventTags=4" \
+  "-GCounters=1'b1 -GTranslates=1'b1 -GEventTags=4"; do
+  verilator --lint-only -Wall -sv --no-timing --top-module dfe_stream_top $shape lint/stream.vlt \
+    $packages stream/dfe_stream_pkg.sv $streams
 done
 long=$(wc -l *.sv checks/*.sv stream/*.sv | awk '$2 != "total" && $2 != "stream/dfe_stream.sv" && $1 > 290 {print $2 ": " $1 " lines"}')
 [[ -z $long ]] || { echo "lint-rtl: above 250 lines: $long" >&2; exit 1; }

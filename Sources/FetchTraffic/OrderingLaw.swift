@@ -68,6 +68,7 @@ struct OrderingLaw {
     let queue = Int(pins.rd_queue)
     let address = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
     switch Int(pins.rd_kind) {
+    case DFE_READ_EVENT: break
     case DFE_READ_AVAIL_INDEX: useDoorbell(queue)
     case DFE_READ_AVAIL_RING:
       let count = UInt16(pins.rd_count / 2)
@@ -105,6 +106,7 @@ struct OrderingLaw {
   /// A read is complete, with good data.
   mutating func completed(_ read: ReadUnderWay) {
     switch Int(read.kind) {
+    case DFE_READ_EVENT: break
     case DFE_READ_AVAIL_INDEX:
       cover(read.queue, read.data.number(at: read.count - 2))
     case DFE_READ_AVAIL_RING:

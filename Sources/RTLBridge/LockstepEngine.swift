@@ -8,6 +8,8 @@ public import Virtqueues
 public final class LockstepEngine: FetchEngine {
   /// Queues, tags and slots of the engine under test.
   public var constants: dfe_constants { subject.constants }
+  /// The counters of the engine under test.
+  public var counters: FetchCounters? { subject.counters }
   /// Both names.
   public let name: String
   /// The first mismatches, up to the limit.
@@ -48,6 +50,16 @@ public final class LockstepEngine: FetchEngine {
     compare(cycle: cycle, outputs)
   }
 
+  /// Compares each counter of the reference, if it counts, with that of the engine under test.
+  ///
+  /// An engine under test without counters is not compared.
+  public func compareCounters(cycle: UInt64) {
+    guard let expected = reference.counters, let found = subject.counters else { return }
+    for (name, value) in zip(expected.names, expected.values) where value != found[name] {
+      report(cycle, "counter \(name)", value, found[name])
+    }
+  }
+
   private func compareConstants() {
     let (a, b) = (reference.constants, subject.constants)
     check(0, "queue_count", a.queue_count, b.queue_count)
@@ -62,6 +74,7 @@ public final class LockstepEngine: FetchEngine {
     check(0, "features", a.features, b.features)
     check(0, "queue_size_max", a.queue_size_max, b.queue_size_max)
     check(0, "read_byte_count_max", a.read_byte_count_max, b.read_byte_count_max)
+    check(0, "translation_count", a.translation_count, b.translation_count)
   }
 
   private func compare(cycle: UInt64, _ found: FetchEngineOutputs) {
@@ -113,13 +126,13 @@ public final class LockstepEngine: FetchEngine {
   private func check<Pin: FixedWidthInteger>(
     _ cycle: UInt64, _ pin: StaticString, _ expected: Pin, _ found: Pin
   ) {
-    if expected != found { report(cycle, pin, UInt64(expected), UInt64(found)) }
+    if expected != found { report(cycle, pin.description, UInt64(expected), UInt64(found)) }
   }
 
-  private func report(_ cycle: UInt64, _ pin: StaticString, _ expected: UInt64, _ found: UInt64) {
+  private func report(_ cycle: UInt64, _ pin: String, _ expected: UInt64, _ found: UInt64) {
     mismatchCount += 1
     guard mismatches.count < limit else { return }
     mismatches.append(
-      LockstepMismatch(cycle: cycle, pin: pin.description, expected: expected, found: found))
+      LockstepMismatch(cycle: cycle, pin: pin, expected: expected, found: found))
   }
 }

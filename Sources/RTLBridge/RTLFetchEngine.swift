@@ -74,6 +74,19 @@ public final class RTLFetchEngine: FetchEngine {
     guard code == 0 else { throw RTLFileError("write coverage", path, code: code) }
   }
 
+  /// Performance counters as of the last step; nil where the library has none.
+  public var counters: FetchCounters? {
+    guard !library.counterNames.isEmpty else { return nil }
+    // The library writes as many values as it has names for.
+    let values = unsafe [UInt64](
+      unsafeUninitializedCapacity: library.counterNames.count
+    ) { buffer, count in
+      unsafe library.table.counterValues(engine, buffer.baseAddress)
+      count = library.counterNames.count
+    }
+    return FetchCounters(names: library.counterNames, values: values)
+  }
+
   /// Failed checks of the RTL since the engine was made; 0 for libraries without checks.
   public var assertionFailureCount: UInt32 {
     unsafe library.table.assertionFailures?(engine) ?? 0

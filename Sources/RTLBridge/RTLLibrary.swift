@@ -12,6 +12,8 @@ public struct RTLLibrary {
     case stream
     /// The streaming engine with 64 queues and 256 reads under way.
     case wide
+    /// The streaming engine of ``stream`` with a translation cache before the bus.
+    case ats
     /// With checks and waves.
     case trace
     /// With checks and coverage.
@@ -28,6 +30,8 @@ public struct RTLLibrary {
   public let hasTrace: Bool
   /// Whether its engines can write coverage.
   public let hasCoverage: Bool
+  /// The names of its engines' performance counters, in their order.
+  public let counterNames: [String]
   let table: RTLTable
 
   /// Loads the library at `path`.
@@ -58,7 +62,11 @@ public struct RTLLibrary {
     constants = unsafe api.pointee.constants
     hasTrace = unsafe api.pointee.has_trace != 0
     hasCoverage = unsafe api.pointee.has_coverage != 0
-    table = try unsafe RTLTable(api.pointee, library: handle, path: path)
+    let table = try unsafe RTLTable(api.pointee, library: handle, path: path)
+    self.table = table
+    counterNames = unsafe (0..<api.pointee.constants.counter_count).map { index in
+      unsafe table.counterName(index).map { unsafe String(cString: $0) } ?? "counter_\(index)"
+    }
   }
 
   /// Loads the library of a kind from where libraries lie.
@@ -93,6 +101,17 @@ public struct RTLLibrary {
     ]
     for (name, found) in constants where found == 0 || found > 256 {
       throw .badConstant(path: path, name: name, found: found)
+    }
+    let mostCounters = UInt32(DFE_COUNTER_COUNT_MAX)
+    guard unsafe api.constants.counter_count <= mostCounters else {
+      throw .tooMany(
+        path: path, name: "counter_count", found: unsafe api.constants.counter_count,
+        most: mostCounters)
+    }
+    guard unsafe api.constants.translation_count <= 32 else {
+      throw .tooMany(
+        path: path, name: "translation_count", found: unsafe api.constants.translation_count,
+        most: 32)
     }
   }
 }

@@ -12,6 +12,8 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
   case otherStructSize(path: String, name: String, found: UInt32, expected: UInt32)
   /// The library's numbers are outside what the table allows.
   case badConstant(path: String, name: String, found: UInt32)
+  /// The library has more of something than the table allows.
+  case tooMany(path: String, name: String, found: UInt32, most: UInt32)
   /// The engine is larger than a machine takes: bytes of one read, or chains under way.
   case tooLarge(path: String, name: String, found: UInt32, most: UInt32)
   /// The library could not make an engine.
@@ -32,6 +34,8 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
       "\(path): \(name) has \(found) bytes, but \(expected) are needed; build the library again"
     case .badConstant(let path, let name, let found):
       "\(path): \(name) is \(found), but 1 to 256 are allowed"
+    case .tooMany(let path, let name, let found, let most):
+      "\(path): \(name) is \(found), but at most \(most) are allowed"
     case .tooLarge(let path, let name, let found, let most):
       "\(path): \(name) is \(found), but a machine takes at most \(most); "
         + "measure the engine alone with: ricochet bench rtl --rtl \(path)"

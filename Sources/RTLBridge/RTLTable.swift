@@ -8,6 +8,8 @@ struct RTLTable {
       OpaquePointer?, UInt64, UnsafePointer<dfe_inputs>?, UnsafeMutablePointer<dfe_outputs>?
     ) -> Void
   typealias FileFunction = @convention(c) (OpaquePointer?, UnsafePointer<CChar>?) -> Int32
+  typealias CounterName = @convention(c) (UInt32) -> UnsafePointer<CChar>?
+  typealias CounterValues = @convention(c) (OpaquePointer?, UnsafeMutablePointer<UInt64>?) -> Void
   typealias Failures = @convention(c) (OpaquePointer?) -> UInt32
 
   // SAFETY: the table only holds functions; a call of one is marked where it is made.
@@ -19,6 +21,8 @@ struct RTLTable {
   let traceClose: @convention(c) (OpaquePointer?) -> Int32
   let coverageWrite: FileFunction
   let setLanes: @convention(c) (OpaquePointer?, UnsafePointer<dfe_lanes>?) -> Void
+  let counterName: CounterName
+  let counterValues: CounterValues
   /// Beside the table; a library need not have it.
   let assertionFailures: Failures?
 
@@ -37,6 +41,8 @@ struct RTLTable {
     unsafe traceClose = try unsafe present(api.trace_close, "trace_close")
     unsafe coverageWrite = try unsafe present(api.coverage_write, "coverage_write")
     unsafe setLanes = try unsafe present(api.set_lanes, "set_lanes")
+    unsafe counterName = try unsafe present(api.counter_name, "counter_name")
+    unsafe counterValues = try unsafe present(api.counter_values, "counter_values")
     // SAFETY: a function of this name has this type by `rtl/abi/dfe_abi.cpp`.
     unsafe assertionFailures = unsafe symbol("dfe_assertion_failures", in: library).map {
       unsafe unsafeBitCast($0, to: Failures.self)

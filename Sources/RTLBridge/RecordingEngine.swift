@@ -16,6 +16,8 @@ public final class RecordingEngine: FetchEngine {
   public var constants: dfe_constants { engine.constants }
   /// The name of the engine inside.
   public var name: String { engine.name }
+  /// The counters of the engine inside.
+  public var counters: FetchCounters? { engine.counters }
   /// Steps kept.
   public private(set) var stepCount: Int = 0
   /// Steps that came when the buffer was full.

@@ -142,6 +142,9 @@ struct FetchCore {
     isValid != 0 && queue < queueCount ? 1 << UInt32(queue) : 0
   }
 
+  /// Whether a head waits for a walker, each of which has one tag.
+  var lacksTag: Bool { headQueues != 0 && walkers.free == 0 }
+
   /// Writes the pins, which follow from the registers alone.
   func show(_ outputs: inout dfe_outputs) {
     readChannel.show(&outputs)

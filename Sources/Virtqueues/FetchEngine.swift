@@ -19,6 +19,13 @@ public protocol FetchEngine: AnyObject {
   func reset(outputs: inout FetchEngineOutputs)
   /// One clock edge in `cycle`.
   func step(cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs)
+  /// Performance counters as of the last step; nil where the engine has none.
+  var counters: FetchCounters? { get }
+}
+
+extension FetchEngine {
+  /// None.
+  public var counters: FetchCounters? { nil }
 }
 
 extension dfe_outputs {

@@ -131,6 +131,7 @@ public struct FetchTranslationCache: Sendable {
     pulses.miss = missed != nil && join == nil
     pulses.merged = join != nil
     pulses.invalidated = completes
+    pulses.discarded = decision.again
     pulses.idle = isIdle
     isReady = willBeReady
     look =

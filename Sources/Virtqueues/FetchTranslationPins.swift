@@ -97,6 +97,8 @@ public struct FetchTranslationOutputs: Hashable, Sendable {
   public var merged = false
   /// An invalidation was completed.
   public var invalidated = false
+  /// An answer that an invalidation overtook was discarded.
+  public var discarded = false
 
   /// What the pins show after reset.
   public init() {}

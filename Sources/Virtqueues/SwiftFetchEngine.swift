@@ -14,6 +14,13 @@ public final class SwiftFetchEngine: FetchEngine {
   /// A name for reports.
   public let name: String = "Swift"
   private var core: FetchCore
+  private var counting: FetchCounting?
+  private var shown = FetchEngineOutputs()
+
+  /// Performance counters as of the last step; nil unless the engine was made to count.
+  public var counters: FetchCounters? {
+    counting.map { FetchCounters(names: FetchCounting.names, values: $0.values) }
+  }
 
   /// Everything that this engine can do.
   public static let allFeatures: UInt32 = UInt32(
@@ -27,20 +34,25 @@ public final class SwiftFetchEngine: FetchEngine {
   ///   - walkerCount: chains under way at once, at least 1.
   /// - Precondition: both together are at most 32.
   ///   - features: `DFE_FEATURE_*` of the engine; one without the rest channel is silent there.
-  public init(queueCount: Int = 4, walkerCount: Int = 8, features: UInt32 = allFeatures) {
+  ///   - counts: whether it has performance counters, which cost time in each step.
+  public init(
+    queueCount: Int = 4, walkerCount: Int = 8, features: UInt32 = allFeatures, counts: Bool = false
+  ) {
     precondition(
       queueCount >= 1 && walkerCount >= 1 && queueCount + walkerCount <= 32,
       "queues and walkers are at least 1, together at most 32")
     core = FetchCore(
       queueCount: queueCount, walkerCount: walkerCount,
       tellsRest: features & UInt32(DFE_FEATURE_REST) != 0)
+    if counts { counting = FetchCounting() }
     let tagCount = UInt32(queueCount + walkerCount)
     constants = dfe_constants(
       queue_count: UInt32(queueCount), tag_count: tagCount, outstanding_reads: tagCount,
       slot_count: UInt32(walkerCount), data_byte_count: 32,
       descriptor_byte_count: FetchLaw.descriptorByteCount, flag_next: UInt32(FetchLaw.flagNext),
       flag_write: UInt32(FetchLaw.flagWrite), flag_indirect: UInt32(FetchLaw.flagIndirect),
-      features: features, queue_size_max: 32768, read_byte_count_max: 32)
+      features: features, queue_size_max: 32768, read_byte_count_max: 32, translation_count: 0,
+      counter_count: counts ? UInt32(FetchCounting.names.count) : 0)
   }
 
   deinit {
@@ -52,13 +64,17 @@ public final class SwiftFetchEngine: FetchEngine {
   public func reset(outputs: inout FetchEngineOutputs) {
     core.reset()
     core.show(&outputs)
+    counting?.reset()
+    shown = outputs
   }
 
-  /// One clock edge; `cycle` is for reports and waveforms only.
+  /// One clock edge; `cycle` is for reports, waveforms and counters only.
   public func step(
     cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
   ) {
+    counting?.step(cycle: cycle, shown, inputs, lacksTag: core.lacksTag)
     core.step(inputs)
     core.show(&outputs)
+    if counting != nil { shown = outputs }
   }
 }

@@ -24,7 +24,7 @@ struct TranslationRecording {
     addFlags([
       pins.requestReady, pins.outValid, pins.translationValid, pins.invalidationReady,
       pins.completionValid, pins.idle, pins.hit, pins.miss, pins.merged, pins.invalidated,
-      pins.outTranslated, pins.outNoSnoop,
+      pins.discarded, pins.outTranslated, pins.outNoSnoop,
     ])
     bytes += [
       inputs.requestTag, inputs.requestPayload, inputs.endTag, inputs.answerTag,

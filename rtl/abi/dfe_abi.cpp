@@ -13,6 +13,8 @@
 #include "Vdfe.h"
 #include "Vdfe___024root.h"
 #include "Vdfe_dfe_pkg.h"
+#include "dfe_counts.h"
+#include "dfe_pins.h"
 #include "dfe_trace.h"
 #include "verilated.h"
 #if VM_COVERAGE
@@ -25,6 +27,7 @@ struct dfe_engine {
   std::unique_ptr<Vdfe> top;
   dfe_waves waves;
   uint32_t assertion_failures = 0;
+  dfe_counts counts;
 };
 
 // Failed checks of the engine that this thread steps.
@@ -45,7 +48,6 @@ using Package = Vdfe_dfe_pkg;
 #define DFE_SLOTS Package::DefaultWalkers
 #define DFE_READ_BYTES 32
 #endif
-
 // Lets the next evaluation see a rising edge without one for the falling edge, which would change
 // nothing: every register of the engine is clocked by the rising edge. Where this release of
 // Verilator names its edge memory differently, the falling edge is evaluated.
@@ -57,75 +59,6 @@ template <typename Root>
 void arm_rising_edge(Root *, Vdfe *top, long) {
   top->clk_i = 0;
   top->eval();
-}
-
-void set_inputs(Vdfe *top, const dfe_inputs *in) {
-  top->cfg_valid_i = in->cfg_valid;
-  if (in->cfg_valid) {
-    top->cfg_queue_i = in->cfg_queue;
-    top->cfg_enable_i = in->cfg_enable;
-    top->cfg_size_i = in->cfg_size;
-    top->cfg_chain_limit_i = in->cfg_chain_limit;
-    top->cfg_start_i = in->cfg_start;
-    top->cfg_flags_i = in->cfg_flags;
-    top->cfg_desc_addr_i = in->cfg_desc_addr;
-    top->cfg_avail_addr_i = in->cfg_avail_addr;
-  }
-  top->window_mode_i = in->window_mode;
-  top->window_base_i = in->window_base;
-  top->window_size_i = in->window_size;
-  top->doorbell_valid_i = in->doorbell_valid;
-  top->doorbell_queue_i = in->doorbell_queue;
-  if (in->doorbell_valid) {
-    top->doorbell_has_index_i = in->doorbell_has_index != 0;
-    top->doorbell_index_i = in->doorbell_index;
-  }
-  top->rd_ready_i = in->rd_ready;
-  top->cpl_valid_i = in->cpl_valid;
-  if (in->cpl_valid) {
-    top->cpl_tag_i = in->cpl_tag;
-    top->cpl_offset_i = in->cpl_offset;
-    top->cpl_count_i = in->cpl_count;
-    top->cpl_last_i = in->cpl_last;
-    top->cpl_status_i = in->cpl_status;
-    static_assert(sizeof top->cpl_data_i <= sizeof in->cpl_data, "up to 64 bytes of data");
-    std::memcpy(&top->cpl_data_i, in->cpl_data, sizeof top->cpl_data_i);
-  }
-  top->desc_ready_i = in->desc_ready;
-  top->rest_ready_i = in->rest_ready;
-  top->err_ready_i = in->err_ready;
-}
-
-void get_outputs(const Vdfe *top, dfe_outputs *out) {
-  out->rd_addr = top->rd_addr_o;
-  out->desc_addr = top->desc_addr_o;
-  out->err_addr = top->err_addr_o;
-  out->desc_len = top->desc_len_o;
-  std::memset(out->busy_queues, 0, sizeof out->busy_queues);
-  std::memcpy(out->busy_queues, &top->busy_queues_o, sizeof top->busy_queues_o);
-  out->desc_flags = top->desc_flags_o;
-  out->desc_head = top->desc_head_o;
-  out->desc_position = top->desc_position_o;
-  out->desc_ring_count = top->desc_ring_count_o;
-  out->rest_index = top->rest_index_o;
-  out->rd_valid = top->rd_valid_o;
-  out->rd_tag = top->rd_tag_o;
-  out->rd_local = top->rd_local_o;
-  out->rd_kind = top->rd_kind_o;
-  out->rd_queue = top->rd_queue_o;
-  out->rd_count = top->rd_count_o;
-  out->desc_valid = top->desc_valid_o;
-  out->desc_queue = top->desc_queue_o;
-  out->desc_slot = top->desc_slot_o;
-  out->desc_first = top->desc_first_o;
-  out->desc_last = top->desc_last_o;
-  out->err_valid = top->err_valid_o;
-  out->err_queue = top->err_queue_o;
-  out->err_code = top->err_code_o;
-  out->desc_indirect = top->desc_indirect_o;
-  out->rest_valid = top->rest_valid_o;
-  out->rest_queue = top->rest_queue_o;
-  out->idle = top->idle_o;
 }
 
 void count_assertions(dfe_engine *engine) {
@@ -181,10 +114,12 @@ void reset(dfe_engine *engine, dfe_outputs *out) {
   top->eval();
   get_outputs(top, out);
   count_assertions(engine);
+  engine->counts = {};
 }
 
 void step(dfe_engine *engine, uint64_t cycle, const dfe_inputs *in, dfe_outputs *out) {
   Vdfe *top = engine->top.get();
+  engine->counts.step(top, cycle);
 #if VM_TRACE || VM_COVERAGE
   engine->context.time(cycle);  // failed checks name it
 #endif
@@ -246,10 +181,6 @@ int coverage_write(dfe_engine *engine, const char *path) {
 }
 
 void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
-#ifdef DFE_STREAM
-  (void)engine;
-  (void)lanes;
-#else
   Vdfe *top = engine->top.get();
   static_assert(sizeof top->lane_guest_i == sizeof lanes->text[0], "32 characters");
   std::memcpy(&top->lane_guest_i, lanes->text[DFE_LANE_GUEST], 32);
@@ -258,7 +189,12 @@ void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
   std::memcpy(&top->lane_translation_i, lanes->text[DFE_LANE_TRANSLATION], 32);
   std::memcpy(&top->lane_bounce_i, lanes->text[DFE_LANE_BOUNCE], 32);
   std::memcpy(&top->lane_verdict_i, lanes->text[DFE_LANE_VERDICT], 32);
-#endif
+}
+
+const char *counter_name(uint32_t index) { return counter_names[index]; }
+
+void counter_values(dfe_engine *engine, uint64_t *values) {
+  engine->counts.read(engine->top.get(), values);
 }
 
 const dfe_api api = {
@@ -271,8 +207,10 @@ const dfe_api api = {
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
      Package::DescFlagIndirect,
      DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
-         | DFE_FEATURE_DOORBELL_INDEX | DFE_FEATURE_WINDOW_OFFSET,
-     32768, DFE_READ_BYTES},
+         | DFE_FEATURE_DOORBELL_INDEX | DFE_FEATURE_WINDOW_OFFSET
+         | (DFE_TRANSLATIONS ? DFE_FEATURE_TRANSLATION : 0)
+         | (DFE_EVENT_TAGS ? DFE_FEATURE_EVENT : 0),
+     32768, DFE_READ_BYTES, DFE_TRANSLATIONS, DFE_COUNTERS},
     "dfe (Verilator " VERILATOR_RELEASE ")",
     create,
     destroy,
@@ -282,6 +220,8 @@ const dfe_api api = {
     trace_close,
     coverage_write,
     set_lanes,
+    counter_name,
+    counter_values,
 };
 }  // namespace
 

@@ -72,6 +72,7 @@ static bool compare(const Vdfe_atc &top, const Record &r, const char *file, size
   next("miss_o", top.miss_o);
   next("merged_o", top.merged_o);
   next("invalidated_o", top.invalidated_o);
+  next("discarded_o", top.discarded_o);
   // The payload of a channel has a meaning only while it is valid.
   if (top.out_valid_o) {
     next("out_translated_o", top.out_translated_o);

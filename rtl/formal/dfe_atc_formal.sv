@@ -35,7 +35,7 @@ module dfe_atc_formal #(
   logic                started_q = 1'b0;
   logic [PageBits-1:0] the_page_q;
   logic                req_valid, req_ready, out_valid, translated, no_snoop, xl_valid, ends, answer;
-  logic                inv_ready, invc_valid, idle, hit, miss, merged, invalidated;
+  logic                inv_ready, invc_valid, idle, hit, miss, merged, invalidated, discarded;
   logic [PageBits+11:0] out_addr;
   logic [7:0]          out_tag;
   logic [TagBits-1:0]  tag;
@@ -71,7 +71,8 @@ module dfe_atc_formal #(
     .xa_untranslated_i(1'b0), .xa_no_snoop_i(1'b0), .xa_global_i(1'b0), .inv_valid_i,
     .inv_ready_o(inv_ready), .inv_itag_i(5'd0), .inv_addr_i(inv_page_i), .inv_size_i,
     .invc_valid_o(invc_valid), .invc_ready_i, .invc_itag_o(invc_itag), .idle_o(idle),
-    .hit_o(hit), .miss_o(miss), .merged_o(merged), .invalidated_o(invalidated));
+    .hit_o(hit), .miss_o(miss), .merged_o(merged), .invalidated_o(invalidated),
+    .discarded_o(discarded));
 
   // The answer says something about the page: for it, or of 8 KiB around it.
   logic covers, in_range, taken;

@@ -61,6 +61,7 @@ module dfe_requests #(
   output      logic [7:0]             rd_queue_o,
   output      logic [8:0]             rd_count_o,
   input  wire logic                   rd_ready_i,
+  output      logic                   no_tag_o,  // a buffer waits for a tag
   output      logic                   active_o
 );
   import dfe_stream_pkg::*;
@@ -139,6 +140,7 @@ module dfe_requests #(
     else if (picks_table) block = table_block;
   end
   assign block_some = rest_some || table_some || head_some;
+  assign no_tag_o = block_some && block_live && !free_some;
   assign block_live = live_i[QueueBits'(block.job.queue_id)];
   assign dropped_o = block_some && !block_live;
   assign dropped_queue_o = block.job.queue_id;

@@ -79,7 +79,10 @@ module dfe_stream #(
   output      logic [7:0]             err_code_o,
   output      logic [63:0]            err_addr_o,
   output      logic [Queues-1:0]      busy_queues_o,
-  output      logic                   idle_o
+  output      logic                   idle_o,
+  // To the counters.
+  output      logic                   crossed_o,  // one cycle: a line of a packed ring is read again
+  output      logic                   no_tag_o    // a buffer waits for a tag
 );
   import dfe_stream_pkg::*;
   localparam int unsigned Tags = QueueTags + BlockTags;
@@ -269,7 +272,7 @@ module dfe_stream #(
     .base_local_o(walk_base_local), .slots_tag_i(slots_tag), .slots_o(slots),
     .address_tag_i('{step.tag, feed_fault_tag}), .address_o(read_address),
     .rd_valid_o, .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o,
-    .rd_ready_i, .active_o(requests_active));
+    .rd_ready_i, .no_tag_o, .active_o(requests_active));
 
   dfe_steps #(.QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
     .clk_i, .rst_ni, .window_base_i, .window_size_i, .end_i(block_ends), .end_tag_i(piece_tag_q),
@@ -336,6 +339,7 @@ module dfe_stream #(
     .not_now_i(bell_at | configured_at | fault_at | faulty), .rest_valid_o, .rest_queue_o,
     .rest_index_o, .rest_ready_i, .active_o(rests_active));
 
+  assign crossed_o = outcome.crossed;
   assign busy_queues_o = drains | waits | starts | faulty | on_rest | on_err;
   assign idle_o = !(piece_q || outcome.ends || outcome.shows || tally_active || contexts_active || visit_active || windows_active || feeder_active
     || requests_active || steps_active || stops_active || rests_active || shown_active);

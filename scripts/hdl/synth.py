@@ -25,7 +25,8 @@ def sources(shape: str) -> list[str]:
     folder = ROOT / "rtl"
     files = [file for file in folder.glob("*.sv") if not file.name.startswith("dfe_atc")]
     if shape == STREAM:
-        files = [folder / "dfe_pkg.sv", *(folder / "stream").glob("*.sv")]
+        files = [folder / "dfe_pkg.sv", *folder.glob("dfe_atc*.sv"),
+                 *folder.glob("dfe_counters*.sv"), *(folder / "stream").glob("*.sv")]
     files.sort(key=lambda f: (f.name != "dfe_pkg.sv", not f.name.endswith("_pkg.sv"), f.name))
     return [str(file) for file in files]
 

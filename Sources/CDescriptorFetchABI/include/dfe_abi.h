@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define DFE_ABI_VERSION 3u
+#define DFE_ABI_VERSION 4u
 // Name of the exported function: const dfe_api *dfe_get_api(void).
 #define DFE_ABI_SYMBOL "dfe_get_api"
 
@@ -31,7 +31,8 @@ enum {
 // cfg_flags.
 enum {
   DFE_QUEUE_PACKED = 1,   // a packed ring: cfg_desc_addr is its descriptor ring
-  DFE_QUEUE_INDIRECT = 2  // INDIRECT descriptors are legal
+  DFE_QUEUE_INDIRECT = 2, // INDIRECT descriptors are legal
+  DFE_QUEUE_EVENT_IDX = 4 // EVENT_IDX was negotiated
 };
 
 // constants.features: what an engine can do.
@@ -41,7 +42,33 @@ enum {
   DFE_FEATURE_INDIRECT = 4,
   DFE_FEATURE_REST = 8,            // the rest channel
   DFE_FEATURE_DOORBELL_INDEX = 16,  // takes doorbell_index
-  DFE_FEATURE_WINDOW_OFFSET = 32    // knows DFE_WINDOW_OFFSET; others get STRICT with base 0
+  DFE_FEATURE_WINDOW_OFFSET = 32,   // knows DFE_WINDOW_OFFSET; others get STRICT with base 0
+  DFE_FEATURE_TRANSLATION = 64,     // has a translation cache: the pins ats_, xl_, xa_, inv_, invc_
+  DFE_FEATURE_EVENT = 128           // reads the driver's event fields: the pins evt_, evd_
+};
+
+// xa_flags: the translation's bits of ATS.
+enum {
+  DFE_TRANSLATION_SIZE = 1,          // S: the low bits of xa_page tell the size
+  DFE_TRANSLATION_READ = 2,          // R
+  DFE_TRANSLATION_WRITE = 4,         // W
+  DFE_TRANSLATION_UNTRANSLATED = 8,  // U: the page is to be used untranslated
+  DFE_TRANSLATION_NO_SNOOP = 16,     // N
+  DFE_TRANSLATION_GLOBAL = 32        // Global
+};
+
+// xa_status: how a translation request ended.
+enum {
+  DFE_TRANSLATION_OK = 0,
+  DFE_TRANSLATION_UNSUPPORTED = 1,
+  DFE_TRANSLATION_ABORT = 2,
+  DFE_TRANSLATION_TIMEOUT = 3
+};
+
+// rd_attributes.
+enum {
+  DFE_READ_TRANSLATED = 1,  // rd_addr is a translated address
+  DFE_READ_NO_SNOOP = 2     // its translation had N
 };
 
 // rd_kind: what a read fetches.
@@ -50,7 +77,8 @@ enum {
   DFE_READ_AVAIL_RING = 1,
   DFE_READ_DESCRIPTOR = 2,  // of a split ring's table
   DFE_READ_INDIRECT = 3,    // entries of an indirect table
-  DFE_READ_PACKED = 4       // descriptors of a packed ring
+  DFE_READ_PACKED = 4,      // descriptors of a packed ring
+  DFE_READ_EVENT = 5        // used_event, avail flags, or the driver's event suppression structure
 };
 
 // cpl_status.
@@ -81,10 +109,12 @@ enum {
 // Pins from the environment to the engine.
 typedef struct dfe_inputs {
   uint64_t cfg_desc_addr;   // descriptor table
-  uint64_t cfg_avail_addr;  // available ring
+  uint64_t cfg_avail_addr;  // available ring; packed: the driver's event suppression structure
   uint64_t window_base;     // level: first address of the window, in the guest's terms
   uint64_t window_size;     // level: bytes in the window
   uint64_t cpl_data[8];     // up to 64 bytes, little-endian lanes: byte 0 is bits 7:0 of [0]
+  uint64_t xa_page;         // page number of the translated address: its bits from 12 on
+  uint64_t inv_page;        // first page number of an invalidation
   uint16_t cfg_size;        // entries; a power of two in a split ring
   uint16_t cfg_chain_limit; // most descriptors of a chain, with those of its table; 0: cfg_size
   uint16_t cfg_start;       // split: first available index; packed: slot | wrap << 15
@@ -107,6 +137,22 @@ typedef struct dfe_inputs {
   uint8_t cfg_flags;        // DFE_QUEUE_*
   uint8_t doorbell_has_index;  // doorbell_index says how far the driver has come
   uint8_t rest_ready;       // takes the rest offered by the outputs of the step before
+  // Translation; engines without DFE_FEATURE_TRANSLATION ignore it.
+  uint8_t ats_enable;       // level: reads of the bus are translated
+  uint8_t ats_flush;        // one cycle: a reset of the function; nothing cached stays
+  uint8_t xl_ready;         // takes the translation request offered by the step before
+  uint8_t xa_valid;         // the answer to a request, once for each; never refused
+  uint8_t xa_tag;
+  uint8_t xa_status;        // DFE_TRANSLATION_OK...
+  uint8_t xa_flags;         // DFE_TRANSLATION_SIZE...
+  uint8_t inv_valid;        // an invalidation; taken when inv_ready was 1 in the step before
+  uint8_t inv_itag;         // below 32
+  uint8_t inv_size;         // it covers 2^inv_size pages; all of them from 52 on
+  uint8_t invc_ready;       // takes the completion offered by the step before
+  // Event fields; engines without DFE_FEATURE_EVENT ignore it.
+  uint8_t evt_valid;        // one cycle: read the event field of queue evt_queue; never refused
+  uint8_t evt_queue;
+  uint8_t evd_ready;        // takes the event field offered by the outputs of the step before
 } dfe_inputs;
 
 // Pins from the engine to the environment.
@@ -115,6 +161,7 @@ typedef struct dfe_outputs {
   uint64_t desc_addr;     // as the guest wrote it, not routed
   uint64_t err_addr;      // the guilty address, index or head
   uint64_t busy_queues[4]; // bit q: queue q holds work or reads under way
+  uint64_t xl_page;       // page number whose translation is asked for
   uint32_t desc_len;
   uint16_t desc_flags;
   uint16_t desc_head;     // head of the chain, which the used element names
@@ -139,6 +186,16 @@ typedef struct dfe_outputs {
   uint8_t rest_valid;     // queue rest_queue has found nothing more and rests
   uint8_t rest_queue;
   uint8_t idle;           // a step without valid inputs would change nothing
+  uint8_t rd_attributes;  // DFE_READ_TRANSLATED...
+  uint8_t xl_valid;       // a translation request
+  uint8_t xl_tag;         // below constants.translation_count; free again after the answer
+  uint8_t inv_ready;      // an invalidation can be taken
+  uint8_t invc_valid;     // the invalidation with this ITag is complete
+  uint8_t invc_itag;
+  uint8_t evd_valid;      // an event field, read after it was asked for
+  uint8_t evd_queue;
+  uint8_t evd_failed;     // it could not be read
+  uint32_t evd_value;     // split: used_event, or flags without EVENT_IDX; packed: off_wrap | flags << 16
 } dfe_outputs;
 
 typedef struct dfe_constants {
@@ -154,7 +211,14 @@ typedef struct dfe_constants {
   uint32_t features;       // DFE_FEATURE_*
   uint32_t queue_size_max; // entries
   uint32_t read_byte_count_max; // most bytes of one read; 256 at most
+  uint32_t translation_count;   // translation requests that can be under way; 0...32
+  uint32_t counter_count;       // performance counters; 0...DFE_COUNTER_COUNT_MAX
 } dfe_constants;
+
+// Performance counters have a name each, of small letters, digits and underscores, and 64 bits that
+// wrap. They count from reset on; a cycle that is not stepped, because the engine was idle, counts
+// like the step without valid inputs that it stands for. rtl/doc/counters.md says what each counts.
+#define DFE_COUNTER_COUNT_MAX 64u
 
 // Text lanes that a waveform shows beside the pins; 32 characters each, right-aligned ASCII with
 // the last character in text[0]. A lane holds its text until it is set again.
@@ -190,6 +254,10 @@ typedef struct dfe_api {
   int (*trace_close)(dfe_engine *engine);
   int (*coverage_write)(dfe_engine *engine, const char *path);
   void (*set_lanes)(dfe_engine *engine, const dfe_lanes *lanes);
+  // Name of counter `index`, which is below constants.counter_count.
+  const char *(*counter_name)(uint32_t index);
+  // Writes constants.counter_count values, as of the last step; it changes nothing.
+  void (*counter_values)(dfe_engine *engine, uint64_t *values);
 } dfe_api;
 
 const dfe_api *dfe_get_api(void);

@@ -1,0 +1,2 @@
+# Stalls count for an engine at rest, too.
+s/if \(busy_i && \(full \|\| still\)\)/if (full || still)/
