@@ -42,7 +42,7 @@ final class EngineEnvironment {
 
   private(set) var reads: [ReadUnderWay] = []
   var random: RandomStream
-  private var configurations: [FetchEngineInputs] = []
+  var configurations: [FetchEngineInputs] = []
   private var doorbells: UInt32 = 0
   private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 32)
 

@@ -51,7 +51,7 @@ public struct LockstepRun {
     var block = seed
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let lockstep = LockstepEngine(
-        reference: SwiftFetchEngine(), subject: try RTLFetchEngine(library))
+        reference: SwiftFetchEngine(counts: true), subject: try RTLFetchEngine(library))
       let wanted = min(Self.blockCount, count - outcome.descriptorCount)
       let traffic = Self.traffic(lockstep, descriptors: wanted, seed: block)
       outcome.descriptorCount += traffic.descriptorCount
@@ -92,6 +92,7 @@ public struct LockstepRun {
       traffic.step()
       steps += 1
     }
+    if lockstep.mismatchCount == 0 { lockstep.compareCounters(cycle: environment.cycle) }
     return traffic
   }
 }

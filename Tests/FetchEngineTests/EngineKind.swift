@@ -1,3 +1,4 @@
+@testable import FetchTraffic
 import RTLBridge
 import Testing
 import Virtqueues
@@ -7,32 +8,52 @@ enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
   case swift
   case rtl
   case stream
+  /// The streaming engine with its translation cache, which is off.
+  case untranslated
+  /// The same with translation on, and pages that move all the time.
+  case translated
 
-  /// Those that can run here; the RTL needs its library.
-  static let available: [EngineKind] = {
-    if RTLLibrary.isPresent(.plain) {
-      if RTLLibrary.isPresent(.stream) { return [.swift, .rtl, .stream] }
-      print(
-        "FetchEngineTests: no \(RTLLibrary.path(of: .stream)), so the streaming engine is not "
-          + "tested; build it with scripts/build-rtl.sh stream")
-      return [.swift, .rtl]
-    }
+  /// Those that can run here; the RTL needs its libraries.
+  static let available: [EngineKind] = allCases.filter { kind in
+    guard let build = kind.build, !RTLLibrary.isPresent(build) else { return true }
     print(
-      "FetchEngineTests: no \(RTLLibrary.path(of: .plain)), so the RTL is not tested; "
-        + "build it with scripts/build-rtl.sh")
-    return [.swift]
-  }()
+      "FetchEngineTests: no \(RTLLibrary.path(of: build)), so engine \(kind) is not tested; "
+        + "build it with scripts/build-rtl.sh \(build)")
+    return false
+  }
 
-  func make() throws -> any FetchEngine {
+  /// The build of the RTL that it needs.
+  private var build: RTLLibrary.Kind? {
     switch self {
-    case .swift: SwiftFetchEngine()
-    case .rtl: try RTLFetchEngine(RTLLibrary(.plain))
-    case .stream: try RTLFetchEngine(RTLLibrary(.stream))
+    case .swift: nil
+    case .rtl: .plain
+    case .stream: .stream
+    case .untranslated, .translated: .ats
     }
   }
 
+  func make() throws -> any FetchEngine {
+    guard let build else { return SwiftFetchEngine(counts: true) }
+    let engine = try RTLFetchEngine(RTLLibrary(build))
+    guard self == .translated else { return engine }
+    let translated = TranslatedEngine(engine)
+    translated.host.latency = 1...20
+    translated.host.invalidationPeriod = 1000
+    translated.host.pages = 0x4_7000_0..<0x4_7010_0
+    translated.onViolation = { Issue.record("\($0)") }
+    return translated
+  }
+
   /// Whether its reads fetch more than what was named, and whole areas are routed at once.
-  var readsAhead: Bool { self == .stream }
+  var readsAhead: Bool { self != .swift && self != .rtl }
+  /// Cycles that a cache before the bus may add to a read.
+  var translationCycles: UInt64 {
+    switch self {
+    case .swift, .rtl, .stream: 0
+    case .untranslated: 2
+    case .translated: 60
+    }
+  }
 
   var testDescription: String { rawValue }
 }

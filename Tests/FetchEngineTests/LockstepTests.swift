@@ -14,7 +14,7 @@ struct LockstepTests {
     .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: 0..<12 as Range<UInt64>)
   func random(seed: UInt64) throws {
     let lockstep = LockstepEngine(
-      reference: SwiftFetchEngine(),
+      reference: SwiftFetchEngine(counts: true),
       subject: try RTLFetchEngine(RTLLibrary(.plain)))
     let traffic = LockstepRun.traffic(lockstep, descriptors: 17_000, seed: seed)
     #expect(lockstep.mismatches.isEmpty, "\(lockstep.mismatches)")

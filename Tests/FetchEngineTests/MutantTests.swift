@@ -47,7 +47,7 @@ struct MutantTests {
     var found: [LockstepMismatch] = []
     for seed in 0..<8 as Range<UInt64> where found.isEmpty {
       let lockstep = LockstepEngine(
-        reference: SwiftFetchEngine(),
+        reference: SwiftFetchEngine(counts: true),
         subject: try RTLFetchEngine(library), limit: 1)
       _ = LockstepRun.traffic(lockstep, descriptors: 8000, seed: seed)
       found = lockstep.mismatches
