@@ -17,6 +17,7 @@ final class RateBed {
     var done = 0
   }
   private let engine: any FetchEngine
+  private let translation: RateTranslation?
   private let rate: RateCase
   private let rings: RateRings
   private var inputs = FetchEngineInputs()
@@ -28,11 +29,19 @@ final class RateBed {
   private(set) var cycle: UInt64 = 0
   /// Descriptors so far.
   private(set) var count = 0
+  /// What the engine counted so far.
+  var counters: FetchCounters? { engine.counters }
   /// What the engine did that it must not.
   private(set) var fault: String?
 
-  init(engine: any FetchEngine, rate: RateCase, seed: UInt64) {
+  /// - Parameter pages: of the translations that the engine is given; nil leaves translation off.
+  init(
+    engine: any FetchEngine, rate: RateCase, seed: UInt64, pages: RateTranslation.Pages? = nil
+  ) {
     self.engine = engine
+    translation = pages.map { RateTranslation($0, latency: UInt64(rate.memory.latency)) }
+    inputs.ats_enable = pages == nil ? 0 : 1
+    inputs.xl_ready = 1
     self.rate = rate
     rings = RateRings(rate, seed: seed)
     told = Array(repeating: 0, count: rate.queueCount)
@@ -48,13 +57,14 @@ final class RateBed {
     for queue in 0..<rate.queueCount { configure(queue) }
   }
 
-  private func configure(_ queue: Int) {
+  private func configure(_ queue: Int, start: Int = 0) {
     inputs.cfg_valid = 1
     inputs.cfg_queue = UInt8(queue)
     inputs.cfg_enable = 1
     inputs.cfg_size = UInt16(RateRings.size)
     inputs.cfg_chain_limit = UInt16(RateRings.size)
-    inputs.cfg_start = rate.format == .packed ? 1 << 15 : 0
+    inputs.cfg_start =
+      rate.format == .packed ? 1 << 15 : UInt16(truncatingIfNeeded: start)
     inputs.cfg_flags =
       (rate.format == .packed ? UInt8(DFE_QUEUE_PACKED) : 0)
       | (rate.format == .indirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
@@ -78,6 +88,24 @@ final class RateBed {
     return run(to: 1, limit: 100_000) ? cycle - start - 1 : nil
   }
 
+  /// The same once more, with queue 0 of a split ring set up again where it was; nil when none comes.
+  func nextFirstDescriptorCycleCount() -> UInt64? {
+    inputs.cfg_valid = 1
+    inputs.cfg_queue = 0
+    inputs.cfg_enable = 0
+    advance()
+    inputs.cfg_valid = 0
+    let limit = cycle + 100_000
+    while outputs.isAnyQueueBusy || !reads.isEmpty || current != nil, cycle < limit { advance() }
+    rings.publish(0)
+    told[0] = rings.finished[0]
+    configure(0, start: rings.finished[0])
+    for _ in 0..<1000 { advance() }
+    doorbells.append(0)
+    let (start, before) = (cycle, count)
+    return run(to: before + 1, limit: 100_000) ? cycle - start - 1 : nil
+  }
+
   /// Rings the bell of every queue for what is available.
   func start() {
     for queue in 0..<rate.queueCount {
@@ -97,6 +125,7 @@ final class RateBed {
     let offered = outputs
     takeRead(offered)
     deliver()
+    translation?.drive(&inputs, offered, cycle: cycle)
     inputs.doorbell_valid = 0
     if let queue = doorbells.popLast() {
       inputs.doorbell_valid = 1

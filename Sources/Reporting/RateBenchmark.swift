@@ -14,6 +14,10 @@ public struct RateBenchmark {
     public var descriptorsPerCycle: Double
     /// The same divided by the lowest limit.
     public var ofLimit: Double
+    /// What the engine counted meanwhile, by name; nil where it has no counters.
+    public var counters: [String: UInt64]?
+    /// What most busy cycles went to, and their part of them; nil without counters.
+    public var mostCycles: String?
   }
 
   /// One row of the table of first descriptors.
@@ -40,9 +44,11 @@ public struct RateBenchmark {
   public let engineName: String
   /// Queues that the engine serves.
   public let queueCount: Int
-  private let make: () throws -> any FetchEngine
-  private let seed: UInt64
+  let make: () throws -> any FetchEngine
+  let seed: UInt64
   private let count: Int
+  /// Pages of the translations that the engine is given; nil leaves translation off.
+  public var pages: RateTranslation.Pages?
 
   /// Makes a benchmark that counts `count` descriptors in each case.
   ///
@@ -86,19 +92,23 @@ public struct RateBenchmark {
     var rows: [Row] = []
     for (number, rate) in cases.enumerated() {
       say(number)
-      let bed = RateBed(engine: try make(), rate: rate, seed: seed)
+      let bed = RateBed(engine: try make(), rate: rate, seed: seed, pages: pages)
       bed.start()
       let limit = UInt64(count) * 2000
       // Engines that learn do so queue by queue.
       let isWarm = bed.run(to: max(count / 4, 1000 * rate.queueCount), limit: 10 * limit)
-      let (cycle, fetched) = (bed.cycle, bed.count)
+      let (cycle, fetched, start) = (bed.cycle, bed.count, bed.counters)
       guard isWarm, bed.run(to: fetched + count, limit: limit) else {
         throw Failure(
           description: "\(Self.name(rate)): \(bed.fault ?? "the engine stands still")")
       }
       let perCycle = Double(bed.count - fetched) / Double(bed.cycle - cycle)
+      let counted = start.flatMap { start in bed.counters?.since(start) }
       rows.append(
-        Row(rate: rate, descriptorsPerCycle: perCycle, ofLimit: perCycle / rate.limit))
+        Row(
+          rate: rate, descriptorsPerCycle: perCycle, ofLimit: perCycle / rate.limit,
+          counters: counted.map { Dictionary(uniqueKeysWithValues: zip($0.names, $0.values)) },
+          mostCycles: counted.flatMap(CounterTable.reason)))
     }
     return rows
   }
@@ -113,7 +123,7 @@ public struct RateBenchmark {
         let rate = RateCase(
           format: format, chainLength: 4, order: .contiguous, memory: .host(latency: latency),
           queueCount: 1)
-        let bed = RateBed(engine: try make(), rate: rate, seed: seed)
+        let bed = RateBed(engine: try make(), rate: rate, seed: seed, pages: pages)
         guard let cycles = bed.firstDescriptorCycleCount() else {
           throw Failure(description: "\(Self.name(rate)): no descriptor comes")
         }
@@ -152,7 +162,10 @@ public struct RateBenchmark {
     for row in rows where !columns.contains(memory(row.rate.memory)) {
       columns.append(memory(row.rate.memory))
     }
-    for column in columns { lines[0] += [column, "of limit"] }
+    let hasReasons = rows.contains { $0.mostCycles != nil }
+    for column in columns {
+      lines[0] += [column, "of limit"] + (hasReasons ? ["most cycles"] : [])
+    }
     var seen: [RateCase] = []
     for row in rows {
       var key = row.rate
@@ -171,6 +184,7 @@ public struct RateBenchmark {
         line += [
           RunTable.thousandths(found?.descriptorsPerCycle), RunTable.decimal(found?.ofLimit),
         ]
+        if hasReasons { line.append(found?.mostCycles ?? "-") }
       }
       lines.append(line)
     }

@@ -3,6 +3,7 @@ import Histogram
 import OrderingReference
 import PCIeLayouts
 public import Scenarios
+import Virtqueues
 
 /// The numbers of one run as they are printed and written as JSON.
 public struct RunSummary: Codable, Sendable {
@@ -62,6 +63,8 @@ public struct RunSummary: Codable, Sendable {
   public var iommuFaults: Int
   /// Bytes copied to and from the bounce pool.
   public var bytesBounced: UInt64
+  /// Performance counters of the fetch engine by name; nil where it has none.
+  public var engineCounters: [String: UInt64]?
   /// Latencies; nil when no request came back.
   public var latencyMicroseconds: Latency?
   /// SHA-256 of the image file before the run.
@@ -103,6 +106,9 @@ public struct RunSummary: Codable, Sendable {
     invalidations = result.invalidations
     iommuFaults = result.translationFaults
     bytesBounced = result.bytesBounced
+    engineCounters = result.engineCounters.map {
+      Dictionary(uniqueKeysWithValues: zip($0.names, $0.values))
+    }
     latencyMicroseconds = Self.latency(result.latencies)
     firstReadSHA256 = result.outcome?.firstRead
     readBackSHA256 = result.outcome?.readBack

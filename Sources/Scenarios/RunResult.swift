@@ -1,6 +1,7 @@
 public import CycleKernel
 public import OrderingReference
 public import RTLBridge
+public import Virtqueues
 
 /// What a run found: verdict, numbers, and why it is not `holds` if it is not.
 public struct RunResult: Sendable {
@@ -62,4 +63,6 @@ public struct RunResult: Sendable {
   public var assertionFailureCount: UInt32
   /// Whether every address was to be local.
   public var staysLocal: Bool
+  /// Performance counters of the fetch engine; nil where it has none.
+  public var engineCounters: FetchCounters?
 }

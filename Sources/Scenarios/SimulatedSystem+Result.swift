@@ -3,6 +3,7 @@ import Endpoint
 import OrderingReference
 import RTLBridge
 import VirtioLayouts
+import Virtqueues
 
 #if canImport(Glibc)
 import Glibc
@@ -38,7 +39,7 @@ extension SimulatedSystem {
       latencies: work.latencies, eventCount: counters.eventCount,
       processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),
       assertionFailureCount: engine.rtl?.assertionFailureCount ?? 0,
-      staysLocal: configuration.access.staysLocal)
+      staysLocal: configuration.access.staysLocal, engineCounters: engine.engine.counters)
   }
 }
 

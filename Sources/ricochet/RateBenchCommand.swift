@@ -13,7 +13,8 @@ struct RateBench: ParsableCommand {
       or 1 us (125 or 250 cycles at 250 MHz) or is the device's own. The limit of a row is the \
       lowest of: one descriptor per cycle at the output, 32 bytes per cycle into the engine, and \
       what a link of Gen4 x8 brings in completions of 64 bytes. Cycles are counted, not timed. \
-      A second table has the cycles from a doorbell to the first descriptor.
+      A second table has the cycles from a doorbell to the first descriptor, and with \
+      --build ats a third one what the translation cache adds to them.
       """)
 
   @Option(help: "The fetch engine: rtl or model.")
@@ -21,23 +22,35 @@ struct RateBench: ParsableCommand {
 
   /// The project's builds of the RTL.
   enum Build: String, ExpressibleByArgument, CaseIterable {
-    case small, stream, wide
+    case small, stream, wide, ats
 
     var kind: RTLLibrary.Kind {
       switch self {
       case .small: .plain
       case .stream: .stream
       case .wide: .wide
+      case .ats: .ats
       }
     }
   }
 
   @Option(
     help: """
-      The build of the RTL: small, stream (the streaming engine, 4 queues, 32 reads) or wide \
-      (64 queues, 256 reads).
+      The build of the RTL: small, stream (the streaming engine, 4 queues, 32 reads), wide \
+      (64 queues, 256 reads) or ats (stream with a translation cache).
       """)
   var build: Build = .wide
+
+  /// Pages of the host.
+  enum Pages: String, ExpressibleByArgument, CaseIterable {
+    case small = "4K"
+    case large = "2M"
+
+    var kind: RateTranslation.Pages { self == .small ? .small : .large }
+  }
+
+  @Option(help: "Pages of the host that the translation cache of --build ats is given.")
+  var pages: Pages = .large
 
   @Option(help: "Another library behind the same table, instead of the project's own.")
   var rtl: String?
@@ -56,6 +69,7 @@ struct RateBench: ParsableCommand {
     var engine: String
     var rates: [RateBenchmark.Row]
     var first: [RateBenchmark.FirstRow]
+    var translation: [RateBenchmark.TranslationRow]?
   }
 
   func validate() throws {
@@ -66,13 +80,18 @@ struct RateBench: ParsableCommand {
   }
 
   func run() throws {
-    let bench: RateBenchmark
+    var bench: RateBenchmark
+    var bare: RateBenchmark?
     if engine == .model {
       bench = .ofModel(seed: seed, count: count)
     } else {
       do throws(RTLLibraryError) {
         bench = try .ofLibrary(
           rtl ?? RTLLibrary.path(of: build.kind), seed: seed, count: count)
+        if build == .ats, rtl == nil {
+          bench.pages = pages.kind
+          bare = try .ofLibrary(RTLLibrary.path(of: .stream), seed: seed, count: count)
+        }
       } catch {
         throw CommandFailure.lacks("\(error)")
       }
@@ -85,12 +104,19 @@ struct RateBench: ParsableCommand {
         if number % 30 == 0 { Console.error("case \(number) of \(cases.count)") }
       }
       let first = try bench.measureFirst()
+      let translation = try bare.map { try bench.measureTranslation(bare: $0) }
       if json {
-        try Output.printJSON(Report(engine: bench.engineName, rates: rates, first: first))
+        try Output.printJSON(
+          Report(
+            engine: bench.engineName, rates: rates, first: first, translation: translation))
       } else {
         print(RateBenchmark.text(rates))
         print("")
         print(RateBenchmark.text(first))
+        if let translation {
+          print("")
+          print(RateBenchmark.text(translation))
+        }
       }
     } catch let failure as RateBenchmark.Failure {
       Console.error("ricochet: \(failure.description)")

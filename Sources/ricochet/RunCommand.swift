@@ -82,6 +82,7 @@ struct RunCommand: ParsableCommand {
       try Output.printJSON(summary)
     } else {
       print(RunTable([summary]).text)
+      if let counters = CounterTable(summary) { print("\n\(counters.text)") }
       for reason in summary.reasons { print(reason) }
     }
     if summary.verdict != RunResult.Verdict.holds.rawValue { throw CommandFailure.violated }
