@@ -52,7 +52,7 @@ final class TranslatedEngine: FetchEngine {
     shown.rd_attributes = 0
     (shown.xl_valid, shown.xl_page, shown.xl_tag) = (0, 0, 0)
     (shown.inv_ready, shown.invc_valid, shown.invc_itag) = (0, 0, 0)
-    if !host.isQuiet { shown.idle = 0 }
+    if !host.isQuiet || host.invalidationPeriod > 0 { shown.idle = 0 }
     return shown
   }
 }

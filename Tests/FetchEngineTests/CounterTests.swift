@@ -51,7 +51,7 @@ struct CounterTests {
   private static let mayBeZero: Set<String> = [
     "local_reads", "crossings", "tag_stalls", "translation_waits", "translation_requests",
     "translation_hits", "translation_misses", "translation_merges", "discarded_answers",
-    "invalidations", "translation_faults", "failed_reads",
+    "invalidations", "translation_faults", "failed_reads", "event_reads",
   ]
 
   @Test("random traffic with faults is counted pin by pin", arguments: EngineKind.available, 0..<4)
@@ -87,7 +87,7 @@ struct CounterTests {
     environment.skipsIdle = skips
     let traffic = RandomTraffic(environment)
     for _ in 0..<12_000 { traffic.step() }
-    if skips { #expect(environment.skipped > 100) }
+    if skips { #expect(environment.skipped > 50) }
     // The last cycles may have been skipped, too.
     environment.skipsIdle = false
     environment.step()

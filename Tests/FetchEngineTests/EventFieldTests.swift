@@ -88,6 +88,7 @@ struct EventFieldTests {
     configure(
       environment, 2, flags: DFE_QUEUE_EVENT_IDX | DFE_QUEUE_PACKED, driver: base + 0x300)
     engine.asks = [0, 1, 2]
+    for _ in 0..<4 { environment.step() }
     try #require(environment.runUntilQuiet())
     #expect(engine.answers.allSatisfy { !$0.isFailed })
     return engine.answers.sorted { $0.queue < $1.queue }.map(\.value)
@@ -110,6 +111,7 @@ struct EventFieldTests {
     for _ in 0..<10 { environment.step() }
     environment.bus.store(2 as UInt16, at: 0x204 + 16)
     engine.asks = [1, 1, 1]
+    for _ in 0..<4 { environment.step() }
     try #require(environment.runUntilQuiet())
     return engine.answers.map(\.value)
   }
@@ -127,9 +129,11 @@ struct EventFieldTests {
     configure(environment, 2, driver: environment.windowBase + 0x100)
     environment.failingRead = (address: 0x100, status: DFE_CPL_ABORT)
     engine.asks = [1, 2]
+    for _ in 0..<3 { environment.step() }
     try #require(environment.runUntilQuiet())
     environment.failingRead = nil
     engine.asks = [2]
+    environment.step()
     try #require(environment.runUntilQuiet())
     #expect(environment.errors.isEmpty)
     return engine.answers.map(\.isFailed)
@@ -159,6 +163,7 @@ struct EventFieldTests {
     configure(environment, 3, driver: environment.guestAddress(.bus, 0x300))
     engine.isReady = true
     engine.asks = [3]
+    environment.step()
     try #require(environment.runUntilQuiet())
     return (engine.answers.map(\.value), wasOffered)
   }

@@ -58,6 +58,8 @@ final class PinTally {
     var found: [String: UInt64] = [:]
     for (name, value) in zip(counters.names, counters.values) { found[name] = value }
     found["waits"] = counters["tag_stalls"] + counters["completion_waits"]
+    // Reads that wait for a translation hold tags, and are not on the bus.
+    if counters["translation_requests"] > 0 { found["waits"] = counts["waits"] }
     var lines: [String] = []
     let own = Set(counts.keys).union(Self.kinds).union(["output_stalls", "read_stalls", "errors"])
     for name in own.sorted() where found[name] != counts[name, default: 0] {

@@ -1,2 +1,2 @@
-# A read stays under way when its last piece fails.
-s/ends = cpl_valid_i && cpl_last_i;/ends = cpl_valid_i \&\& cpl_last_i \&\& !cpl_failed_i;/
+# A read whose last piece has one byte stays under way.
+s/ends = cpl_valid_i && cpl_last_i;/ends = cpl_valid_i \&\& cpl_last_i \&\& cpl_count_i != 8'd1;/
