@@ -28,6 +28,7 @@ deps: ## install the Debian packages that are missing
 
 rtl: deps ## the fetch engine RTL as libraries: plain, with waves, with coverage
 	@bash $(rtl) all $(rtl_out)
+	@bash scripts/build-lanes.sh $(rtl_out)
 
 rtl-mutants: deps ## the RTL with one fault each
 	@bash $(rtl) mutants $(rtl_out)

@@ -138,7 +138,7 @@ let package = Package(
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
-    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting"]),
+    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting", "RTLBridge"]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",
@@ -155,7 +155,7 @@ let package = Package(
       "HostPlatformTests",
       [
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace", "PCIeFabric", "HostPlatform",
-        "TestSupport",
+        "OrderingReference", "TestSupport",
       ]),
     tests(
       "EndpointTests",

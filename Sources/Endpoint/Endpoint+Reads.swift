@@ -13,8 +13,8 @@ extension Endpoint {
   func takeCompletions(at cycle: Cycle) -> Bool {
     var didMove = false
     while let packet = link.down.received(.completion) {
-      if let older = link.down.received(.posted), older.arrival < packet.arrival,
-        older.header.kind == .memoryWrite, !packet.header.relaxedOrdering
+      if let older = link.down.received(.posted), older.header.kind == .memoryWrite,
+        !link.down.mayPassPosted(packet)
       {
         break
       }

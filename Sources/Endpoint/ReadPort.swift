@@ -208,6 +208,7 @@ struct ReadPort: ~Copyable {
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: target, byteCount: count)
     header.addressType = page == nil ? .untranslated : .translated
+    header.relaxedOrdering = context.relaxedOrdering.marks(transactions[index].request.purpose)
     context.link.up.post(header)
     transactions[index].issued += count
     return transactions[index].issued == transaction.request.byteCount ? .finished : .progress

@@ -101,6 +101,7 @@ extension TraceEvent {
       }
     text += "\(name) agent=\(agent) space=\(access.space == .host ? "host" : "bounce")"
     text += " address=\(hex(access.address)) count=\(access.byteCount)"
+    if access.isNoSnoop { text += " no-snoop=1" }
   }
 
   private static func append(_ name: String, _ access: DeviceAccess, to text: inout String) {

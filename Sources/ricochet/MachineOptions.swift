@@ -87,6 +87,12 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Bytes that are written and read back.")
   var writeSize: ByteSize = ByteSize(1 << 20)
 
+  @Option(
+    help: ArgumentHelp(
+      "What the link lets happen: in-order, or reorder (every pass that PCIe permits, relaxed "
+        + "data, scattered reads, writes line by line, drawn from the seed)."))
+  var link: LinkName = .inOrder
+
   @Option(help: "A shared library with another fetch engine behind the ABI of rtl/abi/dfe_abi.h.")
   var rtl: String?
 
@@ -122,6 +128,7 @@ struct MachineOptions: ParsableArguments {
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl
+    if link == .reorder { configuration.reorder() }
     configuration.endpoint.mutant = mutant
     configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
     configuration.endpoint.usedBatchLimit = usedBatch
