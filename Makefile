@@ -44,6 +44,7 @@ endif
 	@mkdir -p .build/run
 	$(ricochet) demo --image "$(or $(IMAGE),$(sources_image))" --work .build/run \
 	  --waves .build/run $(ARGS)
+	@$(ricochet) run --engine stream --waves .build/run/stream.fst --from 14000 --to 16000 >/dev/null
 
 # Optimized, as `make build`: the program's objects serve both, and the simulations are many.
 test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs

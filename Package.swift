@@ -110,7 +110,10 @@ let package = Package(
     // Tests
     tests(
       "FetchEngineTests",
-      ["FetchTraffic", "Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
+      [
+        "FetchTraffic", "Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI",
+        "TestSupport",
+      ]),
     tests(
       "OrderingReferenceTests",
       ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),

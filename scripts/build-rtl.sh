@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh [KIND]... [--define NAME]... [--mutant NAME] [--out DIR]
 #   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
 #
-# plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
-# checks. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
+# Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
+# with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
+# (64 queues, 256 reads). `all` is each of them but cover. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
 # libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
@@ -17,8 +18,8 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | wide) kinds+=("$1") ;;
-    all) kinds+=(plain trace coverage stream wide) ;;
+    plain | trace | coverage | cover | stream | stream_trace | wide) kinds+=("$1") ;;
+    all) kinds+=(plain trace coverage stream stream_trace wide) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
     --mutant) mutant=$2; shift ;;
@@ -46,7 +47,7 @@ sources() {
   local to=$1
   rm -rf "$to"
   mkdir -p "$to"
-  if [[ $kind == stream || $kind == wide ]]; then
+  if [[ $top == dfe_stream ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
     return
   fi
@@ -76,7 +77,7 @@ runtime() {
 # Queues, tags of queues and of buffers, and buffers of one queue; runs in the scope of `build`.
 stream_parameters() {
   flags+=("-GQueues=$1" "-GQueueTags=$2" "-GBlockTags=$3" "-GWindows=$4")
-  cflags+=(-DDFE_STREAM "-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3))" "-DDFE_SLOTS=$(($1 + $3))"
+  cflags+=("-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3))" "-DDFE_SLOTS=$(($1 + $3))"
     -DDFE_READ_BYTES=256)
 }
 
@@ -84,7 +85,9 @@ build() {
   local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
-  [[ $kind != stream && $kind != wide ]] || top=dfe_stream
+  case $kind in
+    stream | stream_trace | wide) top=dfe_stream ;;
+  esac
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
   # A mutant runs for a moment; building it is what takes time.
@@ -107,6 +110,12 @@ build() {
       on_coverage=1
       ;;
     stream) stream_parameters 4 8 24 4 ;;
+    stream_trace)
+      stream_parameters 4 8 24 4
+      flags+=(--trace-fst)
+      runtime_files+=(verilated_fst_c)
+      on_trace=1
+      ;;
     wide) stream_parameters 64 64 192 32 ;;
     cover)
       # With toggles; optimized it would take minutes to build.

@@ -42,8 +42,9 @@ extension Endpoint {
       }
       switch transaction.request.client {
       case .engine:
-        engineCompletions.push(index)
+        reads.deliver(index)
         continue
+      case .nobody: break
       case .slot(let slot, let offset):
         if transaction.hasFailed {
           stop(

@@ -12,6 +12,9 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public var runDrained: Bool
   /// Cycles within which an interrupt that the driver asked for must be issued.
   public var interruptCycleLimit: UInt64
+  /// Whether a read of descriptors may fetch more than what was named or found available, as a
+  /// device does that reads whole lines; what it then uses too early shows in what it does.
+  public var fetchesAhead: Bool
   /// Violations that are kept; more are counted.
   public var violationLimit: Int
 
@@ -19,7 +22,8 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public init(
     hostByteCount: UInt64, bounceByteCount: UInt64 = 0, strictMapping: Bool = false,
     identityHostMemory: Bool = true, runDrained: Bool = true,
-    interruptCycleLimit: UInt64 = 1_000_000, violationLimit: Int = 100
+    interruptCycleLimit: UInt64 = 1_000_000, fetchesAhead: Bool = false,
+    violationLimit: Int = 100
   ) {
     self.hostByteCount = hostByteCount
     self.bounceByteCount = bounceByteCount
@@ -27,6 +31,7 @@ public struct JudgeConfiguration: Hashable, Sendable {
     self.identityHostMemory = identityHostMemory
     self.runDrained = runDrained
     self.interruptCycleLimit = interruptCycleLimit
+    self.fetchesAhead = fetchesAhead
     self.violationLimit = violationLimit
   }
 }

@@ -14,8 +14,12 @@ public struct RTLLibrary {
     case wide
     /// With checks and waves.
     case trace
+    /// The streaming engine with waves.
+    case streamTrace = "stream_trace"
     /// With checks and coverage.
     case coverage
+    /// The small example of another engine.
+    case example
   }
 
   /// Where it was loaded from.

@@ -70,7 +70,8 @@ public final class SimulatedSystem: SystemClock {
       let strict = JudgeConfiguration(
         hostByteCount: configuration.memoryByteCount,
         bounceByteCount: configuration.endpoint.bounceByteCount, strictMapping: true,
-        identityHostMemory: configuration.access == .direct)
+        identityHostMemory: configuration.access == .direct,
+        fetchesAhead: engine.fetchesAhead && configuration.allowsFetchAhead)
       let watcher = Judge(configuration: strict)
       trace.add(watcher)
       judge = watcher

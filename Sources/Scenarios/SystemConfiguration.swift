@@ -59,8 +59,12 @@ public enum AccessMode: String, Hashable, Sendable, CaseIterable {
 
 /// Which descriptor fetch engine the endpoint has.
 public enum EngineKind: String, Hashable, Sendable, CaseIterable {
-  /// The Verilated RTL.
+  /// The small engine in RTL.
   case rtl
+  /// The streaming engine in RTL: 4 queues, 32 reads under way.
+  case stream
+  /// The streaming engine with 64 queues and 256 reads under way.
+  case wide
   /// The Swift model.
   case model
   /// Both, compared pin by pin in every step; the RTL's outputs count.
@@ -104,6 +108,8 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var watchdogLimit: Cycle = 8_000_000
   /// Whether the judge watches.
   public var isJudged: Bool = true
+  /// Whether the judge lets a fetch engine that reads whole lines fetch more than what was named.
+  public var allowsFetchAhead: Bool = true
   /// A library with another fetch engine behind the ABI; nil for the project's own.
   public var library: String?
 

@@ -45,7 +45,11 @@ struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
 
 /// The machine and its workload.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
+  @Option(
+    help: """
+      The fetch engine: rtl, model, lockstep (both, compared pin by pin), stream (the streaming \
+      engine in RTL) or wide (the same with 64 queues).
+      """)
   var engine: EngineKind = .rtl
 
   @Option(help: "The format of the rings: split or packed.")

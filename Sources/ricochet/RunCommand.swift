@@ -51,7 +51,10 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }
     if waves != nil && machine.engine == .model {
-      throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")
+      throw ValidationError("--waves shows pins of the RTL; use --engine rtl, lockstep or stream")
+    }
+    if waves != nil && machine.engine == .wide && machine.rtl == nil {
+      throw ValidationError("--waves has no build of the wide engine; use --engine stream")
     }
     if let mutant = machine.mutant, let needed = mutant.neededAccess, needed != access {
       throw ValidationError(

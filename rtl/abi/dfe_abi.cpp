@@ -246,10 +246,6 @@ int coverage_write(dfe_engine *engine, const char *path) {
 }
 
 void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
-#ifdef DFE_STREAM
-  (void)engine;
-  (void)lanes;
-#else
   Vdfe *top = engine->top.get();
   static_assert(sizeof top->lane_guest_i == sizeof lanes->text[0], "32 characters");
   std::memcpy(&top->lane_guest_i, lanes->text[DFE_LANE_GUEST], 32);
@@ -258,7 +254,6 @@ void set_lanes(dfe_engine *engine, const dfe_lanes *lanes) {
   std::memcpy(&top->lane_translation_i, lanes->text[DFE_LANE_TRANSLATION], 32);
   std::memcpy(&top->lane_bounce_i, lanes->text[DFE_LANE_BOUNCE], 32);
   std::memcpy(&top->lane_verdict_i, lanes->text[DFE_LANE_VERDICT], 32);
-#endif
 }
 
 const dfe_api api = {

@@ -79,7 +79,15 @@ module dfe_stream #(
   output      logic [7:0]             err_code_o,
   output      logic [63:0]            err_addr_o,
   output      logic [Queues-1:0]      busy_queues_o,
-  output      logic                   idle_o
+  output      logic                   idle_o,
+
+  // Text beside the pins in a waveform; drives nothing.
+  input  wire logic [255:0]           lane_guest_i,
+  input  wire logic [255:0]           lane_link_down_i,
+  input  wire logic [255:0]           lane_link_up_i,
+  input  wire logic [255:0]           lane_translation_i,
+  input  wire logic [255:0]           lane_bounce_i,
+  input  wire logic [255:0]           lane_verdict_i
 );
   import dfe_stream_pkg::*;
   localparam int unsigned Tags = QueueTags + BlockTags;
@@ -340,6 +348,7 @@ module dfe_stream #(
   assign idle_o = !(piece_q || outcome.ends || outcome.shows || tally_active || contexts_active || visit_active || windows_active || feeder_active
     || requests_active || steps_active || stops_active || rests_active || shown_active);
 
-  wire logic unused_flags = ^cfg_flags_i[7:2];
+  wire logic unused_pins = ^{cfg_flags_i[7:2], lane_guest_i, lane_link_down_i, lane_link_up_i,
+    lane_translation_i, lane_bounce_i, lane_verdict_i};
 endmodule
 `default_nettype wire
