@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|all] [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
+#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|stream-mutants|all] [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh mutants [--out DIR]      every mutant: a plain library for each of the small engine,
+#                                         libdfe_stream-mutants.so for all of the streaming engine
 #
 # plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
 # checks. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
@@ -17,7 +18,7 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | wide) kinds+=("$1") ;;
+    plain | trace | coverage | cover | stream | wide | stream-mutants) kinds+=("$1") ;;
     all) kinds+=(plain trace coverage stream wide) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
@@ -46,8 +47,9 @@ sources() {
   local to=$1
   rm -rf "$to"
   mkdir -p "$to"
-  if [[ $kind == stream || $kind == wide ]]; then
+  if [[ $kind == stream* || $kind == wide ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
+    [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
     return
   fi
   cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
@@ -84,7 +86,7 @@ build() {
   local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
-  [[ $kind != stream && $kind != wide ]] || top=dfe_stream
+  [[ $kind != stream* && $kind != wide ]] || top=dfe_stream
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
   # A mutant runs for a moment; building it is what takes time.
@@ -107,6 +109,11 @@ build() {
       on_coverage=1
       ;;
     stream) stream_parameters 4 8 24 4 ;;
+    stream-mutants)
+      stream_parameters 4 8 24 4
+      cflags[1]=-O1
+      cflags+=(-DDFE_FAULTS "-I$work/sources")
+      ;;
     wide) stream_parameters 64 64 192 32 ;;
     cover)
       # With toggles; optimized it would take minutes to build.
@@ -161,6 +168,8 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     build plain
   done
+  mutant=
+  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done
