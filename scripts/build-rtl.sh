@@ -2,7 +2,8 @@
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
 #   build-rtl.sh [KIND]... [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain library
+#   build-rtl.sh mutants [--out DIR]      every mutant: a plain library for each of the small engine,
+#                                         libdfe_stream-mutants.so for all of the streaming engine
 #
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
@@ -18,7 +19,9 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | stream_trace | wide) kinds+=("$1") ;;
+    plain | trace | coverage | cover | stream | stream_trace | wide | stream-mutants)
+      kinds+=("$1")
+      ;;
     all) kinds+=(plain trace coverage stream stream_trace wide) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
@@ -49,6 +52,7 @@ sources() {
   mkdir -p "$to"
   if [[ $top == dfe_stream ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
+    [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
     return
   fi
   cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
@@ -86,7 +90,7 @@ build() {
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
   case $kind in
-    stream | stream_trace | wide) top=dfe_stream ;;
+    stream | stream_trace | stream-mutants | wide) top=dfe_stream ;;
   esac
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
@@ -115,6 +119,11 @@ build() {
       flags+=(--trace-fst)
       runtime_files+=(verilated_fst_c)
       on_trace=1
+      ;;
+    stream-mutants)
+      stream_parameters 4 8 24 4
+      cflags[1]=-O1
+      cflags+=(-DDFE_FAULTS "-I$work/sources")
       ;;
     wide) stream_parameters 64 64 192 32 ;;
     cover)
@@ -170,6 +179,8 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     build plain
   done
+  mutant=
+  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done

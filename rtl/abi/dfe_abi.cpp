@@ -30,6 +30,15 @@ struct dfe_engine {
 // Failed checks of the engine that this thread steps.
 static thread_local uint32_t failed_checks = 0;
 
+#ifdef DFE_FAULTS
+// The fault that engines of this thread are made with, and the names of all; see
+// scripts/hdl/faults.py.
+static thread_local uint32_t chosen_fault = 0;
+static const char *const fault_names[] = {
+#include "dfe_faults.h"
+};
+#endif
+
 // What Verilator calls for a failed check. Its own version flushes the waveforms of every engine
 // in the process, with locks taken in another order than an engine that opens one takes them.
 void vl_stop(const char *file, int line, const char *) VL_MT_UNSAFE {
@@ -141,6 +150,9 @@ dfe_engine *create() {
 #ifdef DFE_MUTANTS
   // A netlist with many mutations, one of which is chosen here; see scripts/hdl/mutate.py.
   if (const char *chosen = std::getenv("DFE_MUTANT")) engine->top->mutsel = std::atoi(chosen);
+#endif
+#ifdef DFE_FAULTS
+  engine->top->fault_i = chosen_fault;
 #endif
   return engine.release();
 }
@@ -288,3 +300,12 @@ DFE_EXPORT const dfe_api *dfe_get_api(void) { return &api; }
 DFE_EXPORT uint32_t dfe_assertion_failures(const dfe_engine *engine) {
   return engine->assertion_failures;
 }
+
+#ifdef DFE_FAULTS
+// Beside the table: faults that were put into the RTL on purpose, counted from 1.
+DFE_EXPORT const char *dfe_fault_name(uint32_t number) {
+  const uint32_t count = sizeof fault_names / sizeof *fault_names;
+  return number >= 1 && number <= count ? fault_names[number - 1] : nullptr;
+}
+DFE_EXPORT void dfe_choose_fault(uint32_t number) { chosen_fault = number; }
+#endif
