@@ -7,7 +7,7 @@ import Trace
 /// The device's reads: translation, memory, completions.
 extension RootComplex {
   /// Cycles that translating a request costs; the walk's reads happen here.
-  func cost(of header: TLPHeader, in unit: TranslationUnit, at cycle: Cycle) -> Cycle {
+  func cost(of header: TLPHeader, in unit: any UpstreamTranslation, at cycle: Cycle) -> Cycle {
     let memoryReadCount = unit.prepare(query(header, at: cycle))
     return configuration.translationHitLatency
       + configuration.walkLatency * Cycle(memoryReadCount)

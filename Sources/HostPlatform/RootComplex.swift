@@ -21,7 +21,7 @@ public final class RootComplex {
   let link: Link
   let memory: HostMemory
   let interrupts: InterruptController
-  let unit: TranslationUnit?
+  let unit: (any UpstreamTranslation)?
   let trace: TraceHub
   var requests: CPURequests
   var reads: UpstreamReads
@@ -45,7 +45,7 @@ public final class RootComplex {
   /// Makes a root complex at the upper end of `link`.
   public init(
     configuration: RootComplexConfiguration, link: Link, memory: HostMemory,
-    interrupts: InterruptController, unit: TranslationUnit?, seed: UInt64, trace: TraceHub
+    interrupts: InterruptController, unit: (any UpstreamTranslation)?, seed: UInt64, trace: TraceHub
   ) {
     self.configuration = configuration
     self.link = link
@@ -131,7 +131,7 @@ public final class RootComplex {
   /// Whether the CPU has requests under way or reads of the device are being served.
   public var isDrained: Bool { reads.isEmpty && window.isEmpty }
 
-  private func serve(_ unit: TranslationUnit, at cycle: Cycle) -> Bool {
+  private func serve(_ unit: any UpstreamTranslation, at cycle: Cycle) -> Bool {
     var didMove = unit.nextDue <= cycle
     unit.evaluate(at: cycle)
     while link.down.hasRoom(.posted), let request = unit.takeInvalidateRequest() {

@@ -14,7 +14,7 @@ public final class SimulatedSystem: SystemClock {
   /// Host memory.
   public let memory: HostMemory
   /// The IOMMU, in access mode `iommu`.
-  public let unit: TranslationUnit?
+  public let unit: (any UpstreamTranslation)?
   /// The link.
   public let link: Link
   /// The upper end of the link.
@@ -81,8 +81,7 @@ public final class SimulatedSystem: SystemClock {
     memory = HostMemory(byteCount: configuration.memoryByteCount, trace: trace)
     unit =
       configuration.access == .iommu
-      ? TranslationUnit(
-        memory: memory, trace: trace) : nil
+      ? configuration.iommu.unit(memory: memory, trace: trace) : nil
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     let interrupts = InterruptController(trace: trace)
     root = RootComplex(

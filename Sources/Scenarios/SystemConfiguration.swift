@@ -75,6 +75,8 @@ public enum EngineKind: String, Hashable, Sendable, CaseIterable {
 public struct SystemConfiguration: Hashable, Sendable {
   /// How the device reaches data.
   public var access: AccessMode
+  /// Which IOMMU, in access mode `iommu`.
+  public var iommu: IOMMUKind = .vtd
   /// Which fetch engine.
   public var engine: EngineKind = .rtl
   /// Seed of every random stream.

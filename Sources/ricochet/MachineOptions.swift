@@ -6,6 +6,7 @@ import VirtioLayouts
 
 extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
+extension IOMMUKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
 
 extension EndpointMutant {
@@ -51,6 +52,12 @@ struct MachineOptions: ParsableArguments {
       engine in RTL) or wide (the same with 64 queues).
       """)
   var engine: EngineKind = .rtl
+
+  @Option(
+    help: ArgumentHelp(
+      "The IOMMU of access mode iommu: "
+        + IOMMUKind.allValueStrings.joined(separator: ", ") + "."))
+  var iommu: IOMMUKind = .vtd
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -129,6 +136,7 @@ struct MachineOptions: ParsableArguments {
   func configuration(_ access: AccessMode) -> SystemConfiguration {
     var configuration = SystemConfiguration(access: access, bounceByteCount: bounceSize.value)
     configuration.engine = engine
+    configuration.iommu = iommu
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl

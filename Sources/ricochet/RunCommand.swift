@@ -47,6 +47,10 @@ struct RunCommand: ParsableCommand {
     if let conflict = transport.conflict(access: access, isPacked: machine.ring == .packed) {
       throw ValidationError(conflict)
     }
+    if machine.iommu != .vtd && access != .iommu {
+      throw ValidationError(
+        "--iommu \(machine.iommu.rawValue) needs --access iommu, not \(access.rawValue)")
+    }
     if waves != nil && device.device != .blk {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }
