@@ -40,7 +40,7 @@ public enum WindowCallStatus: Int64, Hashable, Sendable {
 public enum WindowCallRegister {
   /// Argument n, 8 bytes.
   public static func argument(_ index: Int) -> UInt64 { 0x08 + 8 * UInt64(index) }
-  /// Written: calls. Read: the status of the last call, 8 bytes.
+  /// Calls when it is written, and reads as the status of the last call, 8 bytes.
   public static let call: UInt64 = 0x00
   /// The window that was made, 8 bytes.
   public static let window: UInt64 = 0x40

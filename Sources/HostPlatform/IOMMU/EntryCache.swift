@@ -36,7 +36,7 @@ struct EntryCache {
   /// Forgets what is cached of `1 << sizeExponent` bytes of bus addresses.
   mutating func forget(_ address: UInt64, sizeExponent: UInt8) {
     _ = entries.invalidate(
-      .pages(domain: 0, address: address, mask: sizeExponent &- 12))
+      .pages(domain: 0, address: address, addressMask: sizeExponent &- 12))
   }
 
   /// Forgets everything.

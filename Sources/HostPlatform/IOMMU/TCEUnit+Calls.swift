@@ -2,6 +2,7 @@ public import CycleKernel
 
 import ByteLayouts
 import IOMMULayouts
+import Trace
 
 /// The guest's calls.
 extension TCEUnit {

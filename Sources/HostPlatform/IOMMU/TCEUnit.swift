@@ -1,4 +1,4 @@
-public import CycleKernel
+import CycleKernel
 public import Trace
 
 import ByteLayouts

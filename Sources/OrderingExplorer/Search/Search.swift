@@ -23,8 +23,10 @@ struct Search {
   mutating func run() throws(ExplorationError) {
     let initial = machine.settled(machine.program.initial)
     _ = states.insert(initial, hash: states.hash(initial))
+    // SAFETY: it lives until the end of this call; an index stays below `Reached.most`, since no
+    // state leads to more.
     let reached = UnsafeMutablePointer<Reached>.allocate(capacity: Reached.most)
-    defer { reached.deallocate() }
+    defer { unsafe reached.deallocate() }
     var next = 0
     var layerEnd = 1
     while next < states.count {
@@ -33,7 +35,7 @@ struct Search {
         layerEnd = states.count
         try check()
       }
-      expand(next, reached)
+      unsafe expand(next, reached)
       next += 1
       if states.count > limit { throw .tooLarge(estimate: estimate, limit: limit) }
     }
@@ -60,17 +62,18 @@ struct Search {
     let state = states[index]
     var count = 0
     let isAlive = machine.forEachStep(from: state) { step, next in
-      reached[count] = Reached(state: next, hash: states.hash(next), step: step)
+      unsafe reached[count] = Reached(state: next, hash: states.hash(next), step: step)
       count &+= 1
     }
     // Lookups wait for memory: the first access of each begins before the first is needed.
     var entries: UInt64 = 0
-    for place in 0..<count { entries ^= states.entry(for: reached[place].hash) }
+    for place in 0..<count { unsafe entries ^= states.entry(for: reached[place].hash) }
     touched = entries
     stepCount &+= count
-    for place in 0..<count where states.insert(reached[place].state, hash: reached[place].hash) {
+    for place in 0..<count
+    where unsafe states.insert(reached[place].state, hash: reached[place].hash) {
       parents.append(UInt32(truncatingIfNeeded: index))
-      steps.append(reached[place].step)
+      unsafe steps.append(reached[place].step)
     }
     if !isAlive { end(at: index, state) }
   }

@@ -42,6 +42,11 @@ struct StateSet {
   @inline(__always)
   func entry(for hash: UInt64) -> UInt64 { table[Int(truncatingIfNeeded: hash &>> 32) & mask] }
 
+  /// Puts a state in unless it is there.
+  ///
+  /// - Returns: Whether it is new.
+  mutating func insert(_ state: State) -> Bool { insert(state, hash: hash(state)) }
+
   /// Puts a state with its hash in unless it is there.
   ///
   /// - Returns: Whether it is new.
