@@ -17,6 +17,7 @@ module dfe_front #(
   input  wire logic             push_i,
   input  wire logic [Width-1:0] data_i,
   output      logic             full_o,
+  output      logic             some_o,   // an entry is here, whether it can be seen or not
   output      logic             valid_o,
   output      logic [Width-1:0] data_o,
   input  wire logic             pop_i
@@ -57,6 +58,7 @@ module dfe_front #(
   end
 
   assign valid_o = valid_q;
+  assign some_o = valid_q || some_q;
   assign full_o = valid_q && count_q == CountBits'(Depth - 1);
   assign data_o = oldest_q;
 endmodule

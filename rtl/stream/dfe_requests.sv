@@ -230,7 +230,7 @@ module dfe_requests #(
   logic [64:0]  read_q [Tags];
   logic [63:0]  addr;
   read_t        read, made;
-  logic         unused_read_full, read_pop;
+  logic         unused_read_full, unused_read_some, read_pop;
   block_index_t going_index;
   assign going_index = block_index_t'(ask_q.tag - 8'(QueueTags));
   assign addr = ask_q.base + 64'(ask_q.offset);
@@ -247,7 +247,7 @@ module dfe_requests #(
   end
   dfe_front #(.Width($bits(read_t)), .Depth(ReadDepth)) u_reads (
     .clk_i, .rst_ni, .push_i(goes), .data_i(made), .full_o(unused_read_full),
-    .valid_o(rd_valid_o), .data_o(read), .pop_i(read_pop));
+    .some_o(unused_read_some), .valid_o(rd_valid_o), .data_o(read), .pop_i(read_pop));
   assign read_pop = rd_valid_o && rd_ready_i;
 
   // Reads that were picked and not taken.
@@ -279,6 +279,6 @@ module dfe_requests #(
   assign rd_queue_o = read.queue_id;
   assign rd_count_o = read.count;
   assign active_o = visit_some || next_some || block_some || rest_some || table_some || head_some || table_fits
-    || rest_fits || next_fits || ask_valid_q || rd_valid_o;
+    || rest_fits || next_fits || owed_q != '0;
 endmodule
 `default_nettype wire

@@ -62,14 +62,14 @@ module dfe_steps #(
   typedef logic [QueueBits-1:0] index_t;
 
   // Buffers that can be walked.
-  logic   ended_some, again_some, ended_pop, again_pop, ended_failed;
+  logic   ended_some, ended_waits, again_some, ended_pop, again_pop, ended_failed;
   logic   unused_ended_full, unused_again_full;
   tag_t   ended_tag, again_tag;
   job_t   again_job;
   slots_t again_slots;
   dfe_front #(.Width(9), .Depth(BlockTags)) u_ended (
     .clk_i, .rst_ni, .push_i(end_i), .data_i({end_failed_i, end_tag_i}),
-    .full_o(unused_ended_full), .valid_o(ended_some), .data_o({ended_failed, ended_tag}),
+    .full_o(unused_ended_full), .some_o(ended_waits), .valid_o(ended_some), .data_o({ended_failed, ended_tag}),
     .pop_i(ended_pop));
   dfe_fifo #(.Width($bits(job_t) + 13), .Depth(Tags)) u_again (
     .clk_i, .rst_ni, .push_i(again_i), .data_i({again_tag_i, again_slots_i, again_job_i}),
@@ -232,7 +232,7 @@ module dfe_steps #(
     .valid_i(known_valid), .step_i(known), .descriptor_i, .chain_i(known_chain),
     .chained_i(known_chained), .foreign_i(known_foreign), .more_i(known_more),
     .valid_o(judged_valid), .step_o, .glance_o, .chain_o, .active_o(judged_active));
-  assign active_o = ended_some || again_some || window_valid_i || valid_q || valid_2q || valid_3q
+  assign active_o = ended_waits || again_some || window_valid_i || valid_q || valid_2q || valid_3q
     || known_valid || judged_active || judged_valid;
 endmodule
 `default_nettype wire

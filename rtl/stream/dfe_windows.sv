@@ -94,7 +94,7 @@ module dfe_windows #(
     end
   end
   assign refill = free_q != '0 && !offered_full;
-  dfe_front #(.Width(TagBits), .Depth(2)) u_offered (
+  dfe_fifo #(.Width(TagBits), .Depth(2)) u_offered (
     .clk_i, .rst_ni, .push_i(refill), .data_i(found), .full_o(offered_full),
     .valid_o(tag_valid_o), .data_o(offered), .pop_i(ask_i));
   assign tag_o = 8'(offered);
@@ -174,7 +174,7 @@ module dfe_windows #(
   assign ring_push = hand_on && !is_window;
   assign window_push = hand_on && is_window;
   index_t ring_tag, window_tag;
-  dfe_front #(.Width(TagBits), .Depth(Tags)) u_rings (
+  dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_rings (
     .clk_i, .rst_ni, .push_i(ring_push), .data_i(oldest_q), .full_o(unused_ring_full),
     .valid_o(ring_valid_o), .data_o(ring_tag), .pop_i(ring_pop_i));
   // The next window, with all that the walk has to know of it.
