@@ -1,3 +1,5 @@
+public import Trace
+
 /// What the judge must know about a system beside its trace.
 public struct JudgeConfiguration: Hashable, Sendable {
   /// Bytes of host memory.
@@ -28,5 +30,15 @@ public struct JudgeConfiguration: Hashable, Sendable {
     self.runDrained = runDrained
     self.interruptCycleLimit = interruptCycleLimit
     self.violationLimit = violationLimit
+  }
+}
+
+extension JudgeConfiguration {
+  /// What the head of a trace says; the trace's end says whether the run was drained.
+  public init(head: TraceHead, violationLimit: Int = 100) {
+    self.init(
+      hostByteCount: head.hostByteCount, bounceByteCount: head.bounceByteCount,
+      strictMapping: head.isStrict, identityHostMemory: head.isIdentity,
+      violationLimit: violationLimit)
   }
 }

@@ -67,10 +67,7 @@ public final class SimulatedSystem: SystemClock {
     trace.add(counters)
     var judge: Judge?
     if configuration.isJudged {
-      let strict = JudgeConfiguration(
-        hostByteCount: configuration.memoryByteCount,
-        bounceByteCount: configuration.endpoint.bounceByteCount, strictMapping: true,
-        identityHostMemory: configuration.access == .direct)
+      let strict = JudgeConfiguration(head: configuration.traceHead)
       let watcher = Judge(configuration: strict)
       trace.add(watcher)
       judge = watcher
