@@ -33,7 +33,8 @@ extension TraceReader {
     case "region-placed":
       return .regionPlaced(
         BounceRegion(
-          base: try scanner.hexadecimal("base"), byteCount: try scanner.hexadecimal("size"),
+          base: try scanner.address("base"),
+          byteCount: try scanner.number("size", radix: 16, most: 1 << 32),
           profile: try readProfile()))
     case "dma-mapped": return .dmaMapped(try readMapping())
     case "dma-unmapped": return .dmaUnmapped(try readMapping())
@@ -77,7 +78,7 @@ extension TraceReader {
   private mutating func readDeviceAccess() throws(TraceLineError) -> DeviceAccess {
     DeviceAccess(
       identifier: try scanner.decimal("id"), purpose: try scanner.choice("purpose"),
-      queue: try scanner.decimal("queue"), address: try scanner.hexadecimal("address"),
+      queue: try scanner.decimal("queue"), address: try scanner.address("address"),
       byteCount: try scanner.decimal("count"),
       route: try scanner.choice("route", ["local": .local, "bus": .bus, "refused": .refused]),
       failed: try scanner.flag("failed"))
@@ -86,19 +87,24 @@ extension TraceReader {
   private mutating func readAreas() throws(TraceLineError) -> QueueAreas {
     var areas = QueueAreas(
       party: try readParty(), queue: try scanner.decimal("queue"),
-      size: try scanner.decimal("size"), descriptorTable: try scanner.hexadecimal("descriptors"),
-      availableRing: try scanner.hexadecimal("available"),
-      usedRing: try scanner.hexadecimal("used"), vector: try scanner.decimal("vector"))
+      size: try scanner.decimal("size"), descriptorTable: try scanner.address("descriptors"),
+      availableRing: try scanner.address("available"),
+      usedRing: try scanner.address("used"), vector: try scanner.decimal("vector"))
     if scanner.isNext("features") {
       areas.features = FeatureBits(rawValue: try scanner.hexadecimal("features"))
+    }
+    let isPower = areas.size & (areas.size &- 1) == 0
+    guard (1...32768).contains(areas.size), isPower || areas.isPacked else {
+      throw scanner.failure("no queue has \(areas.size) entries")
     }
     return areas
   }
 
   private mutating func readMapping() throws(TraceLineError) -> DMAMapping {
     DMAMapping(
-      deviceAddress: try scanner.hexadecimal("device"), space: try readSpace(),
-      memoryAddress: try scanner.hexadecimal("memory"), byteCount: try scanner.decimal("count"),
+      deviceAddress: try scanner.address("device"), space: try readSpace(),
+      memoryAddress: try scanner.number("memory", radix: 16, most: 1 << 40),
+      byteCount: try scanner.number("count", radix: 10, most: 1 << 32),
       direction: try scanner.choice("direction"))
   }
 

@@ -7,12 +7,14 @@ extension TraceReader {
     guard direction == "up" || direction == "down" else {
       throw scanner.failure("a packet goes up or down")
     }
-    let sequence: UInt64 = try scanner.decimal("sequence")
+    let sequence = try scanner.number("sequence", radix: 10, most: 1 << 48)
     let kind: TLPKind = try scanner.choice("type")
     let addressType: AddressType = try scanner.choice("at")
-    let address: UInt64 = try scanner.hexadecimal("address")
+    let address = try scanner.address("address")
     let count: UInt16 = try scanner.decimal("dw")
     guard count <= 1024 else { throw scanner.failure("dw is at most 1024") }
+    let isMemory = kind == .memoryRead || kind == .memoryWrite
+    guard count > 0 || !isMemory else { throw scanner.failure("a memory request has a length") }
     let requester = try readRequester("from")
     var header = TLPHeader(
       kind: kind, requester: requester, tag: try scanner.decimal("tag"))

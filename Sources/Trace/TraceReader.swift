@@ -40,6 +40,7 @@ public struct TraceReader {
     guard cycle >= lastCycle else {
       throw TraceLineError(column: 1, "the cycle is before that of the line above")
     }
+    guard cycle < 1 << 60 else { throw TraceLineError(column: 1, "the cycle is too large") }
     lastCycle = cycle
     let name = try scanner.word("an event's name")
     if name == "end" {

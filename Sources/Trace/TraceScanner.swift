@@ -62,6 +62,22 @@ struct TraceScanner {
     try number(name, radix: 16, as: type)
   }
 
+  /// A number of at most `most`, in hexadecimal or decimal digits.
+  mutating func number(
+    _ name: StaticString, radix: UInt64, most: UInt64
+  ) throws(TraceLineError) -> UInt64 {
+    let value: UInt64 = try number(name, radix: radix)
+    guard value <= most else {
+      throw failure("\(name) is at most \(String(most, radix: Int(radix)))")
+    }
+    return value
+  }
+
+  /// An address of bytes of which none lies beyond 64 bits.
+  mutating func address(_ name: StaticString) throws(TraceLineError) -> UInt64 {
+    try number(name, radix: 16, most: .max - 1 << 32)
+  }
+
   /// 0 or 1.
   mutating func flag(_ name: StaticString) throws(TraceLineError) -> Bool {
     let value: UInt8 = try decimal(name)

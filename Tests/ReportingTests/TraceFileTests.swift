@@ -74,16 +74,22 @@ struct TraceFileTests {
       ("hello\n", ":1:1: expected a line 'trace version=...'; write one with"),
       ("trace version=9 host=0\n", ":1:17: version 9 is not 1"),
       ("trace version=1 host=10000000000000 bounce=0\n", ":1:37: host memory is too large"),
-      ("H\n", ":2:1: the file ends before"),
+      ("H\n", ":2:1: expected the cycle"),
+      ("H7 doorbell queue=1\n", ":2:1: the file ends before"),
+      ("H7 queue-stopped queue=1\n6 end drained=1\n", ":3:1: the cycle is before"),
+      (
+        "H7 queue-configured party=driver queue=0 size=6 descriptors=0 available=0 used=0 vector=0\n",
+        "no queue has 6 entries"
+      ),
       ("H", ":2:1: the last line has no end"),
       ("Hdoorbell\n", ":2:1: expected the cycle"),
       ("H7 bell queue=1\n", ":2:8: there is no event 'bell'"),
-      ("H7 doorbell queue=99999\n", ":2:24: queue is at most 65535"),
+      ("H7 doorbell queue=99999\n", ":2:23: queue is at most 65535"),
       ("H7 doorbell queue=1\n6 doorbell queue=1\n", ":3:1: the cycle is before"),
       ("H7 doorbell queue=1 more\n", ":2:20: nothing more belongs to doorbell"),
       (
         "H7 memory-written agent=guest space=host address=0 count=1\n",
-        ":2:57: 0 bytes travel with an event of 1"
+        ":2:58: 0 bytes travel with an event of 1"
       ),
       (
         "H7 memory-written agent=me space=host address=0 count=1\n",
