@@ -63,7 +63,7 @@ public struct TraceReader {
   private mutating func readHead() throws(TraceLineError) -> TraceHead {
     guard try scanner.word("the word trace") == "trace" else {
       throw TraceLineError(
-        column: 1, "expected a line 'trace version=...'; write one with: ricochet run --trace")
+        column: 1, "expected the line 'trace version=...'")
     }
     let version: UInt32 = try scanner.decimal("version")
     guard version == TraceHead.version else {

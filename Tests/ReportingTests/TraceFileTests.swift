@@ -71,7 +71,7 @@ struct TraceFileTests {
     "what is no trace is told with line, column and remedy",
     arguments: [
       ("", ":0:1: the file ends before its line 'CYCLE end'"),
-      ("hello\n", ":1:1: expected a line 'trace version=...'; write one with"),
+      ("hello\n", ":1:1: expected the line 'trace version=...'"),
       ("trace version=9 host=0\n", ":1:17: version 9 is not 1"),
       ("trace version=1 host=10000000000000 bounce=0\n", ":1:37: host memory is too large"),
       ("H\n", ":2:1: expected the cycle"),
