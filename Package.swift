@@ -50,7 +50,9 @@ let package = Package(
     // Level 3
     room("PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
     room("Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
-    room("OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+    room(
+      "OrderingReference",
+      ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "LitmusLanguage"]),
     // Level 4
     room(
       "HostPlatform",
@@ -97,7 +99,7 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        "LitmusLanguage", "OrderingExplorer", histogram,
+        "LitmusLanguage", "OrderingExplorer", "Trace", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
@@ -141,11 +143,16 @@ let package = Package(
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
-    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting", "RTLBridge"]),
+    tests(
+      "LitmusTests",
+      ["LitmusLanguage", "OrderingExplorer", "OrderingReference", "Reporting", "RTLBridge"]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",
-      ["Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI"]),
+      [
+        "Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI", "Trace",
+        "Endpoint",
+      ]),
     .target(
       name: "TestSupport", dependencies: ["Trace"], path: "Tests/TestSupport",
       swiftSettings: testSettings),

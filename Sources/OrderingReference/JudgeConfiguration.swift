@@ -1,3 +1,5 @@
+public import Trace
+
 /// What the judge must know about a system beside its trace.
 public struct JudgeConfiguration: Hashable, Sendable {
   /// Bytes of host memory.
@@ -33,5 +35,15 @@ public struct JudgeConfiguration: Hashable, Sendable {
     self.interruptCycleLimit = interruptCycleLimit
     self.fetchesAhead = fetchesAhead
     self.violationLimit = violationLimit
+  }
+}
+
+extension JudgeConfiguration {
+  /// What the head of a trace says; the trace's end says whether the run was drained.
+  public init(head: TraceHead, violationLimit: Int = 100) {
+    self.init(
+      hostByteCount: head.hostByteCount, bounceByteCount: head.bounceByteCount,
+      strictMapping: head.isStrict, identityHostMemory: head.isIdentity,
+      fetchesAhead: head.fetchesAhead, violationLimit: violationLimit)
   }
 }

@@ -68,10 +68,7 @@ public final class SimulatedSystem: SystemClock {
     var judge: Judge?
     if configuration.isJudged {
       let strict = JudgeConfiguration(
-        hostByteCount: configuration.memoryByteCount,
-        bounceByteCount: configuration.endpoint.bounceByteCount, strictMapping: true,
-        identityHostMemory: configuration.access == .direct,
-        fetchesAhead: engine.fetchesAhead && configuration.allowsFetchAhead)
+        head: configuration.traceHead(fetchesAhead: engine.fetchesAhead))
       let watcher = Judge(configuration: strict)
       trace.add(watcher)
       judge = watcher

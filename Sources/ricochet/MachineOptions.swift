@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Endpoint
-import HostPlatform
+public import HostPlatform
 public import Scenarios
 import VirtioLayouts
 
@@ -8,6 +8,23 @@ extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
 extension IOMMUKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
+
+extension HostPlatform.MemoryType: ExpressibleByArgument {
+  /// The type that a word names; write-back is no choice for memory that the device changes.
+  public init?(argument: String) {
+    switch argument {
+    case "uc": self = .uncacheable
+    case "wc": self = .writeCombining
+    default: return nil
+    }
+  }
+
+  /// The words.
+  public static var allValueStrings: [String] { ["uc", "wc"] }
+
+  /// The word of the type.
+  public var defaultValueDescription: String { self == .uncacheable ? "uc" : "wc" }
+}
 
 extension EndpointMutant {
   /// The access mode without which the mutant changes nothing; nil when every mode shows it.
@@ -110,6 +127,10 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Break one rule on purpose: \(EndpointMutant.allCases.map(\.rawValue)).")
   var mutant: EndpointMutant?
 
+  @Option(
+    help: "How the CPU maps bounce memory: uc (uncached) or wc (write-combining, the default).")
+  var bounceMapping: HostPlatform.MemoryType?
+
   func validate() throws {
     func refuse(_ text: String) throws { throw ValidationError(text) }
     let region = EndpointConfiguration.bounceByteCountRange
@@ -142,6 +163,7 @@ struct MachineOptions: ParsableArguments {
     configuration.library = rtl
     if link == .reorder { configuration.reorder() }
     configuration.endpoint.mutant = mutant
+    if let bounceMapping { configuration.bounceMemoryType = bounceMapping }
     configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
     configuration.endpoint.usedBatchLimit = usedBatch
     configuration.ringFeatures = features.bits.union(ring == .packed ? .ringPacked : [])

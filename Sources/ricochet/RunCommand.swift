@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Cycles before the violation that the waveform shows.")
   var history: UInt64 = 2000
 
-  @Option(help: "Write every event as a line of text to this file.")
+  @Option(help: "Write every event as a line of text to this file; ricochet judge reads it.")
   var trace: String?
 
   func validate() throws {
@@ -117,10 +117,16 @@ struct RunCommand: ParsableCommand {
       firstViolation: result.violations.first?.cycle)
   }
 
+  private var traceHead: TraceHead {
+    var configuration = machine.configuration(access)
+    transport.apply(to: &configuration)
+    return configuration.traceHead
+  }
+
   private func perform(
     _ span: WaveWindow.Span?, tracing: Bool
   ) throws -> MachineOptions.Outcome {
-    let writer = try tracing ? trace.map { try TraceFile(path: $0) } : nil
+    let writer = try tracing ? trace.map { try TraceFile(path: $0, head: traceHead) } : nil
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
     let observers: [any TraceObserver] = writer.map { [$0.text] } ?? []

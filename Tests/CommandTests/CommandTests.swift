@@ -17,8 +17,9 @@ struct Command {
 
   static func run(_ arguments: String...) throws -> Outcome { try run(list: arguments) }
 
-  static func run(list arguments: [String]) throws -> Outcome {
+  static func run(list arguments: [String], in folder: URL? = nil) throws -> Outcome {
     let process = Process()
+    if let folder { process.currentDirectoryURL = folder }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     let output = NSTemporaryDirectory() + "ricochet-out-\(UUID().uuidString)"

@@ -30,7 +30,9 @@ let layers: [Layer] = [
   Layer(2, "OrderingExplorer", ["LitmusLanguage"]),
   Layer(3, "PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
   Layer(3, "Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
-  Layer(3, "OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+  Layer(
+    3, "OrderingReference",
+    ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "LitmusLanguage"]),
   Layer(
     4, "HostPlatform",
     ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "PCIeFabric"]),
@@ -72,7 +74,7 @@ let layers: [Layer] = [
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-      "LitmusLanguage", "OrderingExplorer",
+      "LitmusLanguage", "OrderingExplorer", "Trace",
     ], outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",
