@@ -22,7 +22,8 @@ final class GuestMirror: TraceObserver {
     var wrap = true
   }
 
-  let trace: TraceHub
+  // The hub owns this; both go together.
+  unowned let trace: TraceHub
   let judge: OutsideJudge
   let known = SparseMemory(byteCount: OutsideJudge.hostByteCount)
   private let fresh = ByteBuffer(byteCount: 1 << 20)
