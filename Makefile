@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build run test guests bench cover at-loop prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -53,6 +53,10 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	swift build $(swift_flags) --build-tests
 	@# They take a minute; a deadlock among them must end, and be seen.
 	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
+	@bash scripts/guests/run.sh --program $(ricochet) --if-possible blk-packed-all net-split
+
+guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packed-all net-split')
+	@bash scripts/guests/run.sh --program $(ricochet) --folder .build/guests $(CASES)
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests

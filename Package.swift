@@ -39,6 +39,7 @@ let package = Package(
     room("CycleKernel"),
     room("ByteLayouts"),
     .target(name: "CDescriptorFetchABI"),
+    .target(name: "CLocalPeer"),
     // Level 1
     room("VirtioLayouts", ["ByteLayouts"]),
     room("PCIeLayouts", ["ByteLayouts"]),
@@ -86,6 +87,12 @@ let package = Package(
         "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
         "GuestDriver", "CDescriptorFetchABI", crypto,
       ]),
+    room(
+      "CoSimulation",
+      [
+        "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+        "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint",
+      ]),
     // Level 7
     room(
       "Conformance",
@@ -106,7 +113,7 @@ let package = Package(
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-        "OrderingExplorer", crypto, arguments,
+        "OrderingExplorer", "CoSimulation", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests
@@ -142,6 +149,12 @@ let package = Package(
         "GuestDriver", "Scenarios", "Conformance",
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
+    tests(
+      "CoSimulationTests",
+      [
+        "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+        "Virtqueues", "OrderingReference", "Endpoint", "RTLBridge", "CoSimulation",
+      ]),
     tests("HouseTests", []),
     tests(
       "LitmusTests",

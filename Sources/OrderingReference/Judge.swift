@@ -48,7 +48,7 @@ public final class Judge: TraceObserver {
       resolver: AddressResolver(
         hostByteCount: configuration.hostByteCount,
         identity: configuration.identityHostMemory))
-    docket = Docket(limit: configuration.violationLimit)
+    docket = Docket(limit: configuration.violationLimit, rulesOff: configuration.rulesOff)
     availBeforeRing = AvailBeforeRingBeforeDescriptor(fetchesAhead: configuration.fetchesAhead)
     accessWithinMapping = AccessWithinMapping(isStrict: configuration.strictMapping)
     windowClearOfMemory = WindowClearOfMemory(hostByteCount: configuration.hostByteCount)

@@ -19,6 +19,8 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public var fetchesAhead: Bool
   /// Violations that are kept; more are counted.
   public var violationLimit: Int
+  /// Rules that the trace cannot decide: they are neither counted nor reported.
+  public var rulesOff: Set<RuleName> = []
 
   /// Makes a configuration.
   public init(

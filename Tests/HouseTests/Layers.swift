@@ -22,6 +22,7 @@ let layers: [Layer] = [
   Layer(0, "CycleKernel"),
   Layer(0, "ByteLayouts"),
   Layer(0, "CDescriptorFetchABI"),
+  Layer(0, "CLocalPeer"),
   Layer(1, "VirtioLayouts", ["ByteLayouts"]),
   Layer(1, "PCIeLayouts", ["ByteLayouts"]),
   Layer(1, "IOMMULayouts", ["ByteLayouts"]),
@@ -63,6 +64,12 @@ let layers: [Layer] = [
       "Endpoint", "RTLBridge", "GuestDriver",
     ], outside: system.union(["Crypto"])),
   Layer(
+    6, "CoSimulation",
+    [
+      "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+      "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint",
+    ], outside: system),
+  Layer(
     7, "Conformance",
     [
       "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
@@ -81,7 +88,7 @@ let layers: [Layer] = [
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-      "OrderingExplorer",
+      "OrderingExplorer", "CoSimulation",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 
