@@ -25,7 +25,14 @@ final class ServeBench {
         limit: options.capacity.value) : nil
     // What cannot be opened is said before a client comes.
     _ = try assemble(tracing: options.waves != nil)
-    writer = try options.trace.map { try TraceFile(path: $0) }
+    writer = try options.trace.map { try TraceFile(path: $0, head: head) }
+  }
+
+  /// The machine of a session: memory is the client's, wherever it lies.
+  private var head: TraceHead {
+    TraceHead(
+      hostByteCount: TraceHead.hostLimit, bounceByteCount: options.bounceSize.value,
+      isStrict: false, isIdentity: true)
   }
 
   /// Pins on which two engines in lockstep differed, in words.
@@ -104,6 +111,7 @@ final class ServeBench {
     window?.close()
     if let window, window.wasOpened { Console.error("vfio-user: waveform: \(window.path)") }
     window = nil
+    writer?.text.end(TraceTail(cycle: machine.cycle, isDrained: false))
     try? writer?.close()
     writer = nil
   }
