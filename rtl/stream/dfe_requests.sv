@@ -98,7 +98,7 @@ module dfe_requests #(
   dfe_fifo #(.Width($bits(block_t)), .Depth(TableDepth)) u_tables (
     .clk_i, .rst_ni, .push_i(table_fits), .data_i(table_fit), .full_o(unused_table_full),
     .valid_o(table_some), .data_o(table_block), .pop_i(table_pop));
-  // Each was left behind by a walk that holds a tag, and comes first when a tag is free.
+  // Each was left behind by a walk that holds a tag.
   dfe_fifo #(.Width($bits(block_t)), .Depth(BlockTags)) u_rests (
     .clk_i, .rst_ni, .push_i(rest_fits), .data_i(rest_fit), .full_o(unused_rest_full),
     .valid_o(rest_some), .data_o(rest_block), .pop_i(rest_pop));
@@ -143,21 +143,21 @@ module dfe_requests #(
     .valid_o(free_some), .tag_o(free_tag), .take_i(block_pop));
 
   // The next buffers that need a tag. One read of heads may bring as many tables as a buffer holds,
-  // which come before the next heads.
+  // which come before what was left behind, and that before the next heads.
   localparam int unsigned BlockDepth = 4;
   logic [3:0] tables_q;
   logic [2:0] block_count_q;
   logic       picks_table, gathers, gathers_q, block_some, unused_block_full;
   block_t     gathered;
-  assign picks_table = table_some && (tables_q != '1 || !head_some);
+  assign picks_table = table_some && (tables_q != '1 || !(rest_some || head_some));
   always_comb begin
     gathered = head_block;
-    if (rest_some) gathered = rest_block;
-    else if (picks_table) gathered = table_block;
+    if (picks_table) gathered = table_block;
+    else if (rest_some) gathered = rest_block;
   end
   assign gathers = gathers_q && (rest_some || table_some || head_some);
-  assign rest_pop = rest_some && gathers_q;
-  assign table_pop = !rest_some && picks_table && gathers_q;
+  assign rest_pop = rest_some && !picks_table && gathers_q;
+  assign table_pop = picks_table && gathers_q;
   assign head_pop = !rest_some && !picks_table && head_some && gathers_q;
   dfe_fifo #(.Width($bits(block_t)), .Depth(BlockDepth)) u_blocks (
     .clk_i, .rst_ni, .push_i(gathers), .data_i(gathered), .full_o(unused_block_full),
@@ -168,7 +168,7 @@ module dfe_requests #(
       block_count_q <= '0;
       gathers_q <= 1'b0;
     end else begin
-      if (table_pop || head_pop) tables_q <= (head_pop || !head_some) ? '0 : tables_q + 4'd1;
+      if (gathers) tables_q <= (table_pop && (rest_some || head_some)) ? tables_q + 4'd1 : '0;
       if (gathers != block_pop) begin
         block_count_q <= gathers ? block_count_q + 3'd1 : block_count_q - 3'd1;
       end
