@@ -2,13 +2,13 @@
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
 #   build-rtl.sh [KIND]... [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant: a plain library for each of the small engine,
-#                                         libdfe_stream-mutants.so for all of the streaming engine
+#   build-rtl.sh mutants [--out DIR]      every mutant of the small engine, as a plain library
 #
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
-# (64 queues, 256 reads). `all` is each of them but cover. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
-# libdfe_<kind>-<mutant>.so.
+# (64 queues, 256 reads), stream-mutants (every fault of rtl/mutants/stream.txt in one library).
+# `all` is each of them but cover and stream-mutants. A mutant of the small engine is a sed script
+# of rtl/mutants/ applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -179,8 +179,6 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     build plain
   done
-  mutant=
-  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done

@@ -31,8 +31,8 @@ final class ServeBench {
   /// The machine of a session: memory is the client's, wherever it lies.
   private var head: TraceHead {
     TraceHead(
-      hostByteCount: TraceHead.hostLimit, bounceByteCount: options.bounceSize.value,
-      isStrict: false, isIdentity: true)
+      hostByteCount: 1 << 32, bounceByteCount: options.bounceSize.value,
+      isStrict: true, isIdentity: true)
   }
 
   /// Pins on which two engines in lockstep differed, in words.

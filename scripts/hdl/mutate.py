@@ -62,7 +62,8 @@ def build(out, count, seed):
                              capture_output=True).stdout.strip() + "/include"
     flags = ["-std=c++17", "-O1", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique",
              f"-I{include}", f"-I{include}/vltstd", f"-I{RTL}/abi", f"-I{model}",
-             "-DVM_COVERAGE=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_SC=0",
+             "-DVL_USER_STOP", "-DVM_COVERAGE=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0",
+             "-DVM_SC=0",
              "-DDFE_MUTANTS", '-DVERILATOR_RELEASE="netlist"']
     files = [*sorted(model.glob("Vdfe*.cpp")), RTL / "abi/dfe_abi.cpp",
              pathlib.Path(include) / "verilated.cpp", pathlib.Path(include) / "verilated_threads.cpp"]
