@@ -19,7 +19,7 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public var fetchesAhead: Bool
   /// Violations that are kept; more are counted.
   public var violationLimit: Int
-  /// Rules that the trace cannot decide: they are neither counted nor reported.
+  /// Rules that the trace cannot decide: what breaks them is not reported.
   public var rulesOff: Set<RuleName> = []
 
   /// Makes a configuration.

@@ -45,7 +45,7 @@ qemu=("$system/usr/lib64/ld-linux-x86-64.so.2" --library-path "$library"
   "$system/usr/bin/qemu-system-x86_64" -L "$system/usr/share/qemu" -L "$system/usr/share/seabios")
 export QEMU_MODULE_DIR=$library/qemu
 "${qemu[@]}" -device help 2>/dev/null | grep -q vfio-user-pci ||
-  lacks "this QEMU has no vfio-user-pci; the first with it is 10.1"
+  lacks "this QEMU has no vfio-user-pci; the suite offers another version now"
 echo "guests: $("${qemu[@]}" --version | head -n 1)"
 
 work=$(mktemp -d -t guests.XXXXXX)
