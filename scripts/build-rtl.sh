@@ -7,8 +7,9 @@
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
 # (64 queues, 256 reads), stream-mutants (every fault of rtl/mutants/stream.txt in one library).
-# `all` is each of them but cover and stream-mutants. A mutant of the small engine is a sed script
-# of rtl/mutants/ applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
+# example is the engine of rtl/examples. `all` is each of them but cover and stream-mutants. A mutant
+# of the small engine is a sed script of rtl/mutants/ applied to a copy of the sources; its library
+# is libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,10 +20,10 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | stream_trace | wide | stream-mutants)
+    plain | trace | coverage | cover | stream | stream_trace | wide | stream-mutants | example)
       kinds+=("$1")
       ;;
-    all) kinds+=(plain trace coverage stream stream_trace wide) ;;
+    all) kinds+=(plain trace coverage stream stream_trace wide example) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
     --mutant) mutant=$2; shift ;;
@@ -53,6 +54,12 @@ sources() {
   if [[ $top == dfe_stream ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/stream/*.sv "$to"
     [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
+    return
+  fi
+  if [[ $top == dfe_example ]]; then
+    # Beside its own parts it uses these of the small engine.
+    cp "$root"/rtl/examples/*.sv "$root"/rtl/dfe_{pkg,bounds,router,byte_lanes,descriptor_check}.sv \
+      "$to"
     return
   fi
   cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
@@ -91,6 +98,7 @@ build() {
   local top=dfe_top
   case $kind in
     stream | stream_trace | stream-mutants | wide) top=dfe_stream ;;
+    example) top=dfe_example ;;
   esac
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
@@ -126,6 +134,9 @@ build() {
       cflags+=(-DDFE_FAULTS "-I$work/sources")
       ;;
     wide) stream_parameters 64 64 192 32 ;;
+    example)
+      cflags+=(-DDFE_QUEUES=4 -DDFE_TAGS=2 -DDFE_READS=1 -DDFE_SLOTS=1 -DDFE_READ_BYTES=16)
+      ;;
     cover)
       # With toggles; optimized it would take minutes to build.
       flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS)

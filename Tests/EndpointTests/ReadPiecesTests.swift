@@ -200,7 +200,7 @@ struct ReadPiecesTests {
     bench.root.latency = 600
     for tag in 0..<256 {
       #expect(bench.reads.hasRoom(forData: false) == true)
-      bench.read(0x10000 + UInt64(64 * tag), 64, .engine(tag: UInt8(tag)))
+      bench.read(0x10000 + UInt64(64 * tag), 4, .engine(tag: UInt8(tag)))
     }
     #expect(bench.reads.hasRoom(forData: true) == true)
     bench.run(500)

@@ -7,32 +7,36 @@ enum EngineKind: String, CaseIterable, CustomTestStringConvertible {
   case swift
   case rtl
   case stream
+  case example
 
-  /// Those that can run here; the RTL needs its library.
-  static let available: [EngineKind] = {
-    if RTLLibrary.isPresent(.plain) {
-      if RTLLibrary.isPresent(.stream) { return [.swift, .rtl, .stream] }
-      print(
-        "FetchEngineTests: no \(RTLLibrary.path(of: .stream)), so the streaming engine is not "
-          + "tested; build it with scripts/build-rtl.sh stream")
-      return [.swift, .rtl]
-    }
+  /// Those that can run here; the RTL needs its libraries.
+  static let available: [EngineKind] = allCases.filter { kind in
+    guard let library = kind.library, !RTLLibrary.isPresent(library) else { return true }
     print(
-      "FetchEngineTests: no \(RTLLibrary.path(of: .plain)), so the RTL is not tested; "
-        + "build it with scripts/build-rtl.sh")
-    return [.swift]
-  }()
+      "FetchEngineTests: no \(RTLLibrary.path(of: library)), so \(kind) is not tested; "
+        + "build it with scripts/build-rtl.sh \(library.rawValue)")
+    return false
+  }
+
+  /// The build of an engine in RTL.
+  var library: RTLLibrary.Kind? {
+    switch self {
+    case .swift: nil
+    case .rtl: .plain
+    case .stream: .stream
+    case .example: .example
+    }
+  }
 
   func make() throws -> any FetchEngine {
-    switch self {
-    case .swift: SwiftFetchEngine()
-    case .rtl: try RTLFetchEngine(RTLLibrary(.plain))
-    case .stream: try RTLFetchEngine(RTLLibrary(.stream))
-    }
+    try library.map { try RTLFetchEngine(RTLLibrary($0)) } ?? SwiftFetchEngine()
   }
 
   /// Whether its reads fetch more than what was named, and whole areas are routed at once.
   var readsAhead: Bool { self == .stream }
+
+  /// Whether it has several reads under way, as an engine for speed must.
+  var overlapsReads: Bool { self != .example }
 
   var testDescription: String { rawValue }
 }

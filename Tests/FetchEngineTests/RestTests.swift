@@ -150,7 +150,8 @@ struct RestTests {
         try settle(environment)
       }
       #expect(ring.isDone, "seed \(seed): a chain waits, and nobody will say so")
-      #expect(notifications > 10 && notifications < ring.completedChains)
+      let fewest = kind.overlapsReads ? 10 : 0
+      #expect(notifications > fewest && notifications < ring.completedChains)
       #expect(ring.violations.isEmpty && environment.law.violations.isEmpty)
     }
   }

@@ -8,7 +8,8 @@ struct ThroughputTests {
   private let buffer = GuestRing.Buffer(address: 0x1_0203_0405, length: 0x66)
 
   @Test(
-    "at least 8 reads are under way at once when latency is long", arguments: EngineKind.available)
+    "at least 8 reads are under way at once when latency is long",
+    arguments: EngineKind.available.filter(\.overlapsReads))
   func readsOverlap(kind: EngineKind) throws {
     var timing = EngineTiming()
     timing.latency = 200...200
@@ -36,7 +37,7 @@ struct ThroughputTests {
     try #require(environment.run { ring.isDone })
     // Doorbell, then index, ring and four descriptors, each: offered, taken, data, next. An engine
     // with stages takes longer for each, but reads what stands side by side at once.
-    #expect(environment.cycle <= (kind.readsAhead ? 80 : 22))
+    #expect(environment.cycle <= (kind.readsAhead || !kind.overlapsReads ? 80 : 22))
   }
 
   @Test("four loaded queues get equal shares", arguments: EngineKind.available)
@@ -57,7 +58,7 @@ struct ThroughputTests {
     let chains = rings.map(\.completedChains)
     let least = try #require(chains.min())
     let most = try #require(chains.max())
-    #expect(least > 300)
+    #expect(least > (kind.overlapsReads ? 300 : 20))
     #expect(most - least <= most / 10, "\(chains)")
   }
 
@@ -81,8 +82,9 @@ struct ThroughputTests {
       }
       environment.step()
     }
-    #expect(modest.completedChains > 20)
-    #expect(greedy.completedChains > 20)
+    let fewest = kind.overlapsReads ? 20 : 10
+    #expect(modest.completedChains > fewest)
+    #expect(greedy.completedChains > fewest)
   }
 
   @Test(
@@ -104,7 +106,7 @@ struct ThroughputTests {
       #expect(environment.law.violations.isEmpty)
     }
     try #require(streams[0].count == streams[1].count)
-    #expect(streams[0].count > 300)
+    #expect(streams[0].count > (kind.overlapsReads ? 300 : 30))
     for (a, b) in zip(streams[0], streams[1]) {
       #expect(a.cycle == b.cycle && sameDescriptor(a.pins, b.pins))
     }

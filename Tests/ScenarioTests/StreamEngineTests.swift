@@ -100,7 +100,7 @@ struct StreamEngineTests {
   func judged() throws {
     let (result, system, _, _) = try perform(machine(.direct, .stream))
     #expect(system.engine.fetchesAhead)
-    #expect((result.ruleCounts[.availBeforeRingBeforeDescriptor] ?? 0) > 100)
+    #expect((result.ruleCounts[.availBeforeRingBeforeDescriptor] ?? 0) > 20)
     var strict = machine(.direct, .stream)
     strict.allowsFetchAhead = false
     // By the rule for a device that reads what was named alone, its reads are too long.

@@ -54,6 +54,9 @@ using Package = Vdfe_dfe_pkg;
 #define DFE_SLOTS Package::DefaultWalkers
 #define DFE_READ_BYTES 32
 #endif
+#ifndef DFE_READS
+#define DFE_READS DFE_TAGS
+#endif
 
 // Lets the next evaluation see a rising edge without one for the falling edge, which would change
 // nothing: every register of the engine is clocked by the rising edge. Where this release of
@@ -274,7 +277,7 @@ const dfe_api api = {
     sizeof(dfe_outputs),
     dfe_waves::available,
     VM_COVERAGE,
-    {DFE_QUEUES, DFE_TAGS, DFE_TAGS, DFE_SLOTS, sizeof(Vdfe::cpl_data_i),
+    {DFE_QUEUES, DFE_TAGS, DFE_READS, DFE_SLOTS, sizeof(Vdfe::cpl_data_i),
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
      Package::DescFlagIndirect,
      DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
