@@ -1,7 +1,6 @@
 // Keeps what is known of each queue_id: its configuration, its progress and what has happened to it.
 //
-// Latency:  a doorbell or an index draws its queue in the same cycle, other events in the next; the visit
-//           that begins in the cycle after the draw has them.
+// Latency:  an event draws its queue in the next cycle, and is in the visit that begins in the one after.
 // Ordering: events that come while a queue is visited make it be visited once more.
 `default_nettype none
 module dfe_contexts #(
@@ -114,7 +113,7 @@ module dfe_contexts #(
   logic [Queues-1:0]    start_at, stop_at, routed_at, bell_at, answer_at, end_at, taken;
   logic [Queues-1:0] drawn_at_q;
   dfe_rotor #(.Count(Queues)) u_draw (
-    .clk_i, .rst_ni, .request_i(~drawn_at_q & (wants_q | bell_at | answer_at) & live_q & ~visiting_i), .advance_i(draws),
+    .clk_i, .rst_ni, .request_i(~drawn_at_q & wants_q & live_q & ~visiting_i), .advance_i(draws),
     .valid_o(draws), .index_o(draw));
   // A queue is drawn again when the visit before has ended.
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -107,8 +107,7 @@ module dfe_feeder #(
   head_t  two_q;
   slots_t room_2q, left_in_table_2q, most_2q;
   logic [15:0] to_end;
-  // Whether it may share a read with the head before, a stride in front of it: a sum is compared
-  // without carrying.
+  // Whether it stands a stride behind the head before: a sum is compared without carrying.
   logic        beside, beside_2q;
   logic [15:0] stride, generated, half;
   always_comb begin
@@ -163,7 +162,7 @@ module dfe_feeder #(
     head_q <= one_q;
     if (head_valid_q || abort_q) begin
       two_q <= head;
-      beside_2q <= beside && head.stride == two_q.stride && head.joins && !head.first;
+      beside_2q <= beside;
     end
     room_2q <= dfe_stream_pkg::room(head.ring.area.base[7:0], entry_i);
     left_in_table_2q <= (to_end[15:4] != '0) ? 5'd16 : to_end[4:0];
@@ -176,7 +175,8 @@ module dfe_feeder #(
   logic                   held_q, closing_q, can_join, join_head, emit;
   dfe_stream_pkg::block_t block_q, block_d;
   slots_t                 left_2q, left_d;  // descriptors that the request may still grow by
-  assign can_join = held_q && !closing_q && beside_2q && left_2q >= two_q.stride;
+  assign can_join = held_q && !closing_q && two_q.joins && !two_q.first && beside_2q && left_2q >= two_q.stride
+    && block_q.job.stride == two_q.stride;
   always_comb begin
     join_head = valid_2q && !bad_2q && can_join;
     emit = held_q && (closing_q || (valid_2q && !join_head) || abort_2q);

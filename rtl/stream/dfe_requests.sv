@@ -98,7 +98,7 @@ module dfe_requests #(
   dfe_fifo #(.Width($bits(block_t)), .Depth(TableDepth)) u_tables (
     .clk_i, .rst_ni, .push_i(table_fits), .data_i(table_fit), .full_o(unused_table_full),
     .valid_o(table_some), .data_o(table_block), .pop_i(table_pop));
-  // Each was left behind by a walk that holds a tag.
+  // Each was left behind by a walk that holds a tag, and comes first when a tag is free.
   dfe_fifo #(.Width($bits(block_t)), .Depth(BlockTags)) u_rests (
     .clk_i, .rst_ni, .push_i(rest_fits), .data_i(rest_fit), .full_o(unused_rest_full),
     .valid_o(rest_some), .data_o(rest_block), .pop_i(rest_pop));
@@ -108,12 +108,32 @@ module dfe_requests #(
     .pop_i(next_pop));
 
   // Room for what comes: those still under way fit beside the ones that wait.
-  dfe_level #(.Most(VisitDepth), .Enough(3)) u_visit_level (
-    .clk_i, .rst_ni, .come_i(visit_valid_i), .go_i(visit_pop), .enough_o(visit_full_o));
-  dfe_level #(.Most(HeadDepth), .Enough(4)) u_head_level (
-    .clk_i, .rst_ni, .come_i(head_valid_i), .go_i(head_pop), .enough_o(head_full_o));
-  dfe_level #(.Most(TableDepth), .Enough(TableDepth - 5)) u_table_level (
-    .clk_i, .rst_ni, .come_i(table_valid_i), .go_i(table_pop), .enough_o(table_full_o));
+  logic [4:0] head_count_q;
+  logic [5:0] table_count_q;
+  logic [3:0] visit_count_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      head_count_q <= '0;
+      table_count_q <= '0;
+      visit_count_q <= '0;
+      visit_full_o <= 1'b0;
+      head_full_o <= 1'b0;
+      table_full_o <= 1'b0;
+    end else begin
+      if (head_valid_i != head_pop) begin
+        head_count_q <= head_valid_i ? head_count_q + 5'd1 : head_count_q - 5'd1;
+      end
+      if (table_valid_i != table_pop) begin
+        table_count_q <= table_valid_i ? table_count_q + 6'd1 : table_count_q - 6'd1;
+      end
+      if (visit_valid_i != visit_pop) begin
+        visit_count_q <= visit_valid_i ? visit_count_q + 4'd1 : visit_count_q - 4'd1;
+      end
+      visit_full_o <= (visit_count_q >= 4'd3);
+      head_full_o <= (head_count_q >= 5'd4);
+      table_full_o <= (table_count_q >= 6'(TableDepth - 5));
+    end
+  end
 
   // The tag of the next buffer.
   logic cancels, free_some;
@@ -123,31 +143,36 @@ module dfe_requests #(
     .valid_o(free_some), .tag_o(free_tag), .take_i(block_pop));
 
   // The next buffers that need a tag. One read of heads may bring as many tables as a buffer holds,
-  // which come before what was left behind, and that before the next heads.
+  // which come before the next heads.
   localparam int unsigned BlockDepth = 4;
   logic [3:0] tables_q;
-  logic       picks_table, gathers, waits, block_some, unused_block_full;
+  logic [2:0] block_count_q;
+  logic       picks_table, gathers, gathers_q, block_some, unused_block_full;
   block_t     gathered;
-  assign picks_table = table_some && (tables_q != '1 || !(rest_some || head_some));
+  assign picks_table = table_some && (tables_q != '1 || !head_some);
   always_comb begin
     gathered = head_block;
-    if (picks_table) gathered = table_block;
-    else if (rest_some) gathered = rest_block;
+    if (rest_some) gathered = rest_block;
+    else if (picks_table) gathered = table_block;
   end
-  assign gathers = !waits && (rest_some || table_some || head_some);
-  assign rest_pop = rest_some && !picks_table && !waits;
-  assign table_pop = picks_table && !waits;
-  assign head_pop = !rest_some && !picks_table && head_some && !waits;
+  assign gathers = gathers_q && (rest_some || table_some || head_some);
+  assign rest_pop = rest_some && gathers_q;
+  assign table_pop = !rest_some && picks_table && gathers_q;
+  assign head_pop = !rest_some && !picks_table && head_some && gathers_q;
   dfe_fifo #(.Width($bits(block_t)), .Depth(BlockDepth)) u_blocks (
     .clk_i, .rst_ni, .push_i(gathers), .data_i(gathered), .full_o(unused_block_full),
     .valid_o(block_some), .data_o(block), .pop_i(block_pop));
-  dfe_level #(.Most(BlockDepth), .Enough(BlockDepth - 2)) u_block_level (
-    .clk_i, .rst_ni, .come_i(gathers), .go_i(block_pop), .enough_o(waits));
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       tables_q <= '0;
+      block_count_q <= '0;
+      gathers_q <= 1'b0;
     end else begin
-      if (gathers) tables_q <= (table_pop && (rest_some || head_some)) ? tables_q + 4'd1 : '0;
+      if (table_pop || head_pop) tables_q <= (head_pop || !head_some) ? '0 : tables_q + 4'd1;
+      if (gathers != block_pop) begin
+        block_count_q <= gathers ? block_count_q + 3'd1 : block_count_q - 3'd1;
+      end
+      gathers_q <= (block_count_q < 3'(BlockDepth - 2));
     end
   end
 

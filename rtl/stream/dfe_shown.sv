@@ -48,7 +48,7 @@ module dfe_shown #(
     end
   end
   always_ff @(posedge clk_i) begin
-    if (!valid_q || ready_i) shown_q <= some ? oldest : shown_i;
+    if (some ? pop && !drops : passes) shown_q <= some ? oldest : shown_i;
   end
   assign gone_o = valid_q && ready_i;
   assign gone_queue_o = shown_q.queue_id;

@@ -184,12 +184,12 @@ module dfe_windows #(
     .clk_i, .rst_ni, .push_i(window_push && (behind_some || window_valid_o)), .data_i(oldest_q),
     .full_o(unused_window_full), .valid_o(behind_some), .data_o(window_tag),
     .pop_i(window_moves && behind_some));
-  assign window_moves = !window_valid_o;
+  assign window_moves = window_pop_i || !window_valid_o;
   assign window_loads = behind_some || (window_push && !window_valid_o);
   assign window_next = behind_some ? window_tag : oldest_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) window_valid_o <= 1'b0;
-    else window_valid_o <= window_valid_o ? !window_pop_i : window_loads;
+    else if (window_moves) window_valid_o <= window_loads;
   end
   always_ff @(posedge clk_i) begin
     if (window_moves) begin
