@@ -2,7 +2,8 @@
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
 #   build-rtl.sh [plain|trace|coverage|cover|stream|wide|stream-mutants|all] [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant of the small engine, as a plain library
+#   build-rtl.sh mutants [--out DIR]      every mutant: a plain library for each of the small engine,
+#                                         libdfe_stream-mutants.so for all of the streaming engine
 #
 # plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
 # checks. A mutant is a sed script of rtl/mutants/ applied to a copy of the sources; its library is
@@ -167,6 +168,8 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     build plain
   done
+  mutant=
+  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done
