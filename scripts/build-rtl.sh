@@ -2,7 +2,8 @@
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
 #   build-rtl.sh [KIND]... [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant of the small engine, as a plain library
+#   build-rtl.sh mutants [--out DIR]      every mutant: a plain library for each of the small engine,
+#                                         libdfe_stream-mutants.so for all of the streaming engine
 #
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
@@ -190,6 +191,8 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     build plain
   done
+  mutant=
+  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done

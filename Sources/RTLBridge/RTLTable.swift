@@ -9,6 +9,8 @@ struct RTLTable {
     ) -> Void
   typealias FileFunction = @convention(c) (OpaquePointer?, UnsafePointer<CChar>?) -> Int32
   typealias Failures = @convention(c) (OpaquePointer?) -> UInt32
+  typealias FaultName = @convention(c) (UInt32) -> UnsafePointer<CChar>?
+  typealias ChooseFault = @convention(c) (UInt32) -> Void
 
   // SAFETY: the table only holds functions; a call of one is marked where it is made.
   let create: @convention(c) () -> OpaquePointer?
@@ -21,6 +23,9 @@ struct RTLTable {
   let setLanes: @convention(c) (OpaquePointer?, UnsafePointer<dfe_lanes>?) -> Void
   /// Beside the table; a library need not have it.
   let assertionFailures: Failures?
+  /// Faults that were put into the RTL on purpose; only a library made for that has them.
+  let faultName: FaultName?
+  let chooseFault: ChooseFault?
 
   init(
     _ api: dfe_api, library: UnsafeMutableRawPointer, path: String
@@ -37,9 +42,15 @@ struct RTLTable {
     unsafe traceClose = try unsafe present(api.trace_close, "trace_close")
     unsafe coverageWrite = try unsafe present(api.coverage_write, "coverage_write")
     unsafe setLanes = try unsafe present(api.set_lanes, "set_lanes")
-    // SAFETY: a function of this name has this type by `rtl/abi/dfe_abi.cpp`.
+    // SAFETY: functions of these names have these types by `rtl/abi/dfe_abi.cpp`.
     unsafe assertionFailures = unsafe symbol("dfe_assertion_failures", in: library).map {
       unsafe unsafeBitCast($0, to: Failures.self)
+    }
+    unsafe faultName = unsafe symbol("dfe_fault_name", in: library).map {
+      unsafe unsafeBitCast($0, to: FaultName.self)
+    }
+    chooseFault = unsafe symbol("dfe_choose_fault", in: library).map {
+      unsafe unsafeBitCast($0, to: ChooseFault.self)
     }
   }
 }

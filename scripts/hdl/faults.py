@@ -26,7 +26,7 @@ class Fault:
 
     name: str
     module: str
-    proof: bool  # for proofs alone: what random traffic cannot see
+    is_seen: bool  # by random traffic, so that it is in the library
     before: str = ""
     was: str = ""
     behind: str = ""
@@ -53,9 +53,9 @@ def read_list(path: pathlib.Path = LIST) -> list[Fault]:
             faults[-1].becomes = line[5:].strip()
         else:
             words = line.split()
-            if len(words) < 2 or words[2:] not in ([], ["proof"]):
-                raise FaultError(f"{where}: neither 'NAME MODULE [proof]' nor 'was' nor 'is'")
-            faults.append(Fault(words[0], words[1], words[2:] == ["proof"]))
+            if len(words) < 2 or words[2:] not in ([], ["proof"], ["unseen"]):
+                raise FaultError(f"{where}: neither 'NAME MODULE [proof|unseen]' nor 'was' nor 'is'")
+            faults.append(Fault(words[0], words[1], words[2:] == []))
     names = [fault.name for fault in faults]
     twice = {name for name in names if names.count(name) > 1}
     bad = [f.name for f in faults if not f.was or not f.becomes]
@@ -76,7 +76,7 @@ def put(folder: pathlib.Path, fault: Fault, replacement: str) -> None:
 
 def put_all(folder: pathlib.Path) -> int:
     """Puts all faults into the sources, to be chosen at run time; how many."""
-    chosen = [fault for fault in read_list() if not fault.proof]
+    chosen = [fault for fault in read_list() if fault.is_seen]
     # Each text is looked for in what the project has, before any of them is changed.
     for fault in chosen:
         put(folder, fault, fault.was)
