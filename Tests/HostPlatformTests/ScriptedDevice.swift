@@ -102,7 +102,7 @@ final class ScriptedDevice {
       link.down.release(.completion, at: cycle)
       didMove = true
     }
-    while let job = jobs.first, job.due <= cycle {
+    while let job = jobs.first, job.due <= cycle, link.up.hasRoom(.completion) {
       answer(job.header)
       jobs.removeFirst()
       didMove = true
