@@ -51,7 +51,9 @@ struct ReadPort: ~Copyable {
     self.engine = engine
     reserve = max(Self.leastReserve, engine.tagCount + 8)
     var count = 128
-    while count < reserve + Self.dataTransactionCount { count *= 2 }
+    // A large engine may hold all of its tags beside the reserve.
+    let held = reserve > Self.leastReserve ? engine.tagCount : 0
+    while count < reserve + held + Self.dataTransactionCount { count *= 2 }
     transactionCount = count
     transactions = Array(repeating: ReadTransaction(), count: count)
     buffer = ByteBuffer(byteCount: count * Self.pageByteCount)

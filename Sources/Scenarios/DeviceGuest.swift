@@ -67,7 +67,8 @@ public final class DeviceGuest {
         usesPin: configuration.usesPin, skipped: skipped, mutant: configuration.driverMutant)
       found.setSizes(
         maximumPayload: configuration.link.maximumPayload,
-        maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
+        maximumReadRequest: configuration.link.maximumReadRequest,
+        allowsRelaxedOrdering: configuration.allowsRelaxedOrdering, cpu: cpu)
       function = found
       registers =
         configuration.usesLegacyInterface

@@ -12,5 +12,6 @@ extension SystemConfiguration {
     link.holdLimit = 60
     root.reordering = HostReordering()
     endpoint.relaxedOrdering = .data
+    allowsRelaxedOrdering = true
   }
 }

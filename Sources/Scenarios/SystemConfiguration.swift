@@ -104,6 +104,8 @@ public struct SystemConfiguration: Hashable, Sendable {
   /// Whether a driver behind an IOMMU gives up when ACCESS_PLATFORM is not offered, instead of using
   /// the IOMMU all the same.
   public var insistsOnPlatform: Bool = true
+  /// Whether the driver lets the device mark requests for relaxed ordering (Device Control, bit 4).
+  public var allowsRelaxedOrdering: Bool = false
   /// A rule that the driver breaks on purpose.
   public var driverMutant: DriverMutant?
   /// Cycles without progress after which a run ends.

@@ -131,8 +131,7 @@ struct RequestTests {
     "the judge names what a broken device does, seen through this door",
     arguments: [
       (.usedIndexBeforeElement, .dataBeforeIndex), (.usedIndexBeforeData, .dataBeforeIndex),
-      (.interruptBeforeUsedIndex, .indexBeforeInterrupt), (.forgetsInterrupt, .interruptWhenAsked),
-      (.returnsWrongHead, .usedNamesExposedChain),
+      (.interruptBeforeUsedIndex, .indexBeforeInterrupt),
       (.writesDescriptorTable, .deviceWritesOnlyWritable),
     ] as [(EndpointMutant, RuleName)])
   func mutants(mutant: EndpointMutant, rule: RuleName) throws {

@@ -122,6 +122,10 @@ final class TestClient {
   }
 
   private func serve(_ question: Incoming) {
+    guard !question.isReply, question.body.count >= 16 else {
+      Issue.record("no question of the server: \(question)")
+      return
+    }
     dmaMessageCount += 1
     let address: UInt64 = question.load(0)
     let count: UInt64 = question.load(8)

@@ -106,7 +106,7 @@ struct AnswersTests {
         #expect(text.contains("\n\(part)"), "\(name): \(part)")
       }
     }
-    #expect(index.components(separatedBy: "\n| ").count - 2 == AnswerPage.names.count)
+    #expect(index.components(separatedBy: "](").count - 2 == AnswerPage.names.count)
   }
 
   @Test("a page whose block was changed is noticed")
