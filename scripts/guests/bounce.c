@@ -6,6 +6,7 @@
 // the buffers into BAR4, writes a pattern to the disk, flushes, reads it back and compares, polling
 // the used index. The device has no need to touch the machine's memory. Ends with 0 when all is
 // alike, and with one line on standard output otherwise.
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -41,7 +42,10 @@ static volatile uint8_t *map(const char *folder, int bar, size_t *byte_count) {
   int file = open_file(folder, name, O_RDWR | O_SYNC);
   *byte_count = (size_t)lseek(file, 0, SEEK_END);
   void *bytes = mmap(NULL, *byte_count, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  if (bytes == MAP_FAILED) fail("a window cannot be mapped");
+  if (bytes == MAP_FAILED) {
+    printf("%s of %zu bytes cannot be mapped: %s\n", name, *byte_count, strerror(errno));
+    exit(1);
+  }
   return bytes;
 }
 

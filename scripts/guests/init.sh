@@ -117,7 +117,9 @@ case $case in
       dd if=/dev/vda of=/dev/null bs=4096 iflag=direct 2>/dev/null &
       sleep 0.05
       echo "$first" >/sys/bus/pci/drivers/virtio-pci/unbind
+      say "round $round: the driver has gone"
       echo 1 >"$at/reset" || fail "reset $round"
+      say "round $round: the function is reset"
       wait
       echo "$first" >/sys/bus/pci/drivers/virtio-pci/bind || fail "bind $round"
       disk_check /dev/vda 0 16
@@ -149,6 +151,9 @@ case $case in
     ;;
   bounce)
     [ -e /bin/bounce ] || fail "the program that drives the region was not built; install gcc"
+    # The kernel maps nothing that a driver holds.
+    [ ! -e "$at/driver" ] || echo "$first" >/sys/bus/pci/drivers/virtio-pci/unbind
+    echo 1 >"$at/enable"
     bounce "$at" >/scratch/bounce 2>&1 || fail "$(tail -n 1 /scratch/bounce)"
     while read -r line; do say "$line"; done </scratch/bounce
     ;;
