@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { QUEUE_SIZE = 16, SECTORS = 16, ROUNDS = 24 };
@@ -40,7 +41,8 @@ static volatile uint8_t *map(const char *folder, int bar, size_t *byte_count) {
   char name[32];
   snprintf(name, sizeof name, "resource%d", bar);
   int file = open_file(folder, name, O_RDWR | O_SYNC);
-  *byte_count = (size_t)lseek(file, 0, SEEK_END);
+  struct stat status;
+  *byte_count = fstat(file, &status) == 0 ? (size_t)status.st_size : 0;
   void *bytes = mmap(NULL, *byte_count, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (bytes == MAP_FAILED) {
     printf("%s of %zu bytes cannot be mapped: %s\n", name, *byte_count, strerror(errno));
