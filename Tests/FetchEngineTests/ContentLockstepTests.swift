@@ -13,6 +13,14 @@ struct ContentLockstepTests {
     try hold(.stream, seed: seed, descriptors: 17_000)
   }
 
+  // A list of a packed ring from the last entry to the first, which lies inside a line.
+  @Test(
+    "seeds that found faults",
+    .enabled(if: RTLLibrary.isPresent(.stream), needsStream), arguments: [1167 as UInt64])
+  func found(seed: UInt64) throws {
+    try hold(.stream, seed: seed, descriptors: 17_000)
+  }
+
   @Test(
     "8 queues of 64, with the first and the last",
     .enabled(

@@ -17,7 +17,7 @@ struct StreamMutantTests {
   func isCaught(number: Int) throws {
     let library = try #require(Self.library)
     var found: [String] = []
-    for seed in 0..<24 as Range<UInt64> where found.isEmpty {
+    for seed in 0..<96 as Range<UInt64> where found.isEmpty {
       let engine = try RTLFetchEngine(library, fault: number + 1)
       let traffic = ContentLockstepRun.traffic(engine, descriptors: 6000, seed: seed)
       found = traffic.differences + traffic.violations
