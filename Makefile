@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test bench cover at-loop prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build run test guests bench cover at-loop prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -28,6 +28,7 @@ deps: ## install the Debian packages that are missing
 
 rtl: deps ## the fetch engine RTL as libraries: plain, with waves, with coverage
 	@bash $(rtl) all $(rtl_out)
+	@bash scripts/build-lanes.sh $(rtl_out)
 
 rtl-mutants: deps ## the RTL with one fault each
 	@bash $(rtl) mutants $(rtl_out)
@@ -43,6 +44,7 @@ endif
 	@mkdir -p .build/run
 	$(ricochet) demo --image "$(or $(IMAGE),$(sources_image))" --work .build/run \
 	  --waves .build/run $(ARGS)
+	@$(ricochet) run --engine stream --waves .build/run/stream.fst --from 14000 --to 16000 >/dev/null
 
 # Optimized, as `make build`: the program's objects serve both, and the simulations are many.
 test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
@@ -51,6 +53,10 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	swift build $(swift_flags) --build-tests
 	@# They take a minute; a deadlock among them must end, and be seen.
 	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
+	@bash scripts/guests/run.sh --program $(ricochet) --if-possible blk-packed-all net-split
+
+guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packed-all net-split')
+	@bash scripts/guests/run.sh --program $(ricochet) --folder .build/guests $(CASES)
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests

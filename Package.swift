@@ -39,6 +39,7 @@ let package = Package(
     room("CycleKernel"),
     room("ByteLayouts"),
     .target(name: "CDescriptorFetchABI"),
+    .target(name: "CLocalPeer"),
     // Level 1
     room("VirtioLayouts", ["ByteLayouts"]),
     room("PCIeLayouts", ["ByteLayouts"]),
@@ -50,7 +51,9 @@ let package = Package(
     // Level 3
     room("PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
     room("Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
-    room("OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+    room(
+      "OrderingReference",
+      ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "LitmusLanguage"]),
     // Level 4
     room(
       "HostPlatform",
@@ -84,6 +87,12 @@ let package = Package(
         "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
         "GuestDriver", "CDescriptorFetchABI", crypto,
       ]),
+    room(
+      "CoSimulation",
+      [
+        "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+        "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint",
+      ]),
     // Level 7
     room(
       "Conformance",
@@ -97,20 +106,23 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        "LitmusLanguage", "OrderingExplorer", histogram,
+        "LitmusLanguage", "OrderingExplorer", "Trace", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-        "OrderingExplorer", crypto, arguments,
+        "OrderingExplorer", "CoSimulation", crypto, arguments,
       ],
       swiftSettings: settings),
     // Tests
     tests(
       "FetchEngineTests",
-      ["FetchTraffic", "Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI"]),
+      [
+        "FetchTraffic", "Virtqueues", "RTLBridge", "VirtioLayouts", "CDescriptorFetchABI",
+        "TestSupport",
+      ]),
     tests(
       "OrderingReferenceTests",
       ["OrderingReference", "ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
@@ -137,12 +149,23 @@ let package = Package(
         "GuestDriver", "Scenarios", "Conformance",
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
+    tests(
+      "CoSimulationTests",
+      [
+        "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+        "Virtqueues", "OrderingReference", "Endpoint", "RTLBridge", "CoSimulation",
+      ]),
     tests("HouseTests", []),
-    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting"]),
+    tests(
+      "LitmusTests",
+      ["LitmusLanguage", "OrderingExplorer", "OrderingReference", "Reporting", "RTLBridge"]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",
-      ["Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI"]),
+      [
+        "Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI", "Trace",
+        "Endpoint",
+      ]),
     .target(
       name: "TestSupport", dependencies: ["Trace"], path: "Tests/TestSupport",
       swiftSettings: testSettings),
@@ -155,7 +178,7 @@ let package = Package(
       "HostPlatformTests",
       [
         "CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace", "PCIeFabric", "HostPlatform",
-        "TestSupport",
+        "OrderingReference", "TestSupport",
       ]),
     tests(
       "EndpointTests",

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # Builds the descriptor fetch engine's shared libraries from rtl/.
 #
-#   build-rtl.sh [plain|trace|coverage|cover|stream|wide|ats|all] [--define NAME]... [--mutant NAME] [--out DIR]
-#   build-rtl.sh mutants [--out DIR]      every mutant, as a plain or ats library
+#   build-rtl.sh [KIND]... [--define NAME]... [--mutant NAME] [--out DIR]
+#   build-rtl.sh mutants [--out DIR]      every mutant: a plain or ats library for each script,
+#                                         libdfe_stream-mutants.so for all of the streaming engine
 #
-# plain has no checks and no waves; trace, coverage and cover (coverage with toggles) carry the
-# checks. stream and wide are the streaming engine, ats is that of stream with a translation cache.
-# A mutant is a sed script of rtl/mutants/, rtl/mutants/counters/ or rtl/mutants/ats/ (for kind ats),
-# applied to a copy of the sources; its library is libdfe_<kind>-<mutant>.so.
+# Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
+# with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
+# (64 queues, 256 reads), ats (stream with a translation cache and event fields), stream-mutants
+# (every fault of rtl/mutants/stream.txt in one library). example is the engine of rtl/examples.
+# `all` is each of them but cover and stream-mutants. A mutant is a sed script of rtl/mutants/,
+# rtl/mutants/counters/ or rtl/mutants/ats/ (for kind ats), applied to a copy of the sources; its
+# library is libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -18,8 +22,10 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | wide | ats) kinds+=("$1") ;;
-    all) kinds+=(plain trace coverage stream wide ats) ;;
+    plain | trace | coverage | cover | stream | stream_trace | wide | ats | stream-mutants | example)
+      kinds+=("$1")
+      ;;
+    all) kinds+=(plain trace coverage stream stream_trace wide ats example) ;;
     mutants) all_mutants=1; kinds+=(plain) ;;
     --define) defines+=("-D$2"); shift ;;
     --mutant) mutant=$2; shift ;;
@@ -44,16 +50,19 @@ fi
 mkdir -p "$out"
 release=$(verilator --version | awk '{print $2}')
 
-is_streaming() { [[ $kind == stream || $kind == wide || $kind == ats ]]; }
-
 # The sources of this build, with the mutant applied, in a folder of their own.
 sources() {
   local to=$1 before
   rm -rf "$to"
   mkdir -p "$to"
-  if is_streaming; then
+  if [[ $top == dfe_stream_top ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/dfe_atc*.sv "$root"/rtl/dfe_counters*.sv \
       "$root"/rtl/stream/*.sv "$to"
+    [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
+  elif [[ $top == dfe_example ]]; then
+    # Beside its own parts it uses these of the small engine.
+    cp "$root"/rtl/examples/*.sv "$root"/rtl/dfe_{pkg,bounds,router,byte_lanes,descriptor_check}.sv \
+      "$to"
   else
     cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
   fi
@@ -83,8 +92,8 @@ runtime() {
 # of `build`.
 stream_parameters() {
   flags+=("-GQueues=$1" "-GQueueTags=$2" "-GBlockTags=$3" "-GWindows=$4" "-GEventTags=$5")
-  cflags+=("-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3 + $5))"
-    "-DDFE_SLOTS=$(($1 + $3))" "-DDFE_EVENT_TAGS=$5"
+  cflags+=("-DDFE_QUEUES=$1" "-DDFE_TAGS=$(($2 + $3 + $5))" "-DDFE_SLOTS=$(($1 + $3))"
+    "-DDFE_EVENT_TAGS=$5"
     -DDFE_READ_BYTES=256)
 }
 
@@ -98,7 +107,10 @@ build() {
   local kind=$1 name="libdfe_$1${mutant:+-$mutant}"
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
-  ! is_streaming || top=dfe_stream_top
+  case $kind in
+    stream | stream_trace | stream-mutants | wide | ats) top=dfe_stream_top ;;
+    example) top=dfe_example ;;
+  esac
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
     --no-timing -Wno-fatal)
   # A mutant runs for a moment; building it is what takes time.
@@ -121,11 +133,25 @@ build() {
       on_coverage=1
       ;;
     stream) stream_parameters 4 8 24 4 0 ;;
+    stream_trace)
+      stream_parameters 4 8 24 4 0
+      flags+=(--trace-fst)
+      runtime_files+=(verilated_fst_c)
+      on_trace=1
+      ;;
+    stream-mutants)
+      stream_parameters 4 8 24 4 0
+      cflags[1]=-O1
+      cflags+=(-DDFE_FAULTS "-I$work/sources")
+      ;;
     wide) stream_parameters 64 64 192 32 0 ;;
     ats)
       stream_parameters 4 8 24 4 4
       flags+=("-GTranslates=1'b1" -GMisses=8)
       cflags+=(-DDFE_TRANSLATIONS=8)
+      ;;
+    example)
+      cflags+=(-DDFE_QUEUES=4 -DDFE_TAGS=2 -DDFE_READS=1 -DDFE_SLOTS=1 -DDFE_READ_BYTES=16)
       ;;
     cover)
       # With toggles; optimized it would take minutes to build.
@@ -136,7 +162,7 @@ build() {
       ;;
   esac
   case $kind in
-    cover) ;;
+    cover | example) ;;
     ats) counters 31 ;;
     *) counters 22 ;;
   esac
@@ -185,6 +211,8 @@ if ((all_mutants)); then
     mutant=$(basename "$file" .sed)
     if [[ $file == */ats/* ]]; then build ats; else build plain; fi
   done
+  mutant=
+  build stream-mutants
   exit 0
 fi
 for kind in "${kinds[@]}"; do build "$kind"; done

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Samples mutations of the engine's netlist and shows which of them lockstep kills.
 #
-#   mutate.sh --program RICOCHET [--count N] [--seed S] [--descriptors N] [--out DIR]
+#   mutate.sh --program RICOCHET [--engine small|stream] [--count N] [--seed S] [--descriptors N]
+#             [--only NUMBER]... [--out DIR]
 #
 # All mutations are in one library, of which each run chooses one. Exit code 1 when fewer are killed
 # than the goal in scripts/hdl/mutate.py; survivors are named with their source.

@@ -4,7 +4,8 @@
 #   wave-shots.sh DIR OUT [STORY]...
 #
 # DIR holds the dumps of `ricochet demo --waves DIR`; OUT gets <story>.png, 1600x900. Without
-# stories it takes all of waves/*.gtkw.
+# stories it takes all of waves/*.gtkw. A story that has its save file in DIR, as those of
+# `ricochet litmus FILE --waves DIR/<story>.fst` have, is taken from there.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 (($# >= 2)) || {
@@ -73,8 +74,12 @@ shoot() {
 cd "$root"
 for story in "${stories[@]}"; do
   save=waves/$story.gtkw
-  [[ -f $save ]] || { echo "wave-shots: no story '$story' in waves/" >&2; exit 2; }
   dump=$dumps/$(dump_of "$story")
+  if [[ ! -f $save && -f $dumps/$story.gtkw ]]; then
+    save=$dumps/$story.gtkw
+    dump=$dumps/$story.fst
+  fi
+  [[ -f $save ]] || { echo "wave-shots: no story '$story' in waves/" >&2; exit 2; }
   [[ -f $dump ]] || {
     echo "wave-shots: no dump '$dump' for $save; see waves/README.md for how to make it" >&2
     exit 2

@@ -2,7 +2,7 @@
 ///
 /// Indices run free and are masked, as virtio's own ring indices do.
 ///
-/// - Complexity: O(1) for every operation but `removeAll`.
+/// - Complexity: O(1) for every operation but `remove` and `removeAll`.
 @safe
 public struct FixedRing<Element>: ~Copyable {
   // SAFETY: the slots from `head` up to `tail` are initialised; every access is checked to be one
@@ -61,6 +61,22 @@ public struct FixedRing<Element>: ~Copyable {
     // SAFETY: the slot at `head` was initialised by `push`.
     let element = unsafe (storage + (head & mask)).move()
     head &+= 1
+    return element
+  }
+
+  /// Removes and returns the element `offset` places behind the oldest; the others keep their order.
+  ///
+  /// - Complexity: O(`offset`).
+  /// - Precondition: there is such an element.
+  @inlinable
+  public mutating func remove(at offset: Int) -> Element {
+    let element = self[offset]
+    var at = offset
+    while at > 0 {
+      self[at] = self[at - 1]
+      at -= 1
+    }
+    _ = pop()
     return element
   }
 

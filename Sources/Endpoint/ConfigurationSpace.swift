@@ -103,6 +103,10 @@ public final class ConfigurationSpace {
   /// Whether ATS is on.
   var atsIsEnabled: Bool { half(atsOffset + ATSCapability.control) & ATSCapability.enable != 0 }
   private var deviceControl: UInt16 { half(expressOffset + PCIExpressCapability.deviceControl) }
+  /// Whether requests may be marked for relaxed ordering.
+  var relaxedOrderingIsEnabled: Bool {
+    deviceControl & PCIExpressCapability.relaxedOrderingEnable != 0
+  }
   /// Max_Payload_Size in bytes.
   var maximumPayload: Int {
     128 << Int(deviceControl >> PCIExpressCapability.maximumPayloadShift & 7)

@@ -75,6 +75,8 @@ extension Endpoint {
     context.identifier = space.identifier
     context.mayRequest = space.busMasterIsEnabled
     context.usesTranslation = space.atsIsEnabled
+    context.relaxedOrdering =
+      space.relaxedOrderingIsEnabled ? configuration.relaxedOrdering : .never
     context.maximumPayload = min(space.maximumPayload, link.up.configuration.maximumPayload)
     context.maximumReadRequest = space.maximumReadRequest
     updateRouter()

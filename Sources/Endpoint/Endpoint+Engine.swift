@@ -44,7 +44,7 @@ extension Endpoint {
 
   /// Whether the engine has work or an offer, or something waits for it.
   private var engineIsConcerned: Bool {
-    outputs.idle == 0 || doorbells != 0 || !commands.isEmpty || !engineCompletions.isEmpty
+    outputs.idle == 0 || doorbells != 0 || !commands.isEmpty || !reads.pieces.isEmpty
       || outputs.rd_valid | outputs.desc_valid | outputs.rest_valid | outputs.err_valid != 0
       || stepsIdleEngine
   }
@@ -77,24 +77,25 @@ extension Endpoint {
   }
 
   private func driveCompletion(at cycle: Cycle) -> Bool {
-    guard !engineCompletions.isEmpty else { return false }
-    let index = engineCompletions.pop()
+    guard let piece = reads.takePiece() else { return false }
+    let index = piece.transaction
     let transaction = reads.transaction(index)
     if case .engine(let tag) = transaction.request.client {
       inputs.cpl_valid = 1
       inputs.cpl_tag = tag
-      inputs.cpl_offset = 0
-      inputs.cpl_last = 1
-      inputs.cpl_status = UInt8(
-        transaction.hasFailed ? DFE_CPL_UNSUPPORTED : DFE_CPL_OK)
-      inputs.cpl_count = transaction.hasFailed ? 0 : UInt8(transaction.request.byteCount)
-      reads.withBytes(index) { bytes in
+      inputs.cpl_offset = UInt8(piece.range.lowerBound)
+      inputs.cpl_count = UInt8(piece.range.count)
+      inputs.cpl_last = piece.isLast ? 1 : 0
+      // Bytes that came before a failure are good.
+      inputs.cpl_status = piece.range.isEmpty ? transaction.status.pins : UInt8(DFE_CPL_OK)
+      reads.withBytes(index, piece.range) { bytes in
         unsafe withUnsafeMutableBytes(of: &inputs.cpl_data) { lanes in
           var span = unsafe MutableRawSpan(_unsafeBytes: lanes)
           span.copy(bytes)
         }
       }
     }
+    guard piece.isLast else { return true }
     if configuration.mutant == .heedsTableWriteFlag, bringsWritableTable(index) {
       stop(
         queue: Int(transaction.request.queue), code: .indirectMalformed,
@@ -110,13 +111,18 @@ extension Endpoint {
     guard transaction.request.purpose == .descriptor, !transaction.hasFailed,
       !transport.queues[Int(transaction.request.queue)].isPacked
     else { return false }
-    let bits = reads.withBytes(index) { $0.littleEndian(at: 12, as: UInt16.self) }
-    return DescriptorFlags(rawValue: bits).isSuperset(of: [.indirect, .write])
+    return reads.withBytes(index) { bytes in
+      stride(from: 0, to: bytes.byteCount - 15, by: 16).contains { place in
+        DescriptorFlags(rawValue: bytes.littleEndian(at: place + 12, as: UInt16.self))
+          .isSuperset(of: [.indirect, .write])
+      }
+    }
   }
 
   private func takeRead(at cycle: Cycle) -> Bool {
     guard outputs.rd_valid != 0, reads.hasRoom(forData: false) else { return false }
-    guard (1...32).contains(outputs.rd_count), Int(outputs.rd_queue) < transport.queues.count
+    guard (1...reads.engine.byteCountMax).contains(Int(outputs.rd_count)),
+      Int(outputs.rd_queue) < transport.queues.count
     else { return breakEngine(value: UInt64(outputs.rd_count), at: cycle) }
     inputs.rd_ready = 1
     let purpose: AccessPurpose =
@@ -137,6 +143,12 @@ extension Endpoint {
       purpose: purpose, queue: UInt16(outputs.rd_queue),
       address: DescriptorAddress(rawValue: address), byteCount: Int(outputs.rd_count),
       client: .engine(tag: outputs.rd_tag))
+    // What a stopped queue still had on the channel reaches no memory.
+    let queue = transport.queues[Int(outputs.rd_queue)]
+    guard queue.isEnabled, !queue.isResetting else {
+      reads.refuse(request)
+      return true
+    }
     if configuration.mutant != nil { fetchAhead(of: request, at: cycle) }
     reads.accept(request, route: route, identifier: identifier(), trace: trace, at: cycle)
     return true
@@ -160,11 +172,10 @@ extension Endpoint {
     ahead.address = DescriptorAddress(
       rawValue: queue.descriptorArea &+ 16 * ((slot + step) % UInt64(queue.size)))
     ahead.byteCount = PackedDescriptor.byteCount
-    ahead.client = .engine(tag: .max)
+    ahead.client = .nobody
     reads.accept(
       ahead, route: router.route(ahead.address, byteCount: UInt64(ahead.byteCount)),
       identifier: identifier(), trace: trace, at: cycle)
-    reads.orphan { $0.client == .engine(tag: .max) }
   }
 
   /// An engine that breaks the table's contract, as somebody else's may, ends the service of all
@@ -257,10 +268,15 @@ extension Endpoint {
   }
 }
 
-extension ReadRequest {
-  /// Whether the fetch engine waits for the bytes; it must always get them.
-  var isEngine: Bool {
-    if case .engine = client { return true }
-    return false
+extension ReadStatus {
+  /// What the fetch engine is told.
+  fileprivate var pins: UInt8 {
+    switch self {
+    case .ok: UInt8(DFE_CPL_OK)
+    case .unsupported: UInt8(DFE_CPL_UNSUPPORTED)
+    case .aborted: UInt8(DFE_CPL_ABORT)
+    case .poisoned: UInt8(DFE_CPL_POISONED)
+    case .timedOut: UInt8(DFE_CPL_TIMEOUT)
+    }
   }
 }

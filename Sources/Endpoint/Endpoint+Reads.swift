@@ -13,8 +13,8 @@ extension Endpoint {
   func takeCompletions(at cycle: Cycle) -> Bool {
     var didMove = false
     while let packet = link.down.received(.completion) {
-      if let older = link.down.received(.posted), older.arrival < packet.arrival,
-        older.header.kind == .memoryWrite, !packet.header.relaxedOrdering
+      if let older = link.down.received(.posted), older.header.kind == .memoryWrite,
+        !link.down.mayPassPosted(packet)
       {
         break
       }
@@ -42,8 +42,9 @@ extension Endpoint {
       }
       switch transaction.request.client {
       case .engine:
-        engineCompletions.push(index)
+        reads.deliver(index)
         continue
+      case .nobody: break
       case .slot(let slot, let offset):
         if transaction.hasFailed {
           stop(

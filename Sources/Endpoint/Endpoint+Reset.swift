@@ -13,7 +13,7 @@ extension Endpoint {
     }
     // Reads under way keep their tags until their completions have come, and are then dropped.
     reads.orphan { _ in true }
-    while !engineCompletions.isEmpty { reads.release(engineCompletions.pop()) }
+    reads.abandonPieces()
     writes.removeAll()
     context.cache.abandonRequests()
     if configuration.mutant == .worksBehindReset { requests.detach(queue: nil, at: cycle) }
@@ -26,6 +26,7 @@ extension Endpoint {
     suppressionWanted = 0
     suppressionPending = 0
     doorbells = 0
+    drainedQueues = 0
     commands.removeAll()
     interruptStatus = 0
     transport.reset()

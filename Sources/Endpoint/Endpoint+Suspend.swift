@@ -45,4 +45,21 @@ extension Endpoint {
     abandon(queue: queue)
     writes.accept(.marker(queue: queue, .queueDrained(queue)))
   }
+
+  /// Ends the resets whose queues have left both the pipe and the fetch engine, where reads may be
+  /// under way and wishes for more be waiting; returns whether there were any.
+  func finishQueueResets() -> Bool {
+    guard commands.isEmpty || engineIsBroken else { return false }
+    var didFinish = false
+    var left = drainedQueues
+    while left != 0 {
+      let queue = left.trailingZeroBitCount
+      left &= left - 1
+      guard engineIsBroken || !outputs.isBusy(queue) else { continue }
+      drainedQueues &= ~(1 << UInt64(queue))
+      didFinish = true
+      if transport.queues[queue].isResetting { transport.finishReset(queue: queue) }
+    }
+    return didFinish
+  }
 }

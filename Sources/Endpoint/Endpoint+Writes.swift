@@ -63,7 +63,8 @@ extension Endpoint {
       if configuration.mutant != .skipsSecondLook { ring(queue: queue, hint: nil) }
     case .interruptDue(let bits): interruptStatus |= bits
     case .queueDrained(let queue):
-      if transport.queues[queue].isResetting { transport.finishReset(queue: queue) }
+      drainedQueues |= 1 << UInt64(queue)
+      _ = finishQueueResets()
     }
   }
 }

@@ -49,7 +49,6 @@ public final class Endpoint {
   var doorbells: UInt64 = 0
   /// What NOTIFICATION_DATA said about them; nil for a plain one.
   var doorbellPositions: [UInt16?]
-  var engineCompletions: FixedRing<Int>
   /// Chains being put together, by the engine's slot.
   var chains: [Chain]
   /// Whether the chain of a slot is complete and waits for the device.
@@ -59,6 +58,8 @@ public final class Endpoint {
   /// Queues whose used entries went out and whose interrupt is not yet decided.
   var suppressionWanted: UInt64 = 0
   var suppressionPending: UInt64 = 0
+  /// Queues under reset whose writes have left the pipe, a bit for each.
+  var drainedQueues: UInt64 = 0
   /// For each queue, the used side that the pending decision covers.
   var suppressionCovers: [UsedRing]
   /// Whether the device type knows what was negotiated.
@@ -128,7 +129,7 @@ public final class Endpoint {
       cache: TranslationCache(
         entryCount: configuration.translationCacheEntryCount,
         requestCount: configuration.translationRequestCount, mutant: configuration.mutant))
-    reads = ReadPort(configuration: configuration)
+    reads = ReadPort(configuration: configuration, engine: EngineReads(engine.constants))
     writes = WritePipe(configuration: configuration)
     completer = Completer(latency: configuration.completerLatency)
     requests = RequestUnit(configuration: configuration, device: device, queueCount: queueCount)
@@ -138,7 +139,6 @@ public final class Endpoint {
     commands = FixedRing(capacity: 4 * Self.queueLimit)
     doorbellPositions = Array(repeating: nil, count: queueCount)
     suppressionCovers = transport.queues.map(\.used)
-    engineCompletions = FixedRing(capacity: ReadPort.transactionCount)
     let slotCount = Int(engine.constants.slot_count)
     chains = Array(repeating: Chain(), count: slotCount)
     isChainComplete = Array(repeating: false, count: slotCount)
@@ -153,7 +153,7 @@ public final class Endpoint {
     if link.down.hasReceived(.posted) || link.down.hasReceived(.nonPosted) {
       didMove = serveRequests(at: cycle) || didMove
     }
-    if reads.nextDue <= cycle, let bounce {
+    if reads.hasLocalWork(at: cycle), let bounce {
       didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove
     }
     if !reads.finished.isEmpty { didMove = dispatchReads(at: cycle) || didMove }
@@ -166,6 +166,7 @@ public final class Endpoint {
     if reads.hasUnissued { didMove = reads.issue(&context, trace: trace, at: cycle) || didMove }
     if !invalidations.isEmpty { didMove = answerInvalidations() || didMove }
     if completer.nextDue <= cycle { didMove = answerRequests(at: cycle) || didMove }
+    if drainedQueues != 0 { didMove = finishQueueResets() || didMove }
     if transport.isSuspending { didMove = confirmSuspension(at: cycle) || didMove }
     if interruptStatus != 0 || pinIsAsserted || space.interruptIsPending {
       didMove = drivePin() || didMove

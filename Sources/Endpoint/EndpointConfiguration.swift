@@ -75,6 +75,8 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var reservedFeatures: FeatureBits = []
   /// What is legal and unusual about the capability list.
   public var capabilityOddity: CapabilityOddity?
+  /// Which requests are marked for relaxed ordering.
+  public var relaxedOrdering: RelaxedOrderingUse = .never
   /// Rules that the endpoint breaks on purpose.
   public var mutant: EndpointMutant?
 

@@ -7,13 +7,16 @@ import Trace
 /// The device's reads: routing, local reads, translation, tags, and putting completions together.
 ///
 /// Reads of the fetch engine go before reads of data; within each kind they are issued in order
-/// and complete in any order.
+/// and complete in any order. An engine that takes pieces gets the bytes of a read as they arrive.
 struct ReadPort: ~Copyable {
-  static let transactionCount = 128
   static let pageByteCount = 4096
+  /// Reads of data that can be under way beside those of the engine.
+  private static let dataTransactionCount = 88
+  /// Reads that are kept free for a small engine.
+  private static let leastReserve = 40
 
   /// A tag under way.
-  private struct TagUse {
+  struct TagUse {
     var isActive = false
     var isTranslation = false
     var transaction = 0
@@ -24,20 +27,34 @@ struct ReadPort: ~Copyable {
     var page: UInt64?
   }
 
-  private var transactions: [ReadTransaction]
-  private let buffer: ByteBuffer
-  private var engineQueue: FixedRing<Int>
-  private var dataQueue: FixedRing<Int>
+  var transactions: [ReadTransaction]
+  let buffer: ByteBuffer
+  var engineQueue: FixedRing<Int>
+  var dataQueue: FixedRing<Int>
   private var freeList: FixedRing<Int>
   private var localReads: DelayLine<Int>
+  /// Local reads that are handed over in pieces, from the cycle in which they were due.
+  var localStreams: FixedRing<Int>
   /// Transactions whose bytes are all here, for their clients.
   var finished: FixedRing<Int>
-  private var tags: TagPool
-  private var uses: [TagUse]
+  var pieces: ReadPieces
+  var tags: TagPool
+  var uses: [TagUse]
+  /// Reads that can be under way: those of data and, kept free of them, those of the engine.
+  let transactionCount: Int
+  private let reserve: Int
+  let engine: EngineReads
+  let localBytesPerCycle: Int
   private let mutant: EndpointMutant?
 
-  init(configuration: EndpointConfiguration) {
-    let count = Self.transactionCount
+  init(configuration: EndpointConfiguration, engine: EngineReads = EngineReads()) {
+    self.engine = engine
+    reserve = max(Self.leastReserve, engine.tagCount + 8)
+    var count = 128
+    // A large engine may hold all of its tags beside the reserve.
+    let held = reserve > Self.leastReserve ? engine.tagCount : 0
+    while count < reserve + held + Self.dataTransactionCount { count *= 2 }
+    transactionCount = count
     transactions = Array(repeating: ReadTransaction(), count: count)
     buffer = ByteBuffer(byteCount: count * Self.pageByteCount)
     engineQueue = FixedRing(capacity: count)
@@ -45,22 +62,30 @@ struct ReadPort: ~Copyable {
     freeList = FixedRing(capacity: count)
     for index in 0..<count { freeList.push(index) }
     localReads = DelayLine(latency: configuration.bounceLatency, capacity: count)
+    localStreams = FixedRing(capacity: count)
     finished = FixedRing(capacity: count)
+    pieces = ReadPieces(transactionCount: count, byteCountMax: engine.byteCountMax)
     tags = TagPool(count: configuration.tagCount)
     uses = Array(repeating: TagUse(), count: 256)
+    localBytesPerCycle = configuration.bounceBytesPerCycle
     mutant = configuration.mutant
   }
 
   /// Whether a read can be taken; data leaves room for the engine.
-  func hasRoom(forData: Bool) -> Bool { freeList.count > (forData ? 40 : 0) }
+  func hasRoom(forData: Bool) -> Bool { freeList.count > (forData ? reserve : 0) }
 
   /// Whether reads of the bus wait for their TLPs.
   var hasUnissued: Bool { !engineQueue.isEmpty || !dataQueue.isEmpty }
   /// Whether nothing is under way.
-  var isDrained: Bool { freeList.count == Self.transactionCount }
+  var isDrained: Bool { freeList.count == transactionCount }
 
   /// The next cycle in which a local read is due.
   var nextDue: Cycle { localReads.nextDue }
+
+  /// Whether a local read is due or on its way out of bounce memory.
+  func hasLocalWork(at cycle: Cycle) -> Bool {
+    localReads.nextDue <= cycle || !localStreams.isEmpty
+  }
 
   /// Accepts a read in `cycle` that goes where the address router said.
   mutating func accept(
@@ -82,12 +107,21 @@ struct ReadPort: ~Copyable {
     trace.record(cycle: cycle, .deviceReadIssued(transaction.access))
     switch transaction.route {
     case .local: localReads.send(index, at: cycle)
-    case .bus:
-      if case .engine = request.client { engineQueue.push(index) } else { dataQueue.push(index) }
+    case .bus: if request.goesFirst { engineQueue.push(index) } else { dataQueue.push(index) }
     case .refused:
-      transactions[index].hasFailed = true
+      transactions[index].status = .unsupported
       finish(index, trace: trace, at: cycle)
     }
+  }
+
+  /// Answers a read of the engine that must not reach any memory: its queue was stopped.
+  mutating func refuse(_ request: ReadRequest) {
+    let index = freeList.pop()
+    transactions[index] = ReadTransaction()
+    transactions[index].isActive = true
+    transactions[index].request = request
+    transactions[index].status = .unsupported
+    finished.push(index)
   }
 
   /// Samples local reads that are due; returns whether there were any.
@@ -95,6 +129,10 @@ struct ReadPort: ~Copyable {
     var didServe = false
     while let index = localReads.receive(at: cycle) {
       didServe = true
+      if arrivesInPieces(index) {
+        localStreams.push(index)
+        continue
+      }
       if case .local(let offset) = transactions[index].route {
         let base = index * Self.pageByteCount
         let room = Int(clamping: bounce.byteCount - offset.rawValue)
@@ -105,10 +143,10 @@ struct ReadPort: ~Copyable {
       }
       finish(index, trace: trace, at: cycle)
     }
-    return didServe
+    return serveStream(bounce, trace: trace, at: cycle) || didServe
   }
 
-  private mutating func finish(_ index: Int, trace: TraceHub, at cycle: Cycle) {
+  mutating func finish(_ index: Int, trace: TraceHub, at cycle: Cycle) {
     let access = transactions[index].access
     let base = index * Self.pageByteCount
     let count = access.failed ? 0 : transactions[index].request.byteCount
@@ -123,9 +161,13 @@ struct ReadPort: ~Copyable {
 
   /// Runs `body` with the bytes of a finished read.
   func withBytes<Result>(_ index: Int, _ body: (RawSpan) -> Result) -> Result {
+    withBytes(index, 0..<transactions[index].request.byteCount, body)
+  }
+
+  /// Runs `body` with some of the bytes of a read.
+  func withBytes<Result>(_ index: Int, _ range: Range<Int>, _ body: (RawSpan) -> Result) -> Result {
     let base = index * Self.pageByteCount
-    let count = transactions[index].request.byteCount
-    return buffer.withBytes(base..<base + count, body)
+    return buffer.withBytes(base + range.lowerBound..<base + range.upperBound, body)
   }
 
   /// Gives a finished read back.
@@ -145,142 +187,6 @@ struct ReadPort: ~Copyable {
   /// Whether a read that is not an orphan is under way for `queue`.
   func isBusy(queue: UInt16) -> Bool {
     transactions.contains { $0.isActive && !$0.isOrphan && $0.request.queue == queue }
-  }
-
-  /// Sends at most one TLP; returns whether it did.
-  mutating func issue(
-    _ context: inout RequesterContext, trace: TraceHub, at cycle: Cycle
-  ) -> Bool {
-    guard context.mayRequest else { return false }
-    if !engineQueue.isEmpty {
-      switch issue(engineQueue.front, &context, trace: trace, at: cycle) {
-      case .finished:
-        _ = engineQueue.pop()
-        return true
-      case .progress: return true
-      case .blocked: break
-      }
-    }
-    guard !dataQueue.isEmpty else { return false }
-    switch issue(dataQueue.front, &context, trace: trace, at: cycle) {
-    case .finished:
-      _ = dataQueue.pop()
-      return true
-    case .progress: return true
-    case .blocked: return false
-    }
-  }
-
-  private enum Step { case finished, progress, blocked }
-
-  private mutating func issue(
-    _ index: Int, _ context: inout RequesterContext, trace: TraceHub, at cycle: Cycle
-  ) -> Step {
-    let transaction = transactions[index]
-    guard case .bus(let start) = transaction.route else { return .finished }
-    guard !tags.isExhausted, context.link.up.hasRoom(.nonPosted) else { return .blocked }
-    let address = start.advanced(by: UInt64(transaction.issued))
-    let count = RequestSplitting.requestByteCount(
-      address: address.rawValue, remaining: transaction.request.byteCount - transaction.issued,
-      limit: context.maximumReadRequest)
-    var target = address.rawValue
-    var page: UInt64?
-    if context.usesTranslation {
-      switch context.cache.look(up: address, isWrite: false) {
-      case .hit(let translated):
-        target = translated.rawValue
-        page = address.rawValue & ~0xfff
-      case .denied:
-        transactions[index].hasFailed = true
-        // What was asked for before is awaited; nothing more is asked.
-        if transaction.issued == transaction.completed {
-          finish(index, trace: trace, at: cycle)
-        }
-        transactions[index].issued = transaction.request.byteCount
-        return .finished
-      case .miss:
-        return requestTranslation(address, isWrite: false, &context) ? .progress : .blocked
-      }
-    }
-    guard let tag = tags.take() else { return .blocked }
-    uses[Int(tag)] = TagUse(
-      isActive: true, transaction: index, offset: transaction.issued, byteCount: count, page: page)
-    var header = TLPHeader.memory(
-      .memoryRead, requester: context.identifier, tag: tag, address: target, byteCount: count)
-    header.addressType = page == nil ? .untranslated : .translated
-    context.link.up.post(header)
-    transactions[index].issued += count
-    return transactions[index].issued == transaction.request.byteCount ? .finished : .progress
-  }
-
-  /// Sends a translation request for the page of `address` unless one is under way.
-  mutating func requestTranslation(
-    _ address: BusAddress, isWrite: Bool, _ context: inout RequesterContext
-  ) -> Bool {
-    guard context.link.up.hasRoom(.nonPosted), !tags.isExhausted,
-      let request = context.cache.freeRequest(for: address, isWrite: isWrite),
-      let tag = tags.take()
-    else { return false }
-    uses[Int(tag)] = TagUse(isActive: true, isTranslation: true)
-    context.cache.start(request, for: address, isWrite: isWrite, tag: tag)
-    var header = TLPHeader.memory(
-      .memoryRead, requester: context.identifier, tag: tag, address: address.rawValue & ~0xfff,
-      byteCount: 8)
-    header.addressType = .translationRequest
-    context.link.up.post(header)
-    return true
-  }
-
-  /// Takes a completion; returns false when nobody waits for it.
-  mutating func complete(
-    _ header: TLPHeader, payload: RawSpan, cache: inout TranslationCache, trace: TraceHub,
-    at cycle: Cycle
-  ) -> Bool {
-    let tag = Int(header.tag)
-    guard uses[tag].isActive else { return false }
-    if uses[tag].isTranslation {
-      let answer =
-        header.kind == .completionWithData && header.status == .success
-        ? try? TranslationEntry(decoding: payload) : nil
-      cache.complete(tag: header.tag, answer: answer)
-      release(header.tag)
-      return true
-    }
-    let index = uses[tag].transaction
-    if header.kind == .completionWithData, header.status == .success, !header.poisoned {
-      let lead = Int(header.lowerAddress & 3)
-      let remaining = uses[tag].byteCount - uses[tag].received
-      let count = min(payload.byteCount - lead, Int(header.byteCount), remaining)
-      let base = index * Self.pageByteCount + uses[tag].offset + uses[tag].received
-      buffer.withMutableBytes(base..<base + count) {
-        $0.copy(payload.extracting(lead..<lead + count))
-      }
-      uses[tag].received += count
-    } else {
-      transactions[index].hasFailed = true
-      uses[tag].received = uses[tag].byteCount
-    }
-    if uses[tag].received == uses[tag].byteCount {
-      transactions[index].completed += uses[tag].byteCount
-      release(header.tag)
-      if transactions[index].completed >= transactions[index].request.byteCount
-        || (transactions[index].hasFailed
-          && transactions[index].issued == transactions[index].request.byteCount
-          && !hasTags(of: index))
-      {
-        finish(index, trace: trace, at: cycle)
-      }
-    }
-    return true
-  }
-
-  private func hasTags(of index: Int) -> Bool {
-    uses.contains { $0.isActive && !$0.isTranslation && $0.transaction == index }
-  }
-
-  private mutating func release(_ tag: UInt8) {
-    uses[Int(tag)].isActive = false
-    tags.give(tag)
   }
 
   /// Whether a translated read of a page in `range` is still without its last completion.

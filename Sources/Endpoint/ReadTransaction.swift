@@ -10,15 +10,27 @@ enum ReadClient: Hashable {
   case slot(Int, offset: Int)
   /// The interrupt decision of a queue.
   case suppression(queue: Int)
+  /// Nobody: a read that a mutant makes ahead of the fetch engine's.
+  case nobody
 }
 
-/// A read at the DMA port: at most 4 KiB within one page.
+/// A read at the DMA port: at most 4 KiB within one page, or of the fetch engine up to 256 bytes
+/// wherever they lie.
 struct ReadRequest {
   var purpose: AccessPurpose
   var queue: UInt16
   var address: DescriptorAddress
   var byteCount: Int
   var client: ReadClient
+
+  /// Whether the fetch engine waits for the bytes; it must always get them.
+  var isEngine: Bool {
+    if case .engine = client { return true }
+    return false
+  }
+
+  /// Whether the read goes before those of data.
+  var goesFirst: Bool { isEngine || client == .nobody }
 }
 
 /// A read under way.
@@ -31,11 +43,16 @@ struct ReadTransaction {
     client: .suppression(queue: 0))
   var identifier: UInt32 = 0
   var route: AddressRouter.Route = .refused
-  /// Bytes for which a TLP was sent.
+  /// Bytes for which a TLP was sent, or that left bounce memory.
   var issued = 0
   /// Bytes that came back.
   var completed = 0
-  var hasFailed = false
+  /// Bytes that the fetch engine has had.
+  var handed = 0
+  /// Nothing of it is under way, and the fetch engine gets what it has not had yet.
+  var isDelivered = false
+  var status = ReadStatus.ok
+  var hasFailed: Bool { status != .ok }
 
   var access: DeviceAccess {
     let route: AccessRoute =

@@ -10,4 +10,5 @@ struct RequesterContext {
   var maximumReadRequest: Int
   var link: Link
   var cache: TranslationCache
+  var relaxedOrdering: RelaxedOrderingUse = .never
 }

@@ -25,6 +25,8 @@ final class EngineEnvironment {
 
   /// Called for every descriptor taken.
   var onDescriptor: (dfe_outputs) -> Void = { _ in }
+  /// Called for every read when it is offered first.
+  var onOffer: (dfe_outputs) -> Void = { _ in }
   /// Called for every rest taken: its queue and index.
   var onRest: (Int, UInt16) -> Void = { _, _ in }
   var errors: [Taken] = []
@@ -36,6 +38,8 @@ final class EngineEnvironment {
   var failingRead: (address: UInt64, status: Int)?
   /// Where the last read that failed began, as the guest says it.
   private(set) var failedRead: UInt64 = 0
+  /// Where each read that failed began, as the guest says it, by its queue.
+  private(set) var failedReads: [(queue: Int, address: UInt64)] = []
   /// Do not step an idle engine without inputs.
   var skipsIdle = false
   var skipped = 0
@@ -43,8 +47,8 @@ final class EngineEnvironment {
   private(set) var reads: [ReadUnderWay] = []
   var random: RandomStream
   var configurations: [FetchEngineInputs] = []
-  private var doorbells: UInt32 = 0
-  private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 32)
+  private var doorbells: UInt64 = 0
+  private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 64)
 
   init(_ engine: any FetchEngine, _ timing: EngineTiming = .prompt, seed: UInt64 = 1) {
     self.engine = engine
@@ -89,11 +93,17 @@ final class EngineEnvironment {
 
   /// Rings with the next free cycle; a later index replaces one that was not driven yet.
   func ringDoorbell(_ queue: Int, index: UInt16? = nil) {
-    doorbells |= 1 << UInt32(queue)
+    doorbells |= 1 << UInt64(queue)
     doorbellIndices[queue] = index
   }
 
   func isBusy(_ queue: Int) -> Bool { outputs.isBusy(queue) }
+
+  /// Whether nothing of a queue is under way, nor about to be.
+  func isQuiet(_ queue: Int) -> Bool {
+    doorbells >> UInt64(queue) & 1 == 0 && configurations.isEmpty && !isBusy(queue)
+      && !reads.contains { $0.queue == queue }
+  }
 
   /// Steps until `condition` holds; false when it does not within `limit` cycles.
   func run(_ limit: Int = 20_000, until condition: () -> Bool) -> Bool {
@@ -152,40 +162,8 @@ final class EngineEnvironment {
     cycle += 1
   }
 
-  private func checkStep(_ before: dfe_outputs, hasInput: Bool) {
-    if before.idle != 0 && !hasInput && !samePins(before, outputs) {
-      law.note("an idle step at \(cycle) changed the outputs")
-    }
-    if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
-      law.note("the read offered at \(cycle) did not stay")
-    }
-    if before.desc_valid != 0 && inputs.desc_ready == 0 && !sameDescriptor(before, outputs) {
-      law.note("the descriptor offered at \(cycle) did not stay")
-    }
-    if before.rest_valid != 0 && inputs.rest_ready == 0 && !sameRest(before, outputs) {
-      law.note("the rest offered at \(cycle) did not stay")
-    }
-    if outputs.rd_valid != 0 && (before.rd_valid == 0 || inputs.rd_ready != 0) {
-      law.offered(outputs, windowBase: windowBase)
-    }
-    if outputs.err_valid != 0 { silent |= 1 << UInt32(outputs.err_queue) }
-    if silent != 0 { checkSilence() }
-  }
-
-  private func checkSilence() {
-    if outputs.rest_valid != 0 && silent & 1 << UInt32(outputs.rest_queue) != 0 {
-      law.note("queue \(outputs.rest_queue) rests at \(cycle), after its error")
-    }
-    if outputs.rd_valid != 0 && silent & 1 << UInt32(outputs.rd_queue) != 0 {
-      law.note("queue \(outputs.rd_queue) reads at \(cycle), after its error")
-    }
-    if outputs.desc_valid != 0 && silent & 1 << UInt32(outputs.desc_queue) != 0 {
-      law.note("queue \(outputs.desc_queue) presents at \(cycle), after its error")
-    }
-  }
-
   /// Queues whose error was offered and that were not configured since.
-  var silent: UInt32 = 0
+  var silent: UInt64 = 0
 
   private func chance(_ of256: UInt64) -> UInt8 {
     if of256 >= 256 { return 1 }
@@ -200,13 +178,20 @@ final class EngineEnvironment {
     var status = DFE_CPL_OK
     var data = ReadBytes()
     let source = pins.rd_local != 0 ? pins.rd_addr : pins.rd_addr &- busBase
-    if let failing = failingRead, failing.address &- pins.rd_addr < UInt64(count) {
+    if !(1...Int(min(256, engine.constants.read_byte_count_max))).contains(count) {
+      law.note("queue \(pins.rd_queue) reads \(count) bytes at once")
+      status = DFE_CPL_UNSUPPORTED
+    } else if let failing = failingRead, failing.address &- pins.rd_addr < UInt64(count) {
       status = failing.status
       failedRead = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
     } else if let bytes = memory(of: pins).load(source, count: count) {
       data.bytes = bytes
     } else {
       status = DFE_CPL_UNSUPPORTED
+    }
+    if status != DFE_CPL_OK {
+      let start = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
+      failedReads.append((Int(pins.rd_queue), start))
     }
     let span = timing.latency.upperBound - timing.latency.lowerBound
     let wait = timing.latency.lowerBound + (span == 0 ? 0 : random.below(span + 1))

@@ -66,7 +66,7 @@ final class GuestRing: DriverRing {
       options: options)
     environment.law.configure(
       queue, table: table, size: layout.size, start: options.start ?? 0)
-    environment.silent &= ~(1 << UInt32(queue))
+    environment.silent &= ~(1 << UInt64(queue))
   }
 
   /// Takes free entries in an order that is not the table's.

@@ -31,8 +31,8 @@ struct OrderingLaw {
 
   private(set) var violations: [String] = []
   private let walkerCount: UInt32
-  var queues: [Queue] = Array(repeating: Queue(), count: 32)
-  private var tables: [Table?] = Array(repeating: nil, count: 32)
+  var queues: [Queue] = Array(repeating: Queue(), count: 64)
+  private var tables: [Table?] = Array(repeating: nil, count: 256)
 
   private let readsAhead: Bool
 
@@ -66,6 +66,7 @@ struct OrderingLaw {
   /// A read is offered for the first time.
   mutating func offered(_ pins: dfe_outputs, windowBase: UInt64) {
     let queue = Int(pins.rd_queue)
+    guard queue < queues.count else { return note("queue \(queue) reads, which there is not") }
     let address = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
     switch Int(pins.rd_kind) {
     case DFE_READ_EVENT: break
@@ -82,7 +83,7 @@ struct OrderingLaw {
       }
     case DFE_READ_PACKED where pins.rd_tag >= walkerCount && !readsAhead:
       if !queues[queue].mayLook { useDoorbell(queue) }
-      if address / 64 != (address + UInt64(pins.rd_count) - 1) / 64 {
+      if address / 64 != (address &+ UInt64(pins.rd_count) &- 1) / 64 {
         note("queue \(queue) looked over a line's end at \(address)")
       }
     case _ where readsAhead: offeredAhead(pins, queue, address)
@@ -105,9 +106,10 @@ struct OrderingLaw {
 
   /// A read is complete, with good data.
   mutating func completed(_ read: ReadUnderWay) {
+    guard read.queue < queues.count else { return }
     switch Int(read.kind) {
     case DFE_READ_EVENT: break
-    case DFE_READ_AVAIL_INDEX:
+    case DFE_READ_AVAIL_INDEX where read.count >= 2:
       cover(read.queue, read.data.number(at: read.count - 2))
     case DFE_READ_AVAIL_RING:
       for entry in 0..<read.count / 2 {
@@ -143,7 +145,7 @@ struct OrderingLaw {
     let tag = Int(read.tag)
     if Int(read.kind) == DFE_READ_INDIRECT, let table = tables[tag] {
       if isPacked {
-        tables[tag]?.next = read.address + 16 < table.end ? read.address + 16 : nil
+        tables[tag]?.next = read.address &+ 16 < table.end ? read.address &+ 16 : nil
       } else {
         tables[tag]?.next = flags.contains(.next) ? table.base &+ 16 * UInt64(next) : nil
       }

@@ -63,7 +63,7 @@ final class PackedGuestRing: DriverRing {
       queue, enable: true, size: size, table: table, available: 0xdead_0001, isPacked: true,
       options: options)
     environment.law.configure(queue, table: table, size: size, isPacked: true)
-    environment.silent &= ~(1 << UInt32(queue))
+    environment.silent &= ~(1 << UInt64(queue))
   }
 
   /// Writes a list, but for the flags of its first descriptor.

@@ -49,7 +49,7 @@ final class TranslatedEngine: FetchEngine {
   private var shown: dfe_outputs {
     var shown = pins
     if pins.rd_local == 0 { shown.rd_addr = host.guestAddress(pins) }
-    shown.rd_attributes = 0
+    (shown.rd_attributes, shown.rd_page) = (0, 0)
     (shown.xl_valid, shown.xl_page, shown.xl_tag) = (0, 0, 0)
     (shown.inv_ready, shown.invc_valid, shown.invc_itag) = (0, 0, 0)
     if !host.isQuiet || host.invalidationPeriod > 0 { shown.idle = 0 }

@@ -207,6 +207,7 @@ final class TranslatingHost {
     if pins.rd_addr >> 12 != (pins.rd_addr &+ UInt64(pins.rd_count) &- 1) >> 12 {
       note("a read of \(pins.rd_count) bytes at \(pins.rd_addr) crosses a page")
     }
+    if pins.rd_page != page { note("read \(pins.rd_tag) names page \(pins.rd_page), not \(page)") }
     if isTranslated(pins) {
       let number = Int(pins.rd_addr >> 32)
       guard (1...mappings.count).contains(number) else {

@@ -20,24 +20,28 @@ public final class HostMemory {
   }
 
   /// Samples bytes for `agent` in `cycle`; traps outside the memory.
+  ///
+  /// A request with the No Snoop attribute says so; what caches make of it is not memory's concern.
   public func read(
     _ address: GuestPhysicalAddress, into target: inout MutableRawSpan, agent: MemoryAgent,
-    at cycle: Cycle
+    at cycle: Cycle, isNoSnoop: Bool = false
   ) {
     bytes.read(address.rawValue, into: &target)
     let access = MemoryAccess(
       agent: agent, space: .host, address: address.rawValue,
-      byteCount: UInt32(target.byteCount))
+      byteCount: UInt32(target.byteCount), isNoSnoop: isNoSnoop)
     trace.record(TraceEvent(cycle: cycle, .memoryRead(access)), payload: target.bytes)
   }
 
   /// Makes bytes visible for `agent` in `cycle`; traps outside the memory.
   public func write(
-    _ address: GuestPhysicalAddress, _ source: RawSpan, agent: MemoryAgent, at cycle: Cycle
+    _ address: GuestPhysicalAddress, _ source: RawSpan, agent: MemoryAgent, at cycle: Cycle,
+    isNoSnoop: Bool = false
   ) {
     bytes.write(address.rawValue, source)
     let access = MemoryAccess(
-      agent: agent, space: .host, address: address.rawValue, byteCount: UInt32(source.byteCount))
+      agent: agent, space: .host, address: address.rawValue, byteCount: UInt32(source.byteCount),
+      isNoSnoop: isNoSnoop)
     trace.record(TraceEvent(cycle: cycle, .memoryWritten(access)), payload: source)
   }
 

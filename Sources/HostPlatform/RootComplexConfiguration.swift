@@ -17,6 +17,11 @@ public struct RootComplexConfiguration: Hashable, Sendable {
   /// A read without completion ends with all ones after this long (10 ms).
   public var completionTimeout: Cycle = 2_500_000
 
+  /// How requests of the device depart from the order of arrival; nil for not at all.
+  public var reordering: HostReordering?
+  /// What becomes of a device's requests to the PCI bus.
+  public var peerRequests: PeerRequests = .refused
+
   /// Makes the default configuration.
   public init() {}
 }

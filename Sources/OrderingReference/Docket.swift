@@ -7,11 +7,13 @@ final class Docket {
   private(set) var violationCount = 0
   var onViolation: ((Violation) -> Void)?
   private let limit: Int
+  private let rulesOff: Set<RuleName>
   // SAFETY: the table has an entry for each rule, by its ordinal, and lives as long as the docket.
   private let evaluations: UnsafeMutablePointer<Int>
 
-  init(limit: Int) {
+  init(limit: Int, rulesOff: Set<RuleName> = []) {
     self.limit = limit
+    self.rulesOff = rulesOff
     let count = RuleName.allCases.count
     unsafe evaluations = .allocate(capacity: count)
     unsafe evaluations.initialize(repeating: 0, count: count)
@@ -30,6 +32,7 @@ final class Docket {
     _ rule: RuleName, at cycle: UInt64, witnesses: @autoclosure () -> [TraceEvent],
     _ summary: () -> String
   ) {
+    guard !rulesOff.contains(rule) else { return }
     violationCount += 1
     guard violations.count < limit else { return }
     let violation = Violation(

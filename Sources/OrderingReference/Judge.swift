@@ -17,7 +17,7 @@ public final class Judge: TraceObserver {
   var dataBeforeIndex = DataBeforeIndex()
   var indexBeforeInterrupt = IndexBeforeInterrupt()
   private var linkOrder = LinkOrder()
-  private var availBeforeRing = AvailBeforeRingBeforeDescriptor()
+  private var availBeforeRing: AvailBeforeRingBeforeDescriptor
   private var regionStaysLocal = RegionStaysLocal()
   private var noUseAfterInvalidation = NoUseAfterInvalidation()
   private let readReturnsLastWrite = ReadReturnsLastWrite()
@@ -48,7 +48,8 @@ public final class Judge: TraceObserver {
       resolver: AddressResolver(
         hostByteCount: configuration.hostByteCount,
         identity: configuration.identityHostMemory))
-    docket = Docket(limit: configuration.violationLimit)
+    docket = Docket(limit: configuration.violationLimit, rulesOff: configuration.rulesOff)
+    availBeforeRing = AvailBeforeRingBeforeDescriptor(fetchesAhead: configuration.fetchesAhead)
     accessWithinMapping = AccessWithinMapping(isStrict: configuration.strictMapping)
     windowClearOfMemory = WindowClearOfMemory(hostByteCount: configuration.hostByteCount)
     interruptWhenAsked = InterruptWhenAsked(cycleLimit: configuration.interruptCycleLimit)

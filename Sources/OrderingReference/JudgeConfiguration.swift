@@ -1,3 +1,5 @@
+public import Trace
+
 /// What the judge must know about a system beside its trace.
 public struct JudgeConfiguration: Hashable, Sendable {
   /// Bytes of host memory.
@@ -12,14 +14,20 @@ public struct JudgeConfiguration: Hashable, Sendable {
   public var runDrained: Bool
   /// Cycles within which an interrupt that the driver asked for must be issued.
   public var interruptCycleLimit: UInt64
+  /// Whether a read of descriptors may fetch more than what was named or found available, as a
+  /// device does that reads whole lines; what it then uses too early shows in what it does.
+  public var fetchesAhead: Bool
   /// Violations that are kept; more are counted.
   public var violationLimit: Int
+  /// Rules that the trace cannot decide: what breaks them is not reported.
+  public var rulesOff: Set<RuleName> = []
 
   /// Makes a configuration.
   public init(
     hostByteCount: UInt64, bounceByteCount: UInt64 = 0, strictMapping: Bool = false,
     identityHostMemory: Bool = true, runDrained: Bool = true,
-    interruptCycleLimit: UInt64 = 1_000_000, violationLimit: Int = 100
+    interruptCycleLimit: UInt64 = 1_000_000, fetchesAhead: Bool = false,
+    violationLimit: Int = 100
   ) {
     self.hostByteCount = hostByteCount
     self.bounceByteCount = bounceByteCount
@@ -27,6 +35,17 @@ public struct JudgeConfiguration: Hashable, Sendable {
     self.identityHostMemory = identityHostMemory
     self.runDrained = runDrained
     self.interruptCycleLimit = interruptCycleLimit
+    self.fetchesAhead = fetchesAhead
     self.violationLimit = violationLimit
+  }
+}
+
+extension JudgeConfiguration {
+  /// What the head of a trace says; the trace's end says whether the run was drained.
+  public init(head: TraceHead, violationLimit: Int = 100) {
+    self.init(
+      hostByteCount: head.hostByteCount, bounceByteCount: head.bounceByteCount,
+      strictMapping: head.isStrict, identityHostMemory: head.isIdentity,
+      fetchesAhead: head.fetchesAhead, violationLimit: violationLimit)
   }
 }

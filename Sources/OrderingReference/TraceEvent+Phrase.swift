@@ -1,10 +1,10 @@
 import PCIeLayouts
-import Trace
+public import Trace
 import VirtioLayouts
 
 extension TraceEvent {
   /// The event in a few words, for the line of a violation.
-  var phrase: String {
+  public var phrase: String {
     switch body {
     case .tlpSent(let link): "sent \(link.phrase)"
     case .tlpDelivered(let link): "delivered \(link.phrase)"

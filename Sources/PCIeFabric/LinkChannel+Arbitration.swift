@@ -31,7 +31,7 @@ extension LinkChannel {
       if queue.front.sequence < choice.sequence {
         (choice.chosen, choice.sequence) = (creditClass, queue.front.sequence)
       }
-    case .seeded:
+    case .seeded, .reordering:
       if random.below(choice.eligibleCount) == 0 { choice.chosen = creditClass }
     }
   }
@@ -59,7 +59,7 @@ extension LinkChannel {
     return creditClass
   }
 
-  private func isEligible(_ candidate: Waiting, _ creditClass: CreditClass) -> Bool {
+  func isEligible(_ candidate: Waiting, _ creditClass: CreditClass) -> Bool {
     guard credits.covers(creditClass, data: candidate.header.dataCreditCount) else { return false }
     return maySkip(waitingPosted, candidate) && maySkip(waitingNonPosted, candidate)
       && maySkip(waitingCompletion, candidate)
@@ -70,7 +70,9 @@ extension LinkChannel {
     var offset = 0
     while offset < queue.count {
       if queue[offset].sequence >= candidate.sequence { return true }
-      if passing(candidate.header, over: queue[offset].header) == .forbidden { return false }
+      let verdict = configuration.ordering.passing(
+        candidate.header, over: queue[offset].header)
+      if verdict == .forbidden { return false }
       offset += 1
     }
     return true

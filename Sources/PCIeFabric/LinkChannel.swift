@@ -15,6 +15,9 @@ public final class LinkChannel {
     var header: TLPHeader
     var sequence: UInt64
     var slot: PacketStore.Slot
+    /// Cycles that it stays behind, and the first cycle in which it may go, once that is known.
+    var hold: Cycle = 0
+    var due: Cycle = 0
   }
 
   private struct Flight {
@@ -54,7 +57,12 @@ public final class LinkChannel {
   private var refills: DelayLine<Refill>
   var credits: FlowCredits
   var random: RandomStream
-  private var nextSequence: UInt64 = 0
+  var nextSequence: UInt64 = 0
+  let isReordering: Bool
+  /// The first packet whose hold has not begun; when reordering alone.
+  var firstUnheld: UInt64 = 0
+  /// The first cycle in which the hold of a waiting packet ends, when none may go before.
+  var holdEnd: Cycle = .never
   private var nextArrival: UInt64 = 0
   private var wireFreeByte: UInt64 = 0
   private var isStuck = false
@@ -70,6 +78,7 @@ public final class LinkChannel {
     self.direction = direction
     self.configuration = configuration
     self.trace = trace
+    isReordering = configuration.arbitration == .reordering
     store = PacketStore(slotCount: 4096, payloadByteCount: max(configuration.maximumPayload, 64))
     let depth = configuration.transmitQueueDepth
     waitingPosted = FixedRing(capacity: depth)
@@ -110,7 +119,8 @@ public final class LinkChannel {
   /// - Precondition: `hasRoom` for the class.
   public func post(_ header: TLPHeader, payload: RawSpan = RawSpan(), lead: Int = 0) {
     let slot = store.put(header, payload: payload, lead: lead)
-    let waiting = Waiting(header: header, sequence: nextSequence, slot: slot)
+    var waiting = Waiting(header: header, sequence: nextSequence, slot: slot)
+    if isReordering { waiting.hold = drawHold() }
     nextSequence += 1
     isStuck = false
     nextMove = 0
@@ -123,7 +133,7 @@ public final class LinkChannel {
 
   /// The next cycle in which something is due although nothing moves.
   public func nextDue(after cycle: Cycle) -> Cycle {
-    var due = min(flights.nextDue, refills.nextDue)
+    var due = min(flights.nextDue, refills.nextDue, holdEnd)
     if hasWaiting && !isStuck {
       due = min(due, max(cycle + 1, wireFreeByte / UInt64(configuration.bytesPerCycle)))
     }
@@ -144,17 +154,18 @@ public final class LinkChannel {
       didMove = true
     }
     let bytesPerCycle = UInt64(configuration.bytesPerCycle)
+    if isReordering, beginHolds(at: cycle) { isStuck = false }
     if !hasWaiting { isStuck = true }
     while !isStuck, wireFreeByte < (cycle + 1) * bytesPerCycle {
-      guard let creditClass = choose() else {
+      guard let packet = isReordering ? takeAnywhere(at: cycle) : choose().map(pop) else {
         isStuck = true
         break
       }
-      send(pop(creditClass), creditClass, at: cycle)
+      send(packet, at: cycle)
       didMove = true
       if !hasWaiting { isStuck = true }
     }
-    nextMove = min(flights.nextDue, refills.nextDue)
+    nextMove = min(flights.nextDue, refills.nextDue, holdEnd)
     if !isStuck { nextMove = min(nextMove, wireFreeByte / bytesPerCycle) }
     return didMove
   }
@@ -171,12 +182,13 @@ public final class LinkChannel {
     }
   }
 
-  private func send(_ packet: Waiting, _ creditClass: CreditClass, at cycle: Cycle) {
+  private func send(_ packet: Waiting, at cycle: Cycle) {
     let bytesPerCycle = UInt64(configuration.bytesPerCycle)
     let wireBytes =
       packet.header.headerByteCount + packet.header.payloadByteCount
       + configuration.framingByteCount
-    credits.spend(creditClass, data: packet.header.dataCreditCount)
+    credits.spend(
+      packet.header.kind.orderingClass.creditClass, data: packet.header.dataCreditCount)
     wireFreeByte = max(wireFreeByte, cycle * bytesPerCycle) + UInt64(wireBytes)
     let lastByteCycle = (wireFreeByte + bytesPerCycle - 1) / bytesPerCycle
     flights.send(

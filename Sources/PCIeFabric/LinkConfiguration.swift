@@ -24,8 +24,11 @@ public struct CreditLimit: Hashable, Sendable {
 public enum LinkArbitration: Hashable, Sendable {
   /// The oldest packet that has credits and may pass what waits before it.
   case oldestFirst
-  /// Any such packet, drawn from the run's random stream.
+  /// The oldest packet of any class that may do so, drawn from the run's random stream.
   case seeded
+  /// Any packet of any class that may pass everything before it, drawn from the run's random
+  /// stream, so that every pass of the ordering table can happen.
+  case reordering
 }
 
 /// Time and space of a link, the same for both directions.
@@ -54,6 +57,10 @@ public struct LinkConfiguration: Hashable, Sendable {
   public var completion: CreditLimit = .infinite
   /// How the transmitters choose.
   public var arbitration: LinkArbitration = .oldestFirst
+  /// With `reordering`: most cycles that a packet stays behind, drawn for each, for others to pass.
+  public var holdLimit: Cycle = 0
+  /// Which packets may pass which.
+  public var ordering: PassingRules = .specification
 
   /// Makes the configuration of a Gen4 x8 link.
   public init() {}

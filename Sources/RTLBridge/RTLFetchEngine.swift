@@ -20,8 +20,12 @@ public final class RTLFetchEngine: FetchEngine {
 
   /// Makes an engine; call ``reset(outputs:)`` before the first step.
   ///
+  /// - Parameter fault: the place in ``RTLLibrary/faults`` of the fault that it has, from 1 on; 0 for
+  ///   none.
   /// - Throws: ``RTLLibraryError/noEngine(path:)``.
-  public init(_ library: RTLLibrary) throws(RTLLibraryError) {
+  public init(_ library: RTLLibrary, fault: Int = 0) throws(RTLLibraryError) {
+    // It holds for engines that this thread makes.
+    library.table.chooseFault?(UInt32(fault))
     guard let engine = unsafe library.table.create() else { throw .noEngine(path: library.path) }
     self.library = library
     unsafe self.engine = unsafe engine

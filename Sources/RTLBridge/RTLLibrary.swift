@@ -14,10 +14,16 @@ public struct RTLLibrary {
     case wide
     /// The streaming engine of ``stream`` with a translation cache before the bus.
     case ats
+    /// The streaming engine with many faults in it, each engine with one of them.
+    case streamMutants = "stream-mutants"
     /// With checks and waves.
     case trace
+    /// The streaming engine with waves.
+    case streamTrace = "stream_trace"
     /// With checks and coverage.
     case coverage
+    /// The small example of another engine.
+    case example
   }
 
   /// Where it was loaded from.
@@ -75,6 +81,17 @@ public struct RTLLibrary {
   /// - Throws: ``RTLLibraryError``.
   public init(_ kind: Kind, folder: String? = nil) throws(RTLLibraryError) {
     try self.init(path: Self.path(of: kind, folder: folder))
+  }
+
+  /// Names of the faults that were put into the RTL on purpose, one of which an engine can have.
+  public var faults: [String] {
+    guard let name = unsafe table.faultName else { return [] }
+    var found: [String] = []
+    // SAFETY: the names are constants of the library, and the one behind the last is nil.
+    while let text = unsafe name(UInt32(found.count) + 1) {
+      found.append(unsafe String(cString: text))
+    }
+    return found
   }
 
   /// Where the library of a kind is looked for.

@@ -16,6 +16,8 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
   case tooMany(path: String, name: String, found: UInt32, most: UInt32)
   /// The engine is larger than a machine takes: bytes of one read, or chains under way.
   case tooLarge(path: String, name: String, found: UInt32, most: UInt32)
+  /// The Swift engine, which lockstep compares with, is a mirror of another engine.
+  case noMirror(path: String)
   /// The library could not make an engine.
   case noEngine(path: String)
 
@@ -39,6 +41,9 @@ public enum RTLLibraryError: Error, Hashable, CustomStringConvertible {
     case .tooLarge(let path, let name, let found, let most):
       "\(path): \(name) is \(found), but a machine takes at most \(most); "
         + "measure the engine alone with: ricochet bench rtl --rtl \(path)"
+    case .noMirror(let path):
+      "\(path): lockstep compares with the Swift engine, which mirrors the small engine alone; "
+        + "use --engine rtl with this library"
     case .noEngine(let path):
       "\(path): the library could not make an engine"
     }

@@ -11,6 +11,8 @@ struct RTLTable {
   typealias CounterName = @convention(c) (UInt32) -> UnsafePointer<CChar>?
   typealias CounterValues = @convention(c) (OpaquePointer?, UnsafeMutablePointer<UInt64>?) -> Void
   typealias Failures = @convention(c) (OpaquePointer?) -> UInt32
+  typealias FaultName = @convention(c) (UInt32) -> UnsafePointer<CChar>?
+  typealias ChooseFault = @convention(c) (UInt32) -> Void
 
   // SAFETY: the table only holds functions; a call of one is marked where it is made.
   let create: @convention(c) () -> OpaquePointer?
@@ -25,6 +27,9 @@ struct RTLTable {
   let counterValues: CounterValues
   /// Beside the table; a library need not have it.
   let assertionFailures: Failures?
+  /// Faults that were put into the RTL on purpose; only a library made for that has them.
+  let faultName: FaultName?
+  let chooseFault: ChooseFault?
 
   init(
     _ api: dfe_api, library: UnsafeMutableRawPointer, path: String
@@ -43,9 +48,15 @@ struct RTLTable {
     unsafe setLanes = try unsafe present(api.set_lanes, "set_lanes")
     unsafe counterName = try unsafe present(api.counter_name, "counter_name")
     unsafe counterValues = try unsafe present(api.counter_values, "counter_values")
-    // SAFETY: a function of this name has this type by `rtl/abi/dfe_abi.cpp`.
+    // SAFETY: functions of these names have these types by `rtl/abi/dfe_abi.cpp`.
     unsafe assertionFailures = unsafe symbol("dfe_assertion_failures", in: library).map {
       unsafe unsafeBitCast($0, to: Failures.self)
+    }
+    unsafe faultName = unsafe symbol("dfe_fault_name", in: library).map {
+      unsafe unsafeBitCast($0, to: FaultName.self)
+    }
+    chooseFault = unsafe symbol("dfe_choose_fault", in: library).map {
+      unsafe unsafeBitCast($0, to: ChooseFault.self)
     }
   }
 }

@@ -45,3 +45,9 @@ func writeFile(_ path: String, _ bytes: UnsafeRawBufferPointer) -> Int32 {
   let closed = unsafe fclose(file)
   return written == bytes.count && closed == 0 ? 0 : (errno == 0 ? EIO : errno)
 }
+
+/// Whether a file can be begun or begun anew: 0, or the system's error number.
+func writability(of path: String) -> Int32 {
+  guard let file = unsafe fopen(path, "wb") else { return errno }
+  return unsafe fclose(file) == 0 ? 0 : errno
+}

@@ -15,7 +15,7 @@ public struct DeviceBenchmark {
     public var ring: String
     /// direct or bounce.
     public var access: String
-    /// rtl or model.
+    /// rtl, stream or model.
     public var engine: String
     /// Requests per second of processor time, the judge on; the median of the rounds.
     public var requestsPerSecond: Double
@@ -46,7 +46,7 @@ public struct DeviceBenchmark {
     defer { try? FileManager.default.removeItem(at: image) }
     var rows: [Row] = []
     for device in ["blk", "net"] {
-      for engine in [EngineKind.model, .rtl] {
+      for engine in [EngineKind.model, .rtl, .stream] {
         for ring in ["split", "packed"] {
           for access in [AccessMode.direct, .bounce] {
             var configuration = SystemConfiguration(access: access, bounceByteCount: 4 << 20)

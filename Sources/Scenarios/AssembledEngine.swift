@@ -13,6 +13,11 @@ public struct AssembledEngine {
   /// The recording, when pins are recorded.
   public let recording: RecordingEngine?
 
+  /// Whether its reads bring more than one piece of a completion, and so more than what was named.
+  public var fetchesAhead: Bool {
+    engine.constants.read_byte_count_max > engine.constants.data_byte_count
+  }
+
   /// Takes an engine of another kind.
   public init(_ engine: any FetchEngine) {
     self.engine = engine
@@ -21,14 +26,39 @@ public struct AssembledEngine {
     recording = nil
   }
 
-  /// The endpoint hands each read on as one request of at most 32 bytes, and gathers 64 chains.
+  /// Most chains under way that the endpoint gathers.
+  private static let slotLimit: UInt32 = 512
+  /// Most bytes of a read, and of a piece of a completion, that the pins of the table carry.
+  private static let readLimit: UInt32 = 256
+  private static let pieceLimit: UInt32 = 64
+
   private static func checkSize(_ library: RTLLibrary) throws(RTLLibraryError) {
+    let constants = library.constants
     for (name, found, most) in [
-      ("read_byte_count_max", library.constants.read_byte_count_max, 32),
-      ("slot_count", library.constants.slot_count, 64),
-    ] as [(String, UInt32, UInt32)] where found > most {
-      throw .tooLarge(path: library.path, name: name, found: found, most: most)
+      ("read_byte_count_max", constants.read_byte_count_max, readLimit),
+      ("data_byte_count", constants.data_byte_count, pieceLimit),
+      ("slot_count", constants.slot_count, slotLimit),
+    ] {
+      if found == 0 { throw .badConstant(path: library.path, name: name, found: found) }
+      if found > most {
+        throw .tooLarge(path: library.path, name: name, found: found, most: most)
+      }
     }
+  }
+
+  /// The library of a kind; nil for the engine in Swift.
+  private static func library(
+    _ kind: EngineKind, path: String?, tracing: Bool
+  ) throws(RTLLibraryError) -> RTLLibrary? {
+    let own: RTLLibrary.Kind
+    switch kind {
+    case .model: return nil
+    case .rtl, .lockstep: own = tracing ? .trace : .plain
+    case .stream: own = tracing ? .streamTrace : .stream
+    case .wide: own = .wide
+    }
+    if let path { return try RTLLibrary(path: path) }
+    return try RTLLibrary(own)
   }
 
   /// Makes the engine of a configuration.
@@ -43,15 +73,12 @@ public struct AssembledEngine {
     recordedSteps: Int = 0
   ) throws(RTLLibraryError) {
     var rtl: RTLFetchEngine?
-    if kind != .model {
-      let opened =
-        if let library {
-          try RTLLibrary(path: library)
-        } else {
-          try RTLLibrary(tracing ? .trace : .plain)
-        }
-      try Self.checkSize(opened)
-      rtl = try RTLFetchEngine(opened)
+    if let library = try Self.library(kind, path: library, tracing: tracing) {
+      try Self.checkSize(library)
+      if kind == .lockstep, library.constants.read_byte_count_max > 32 {
+        throw .noMirror(path: library.path)
+      }
+      rtl = try RTLFetchEngine(library)
     }
     self.rtl = rtl
     var engine: any FetchEngine

@@ -2,7 +2,6 @@ public import ByteLayouts
 import Endpoint
 public import GuestDriver
 public import HostPlatform
-import IOMMULayouts
 import PCIeFabric
 import PCIeLayouts
 import Trace
@@ -68,7 +67,8 @@ public final class DeviceGuest {
         usesPin: configuration.usesPin, skipped: skipped, mutant: configuration.driverMutant)
       found.setSizes(
         maximumPayload: configuration.link.maximumPayload,
-        maximumReadRequest: configuration.link.maximumReadRequest, cpu: cpu)
+        maximumReadRequest: configuration.link.maximumReadRequest,
+        allowsRelaxedOrdering: configuration.allowsRelaxedOrdering, cpu: cpu)
       function = found
       registers =
         configuration.usesLegacyInterface
@@ -193,26 +193,7 @@ public final class DeviceGuest {
       return mapper
     case .iommu:
       guard let function else { throw .translation("the device has no requester ID") }
-      let made: (IOMMUDriver, IOMMUDomain)
-      do {
-        let driver = try IOMMUDriver(
-          cpu: cpu,
-          registers: GuestPhysicalAddress(rawValue: AddressMap.translationUnit.lowerBound),
-          pages: pages)
-        let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)
-        try driver.enable()
-        made = (driver, domain)
-      } catch {
-        throw .translation("\(error)")
-      }
-      let isBare = system.configuration.driverMutant == .ft11ProgramsNothing
-      guard isBare || function.enableATS(cpu: cpu) else {
-        throw .translation("the function has no ATS capability")
-      }
-      let mapper = IOMMUMapper(
-        cpu: cpu, driver: made.0, domain: made.1, pages: pages, trace: system.trace)
-      mapper.mutant = system.configuration.driverMutant
-      return mapper
+      return try translationMapper(system, pages: pages, function: function)
     case .bounce, .hint, .mixedRings, .mixedBuffers:
       guard let bounce = (virtio.registers as? ModernRegisters)?.structures.bounce else {
         throw .missingCapability(.swiotlb)

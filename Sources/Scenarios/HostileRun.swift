@@ -2,6 +2,7 @@ import CycleKernel
 public import Endpoint
 import GuestDriver
 import OrderingReference
+import RTLBridge
 import VirtioLayouts
 
 /// Random hostile cases against whole machines; one that fails is shrunk to what matters.
@@ -29,11 +30,22 @@ public struct HostileRun {
 
   private let image: DiskImage
   private let mutant: EndpointMutant?
+  private let engine: EngineKind
+  private let library: String?
 
   /// Makes a run against a disk.
-  public init(image: DiskImage, mutant: EndpointMutant? = nil) {
+  ///
+  /// - Parameters:
+  ///   - engine: the fetch engine in the device.
+  ///   - library: another fetch engine behind the ABI, for one in RTL.
+  public init(
+    image: DiskImage, mutant: EndpointMutant? = nil, engine: EngineKind = .model,
+    library: String? = nil
+  ) {
     self.image = image
     self.mutant = mutant
+    self.engine = engine
+    self.library = library
   }
 
   /// Performs `count` operations in cases drawn from `seed`; stops at the first failure.
@@ -67,14 +79,18 @@ public struct HostileRun {
     _ operations: [HostileOperation], access: AccessMode, seed: UInt64
   ) -> String? {
     var configuration = SystemConfiguration(access: access, bounceByteCount: 1 << 20)
-    configuration.engine = .model
+    configuration.engine = engine
     configuration.seed = seed
     configuration.memoryByteCount = 8 << 20
     configuration.endpoint.mutant = mutant
     configuration.watchdogLimit = 2_000_000
-    guard let engine = try? AssembledEngine(.model) else { return "no engine" }
-    let system = SimulatedSystem(
-      configuration: configuration, image: image, engine: engine)
+    let system: SimulatedSystem
+    do {
+      let engine = try AssembledEngine(self.engine, library: library)
+      system = SimulatedSystem(configuration: configuration, image: image, engine: engine)
+    } catch {
+      return "\(error)"
+    }
     do {
       let machine = try HostileMachine(system)
       guard machine.restart(features: seed) else { return "the device does not come up" }
@@ -91,7 +107,8 @@ public struct HostileRun {
       $0.rule == .regionStaysLocal || $0.rule == .linkOrder || $0.rule == .readReturnsLastWrite
         || $0.rule == .stoppedQueueIsSilent
     }
-    return guilty.map { "\($0)" }
+    if let guilty { return "\(guilty)" }
+    return system.engine.lockstep?.mismatches.first.map { "lockstep: \($0)" }
   }
 
   /// Leaves out operations as long as the case still fails.

@@ -2,6 +2,7 @@ import CycleKernel
 import Endpoint
 import OrderingReference
 import RTLBridge
+import Trace
 import VirtioLayouts
 import Virtqueues
 
@@ -26,6 +27,7 @@ extension SimulatedSystem {
     let isDrained = drain()
     if work.isComplete && !isDrained { reasons.append("packets are under way at the end") }
     if isDrained { judge?.finish(at: cycle) }
+    trace.end(TraceTail(cycle: cycle, isDrained: isDrained))
     return RunResult(
       verdict: .holds, reasons: reasons, violations: judge?.violations ?? [],
       ruleCounts: judge?.ruleCounts ?? [:], mismatches: engine.lockstep?.mismatches ?? [],

@@ -14,7 +14,7 @@ public final class SimulatedSystem: SystemClock {
   /// Host memory.
   public let memory: HostMemory
   /// The IOMMU, in access mode `iommu`.
-  public let unit: TranslationUnit?
+  public let unit: (any UpstreamTranslation)?
   /// The link.
   public let link: Link
   /// The upper end of the link.
@@ -68,9 +68,7 @@ public final class SimulatedSystem: SystemClock {
     var judge: Judge?
     if configuration.isJudged {
       let strict = JudgeConfiguration(
-        hostByteCount: configuration.memoryByteCount,
-        bounceByteCount: configuration.endpoint.bounceByteCount, strictMapping: true,
-        identityHostMemory: configuration.access == .direct)
+        head: configuration.traceHead(fetchesAhead: engine.fetchesAhead))
       let watcher = Judge(configuration: strict)
       trace.add(watcher)
       judge = watcher
@@ -80,8 +78,7 @@ public final class SimulatedSystem: SystemClock {
     memory = HostMemory(byteCount: configuration.memoryByteCount, trace: trace)
     unit =
       configuration.access == .iommu
-      ? TranslationUnit(
-        memory: memory, trace: trace) : nil
+      ? configuration.iommu.unit(memory: memory, trace: trace) : nil
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     let interrupts = InterruptController(trace: trace)
     root = RootComplex(

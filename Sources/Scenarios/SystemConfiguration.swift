@@ -59,8 +59,12 @@ public enum AccessMode: String, Hashable, Sendable, CaseIterable {
 
 /// Which descriptor fetch engine the endpoint has.
 public enum EngineKind: String, Hashable, Sendable, CaseIterable {
-  /// The Verilated RTL.
+  /// The small engine in RTL.
   case rtl
+  /// The streaming engine in RTL: 4 queues, 32 reads under way.
+  case stream
+  /// The streaming engine with 64 queues and 256 reads under way.
+  case wide
   /// The Swift model.
   case model
   /// Both, compared pin by pin in every step; the RTL's outputs count.
@@ -71,6 +75,8 @@ public enum EngineKind: String, Hashable, Sendable, CaseIterable {
 public struct SystemConfiguration: Hashable, Sendable {
   /// How the device reaches data.
   public var access: AccessMode
+  /// Which IOMMU, in access mode `iommu`.
+  public var iommu: IOMMUKind = .vtd
   /// Which fetch engine.
   public var engine: EngineKind = .rtl
   /// Seed of every random stream.
@@ -98,12 +104,16 @@ public struct SystemConfiguration: Hashable, Sendable {
   /// Whether a driver behind an IOMMU gives up when ACCESS_PLATFORM is not offered, instead of using
   /// the IOMMU all the same.
   public var insistsOnPlatform: Bool = true
+  /// Whether the driver lets the device mark requests for relaxed ordering (Device Control, bit 4).
+  public var allowsRelaxedOrdering: Bool = false
   /// A rule that the driver breaks on purpose.
   public var driverMutant: DriverMutant?
   /// Cycles without progress after which a run ends.
   public var watchdogLimit: Cycle = 8_000_000
   /// Whether the judge watches.
   public var isJudged: Bool = true
+  /// Whether the judge lets a fetch engine that reads whole lines fetch more than what was named.
+  public var allowsFetchAhead: Bool = true
   /// A library with another fetch engine behind the ABI; nil for the project's own.
   public var library: String?
 

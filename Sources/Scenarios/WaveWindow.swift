@@ -1,6 +1,6 @@
 import CDescriptorFetchABI
 public import CycleKernel
-import Endpoint
+public import Endpoint
 public import RTLBridge
 public import Trace
 
@@ -57,7 +57,7 @@ public final class WaveWindow: TraceObserver {
   /// Connects the window with what it shows; called once, before the run.
   ///
   /// - Parameter onBoundary: is told the next cycle in which `begin` must be called.
-  func attach(
+  public func attach(
     trace: TraceHub, endpoint: Endpoint, onBoundary: @escaping (Cycle) -> Void
   ) {
     self.trace = trace
@@ -71,7 +71,7 @@ public final class WaveWindow: TraceObserver {
   private func listen() { trace?.add(self) }
 
   /// Opens or closes the file when its cycle has come; called before a cycle is evaluated.
-  func begin(cycle: Cycle) {
+  public func begin(cycle: Cycle) {
     if isOpen {
       if cycle > last { close() }
     } else if cycle >= first && cycle <= last && !wasOpened {

@@ -26,13 +26,19 @@ public struct MemoryAccess: Hashable, Sendable {
   public var address: UInt64
   /// Bytes; the payload has as many.
   public var byteCount: UInt32
+  /// Whether the request said that caches need not be asked (No Snoop).
+  public var isNoSnoop: Bool
 
   /// Makes the access.
   @inlinable
-  public init(agent: MemoryAgent, space: MemorySpace, address: UInt64, byteCount: UInt32) {
+  public init(
+    agent: MemoryAgent, space: MemorySpace, address: UInt64, byteCount: UInt32,
+    isNoSnoop: Bool = false
+  ) {
     self.agent = agent
     self.space = space
     self.address = address
     self.byteCount = byteCount
+    self.isNoSnoop = isNoSnoop
   }
 }

@@ -5,7 +5,8 @@ extension TraceEvent {
   /// The event as one line without its newline: cycle, name, then `field=value` in a fixed order.
   ///
   /// Numbers are hexadecimal without prefix but for cycles, counts, tags and queues. The bytes that
-  /// travel with the event stand as their number and an FNV-1a digest.
+  /// travel with the event stand as their number and an FNV-1a digest; a trace file has the bytes
+  /// themselves behind that.
   public func line(payload: RawSpan) -> String {
     var text = String(cycle)
     text += " "
@@ -18,7 +19,7 @@ extension TraceEvent {
 
   private static func hex(_ value: UInt64) -> String { String(value, radix: 16) }
 
-  private static func digest(_ payload: RawSpan) -> UInt64 {
+  static func digest(_ payload: RawSpan) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     unsafe payload.withUnsafeBytes { bytes in
       // SAFETY: the index is one of the buffer's own.
@@ -57,7 +58,7 @@ extension TraceEvent {
       text += " data=\(hex(UInt64(entry.data)))"
     case .regionPlaced(let region):
       text += "region-placed base=\(hex(region.base)) size=\(hex(region.byteCount))"
-      text += " profile=\(region.profile)"
+      text += " profile=\(word(region.profile))"
     case .dmaMapped(let mapping): append("dma-mapped", mapping, to: &text)
     case .dmaUnmapped(let mapping): append("dma-unmapped", mapping, to: &text)
     case .deviceError(let error):
@@ -67,6 +68,19 @@ extension TraceEvent {
     case .translationFault(let fault):
       text += "translation-fault requester=\(fault.requester) address=\(hex(fault.address))"
       text += " reason=\(fault.reason) write=\(fault.isWrite ? 1 : 0)"
+    }
+  }
+
+  /// A profile's name in a trace.
+  static func word(_ profile: BounceProfile) -> String {
+    switch profile {
+    case .none: "none"
+    case .swiotlbCapability(.strict): "swiotlb-strict"
+    case .swiotlbCapability(.hint): "swiotlb-hint"
+    case .swiotlbCapability(.mixed): "swiotlb-mixed"
+    case .dmbOffset: "dmb-offset"
+    case .dmbBus: "dmb-bus"
+    case .addressForm(let form): "form-\(form.rawValue)"
     }
   }
 
@@ -84,7 +98,9 @@ extension TraceEvent {
     text += " target=\(header.target) register=\(hex(UInt64(header.registerNumber)))"
     text += " completer=\(header.completer) status=\(header.status.rawValue)"
     text += " count=\(header.byteCount) lower=\(hex(UInt64(header.lowerAddress)))"
-    text += " code=\(hex(UInt64(header.messageCode.rawValue))) data=\(hex(header.messageData))"
+    text +=
+      " code=\(hex(UInt64(header.messageCode.rawValue))) routing=\(header.messageRouting.rawValue)"
+    text += " data=\(hex(header.messageData))"
   }
 
   private static func attributes(_ header: TLPHeader) -> Int {
@@ -101,6 +117,7 @@ extension TraceEvent {
       }
     text += "\(name) agent=\(agent) space=\(access.space == .host ? "host" : "bounce")"
     text += " address=\(hex(access.address)) count=\(access.byteCount)"
+    if access.isNoSnoop { text += " no-snoop=1" }
   }
 
   private static func append(_ name: String, _ access: DeviceAccess, to text: inout String) {

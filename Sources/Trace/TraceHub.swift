@@ -2,6 +2,13 @@
 public protocol TraceObserver: AnyObject {
   /// Takes one event and the bytes that belong to it, which are gone when the call returns.
   func observe(_ event: TraceEvent, payload: RawSpan)
+  /// Takes note that nothing more comes, and whether that is because nothing was under way.
+  func end(_ tail: TraceTail)
+}
+
+extension TraceObserver {
+  /// Does nothing.
+  public func end(_ tail: TraceTail) {}
 }
 
 /// Hands every event to every observer, in the order in which observers were added.
@@ -14,6 +21,7 @@ public final class TraceHub {
     init(_ observer: any TraceObserver) { self.observer = observer }
 
     func hear(_ event: TraceEvent, payload: RawSpan) { observer.observe(event, payload: payload) }
+    func finish(_ tail: TraceTail) { observer.end(tail) }
   }
 
   private var owners: [Ear] = []
@@ -35,6 +43,11 @@ public final class TraceHub {
     for index in unsafe ears.indices {
       unsafe ears[index]._withUnsafeGuaranteedRef { $0.hear(event, payload: payload) }
     }
+  }
+
+  /// Tells every observer that the run has ended.
+  public func end(_ tail: TraceTail) {
+    for owner in owners { owner.finish(tail) }
   }
 
   /// Records an event that carries no bytes.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Endpoint
 import Foundation
+import RTLBridge
 import Scenarios
 
 /// A guest that breaks every rule, drawn from a seed.
@@ -29,9 +30,18 @@ struct HostileCommand: ParsableCommand {
   @Option(help: "Break one rule of the device on purpose.")
   var mutant: EndpointMutant?
 
+  @Option(help: "The fetch engine, as for `ricochet run`.")
+  var engine: EngineKind = .model
+
+  @Option(help: "A shared library with another fetch engine, with --engine rtl.")
+  var rtl: String?
+
   func validate() throws {
     if !(1...1_000_000_000).contains(count) {
       throw ValidationError("--count \(count) is not from 1 to 1G")
+    }
+    if rtl != nil && engine == .model {
+      throw ValidationError("--rtl is for an engine in RTL; use --engine rtl with it")
     }
   }
 
@@ -39,7 +49,14 @@ struct HostileCommand: ParsableCommand {
     let file = try ImageFile(source: nil, folder: nil, name: "hostile", seed: 1, limit: 1 << 30)
     defer { file.remove() }
     let image = try DiskImage(path: file.path)
-    let hostile = HostileRun(image: image, mutant: mutant)
+    if engine != .model {
+      _ = try Output.start { () throws(DiskRun.StartError) in
+        do throws(RTLLibraryError) { return try AssembledEngine(engine, library: rtl) } catch {
+          throw .library(error)
+        }
+      }
+    }
+    let hostile = HostileRun(image: image, mutant: mutant, engine: engine, library: rtl)
     if let replay { return try self.replay(hostile, replay) }
     let failure = hostile.perform(count: count, seed: seed) {
       Console.error("\($0) of \(count) operations")

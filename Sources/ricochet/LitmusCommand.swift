@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 import LitmusLanguage
 public import OrderingExplorer
+import RTLBridge
 import Reporting
 
 /// Litmus tests, explored exhaustively.
@@ -36,6 +37,12 @@ struct LitmusCommand: ParsableCommand {
   @Flag(help: "Write the outcomes beside the files instead of comparing them.")
   var write = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the shortest execution of a bad outcome as a waveform (FST), and a GTKWave save file "
+        + "beside it.", valueName: "file"))
+  var waves: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -45,6 +52,12 @@ struct LitmusCommand: ParsableCommand {
     }
     if vary != nil, ["corpus", "table"].contains(subject) {
       throw ValidationError("--vary takes one litmus file")
+    }
+    if waves != nil, vary != nil || write || ["corpus", "table"].contains(subject) {
+      throw ValidationError("--waves takes one litmus file, without --vary and --write")
+    }
+    if let waves, !waves.hasSuffix(".fst") {
+      throw ValidationError("--waves \(waves) does not end in .fst")
     }
     if write, mutant != nil || subject == "table" {
       throw ValidationError("--write goes with a file or corpus, and with all rules")
@@ -88,7 +101,26 @@ struct LitmusCommand: ParsableCommand {
     }
     let result = try LitmusResult(file, with: explorer)
     if json { try Output.printJSON(result) } else { print(result.text) }
+    if let waves { try draw(file, to: waves) }
     if !result.holds || result.isAsExpected == false { throw CommandFailure.violated }
+  }
+
+  private func draw(_ file: LitmusFile, to path: String) throws {
+    guard let wave = try LitmusWave(file, with: explorer) else {
+      Console.error("no bad outcome is reached, so there is no waveform")
+      return
+    }
+    let saveFile = String(path.dropLast(".fst".count)) + ".gtkw"
+    do {
+      try wave.write(to: path)
+      try Data(wave.saveFile.utf8).write(to: URL(fileURLWithPath: saveFile))
+    } catch LaneWriter.Failure.library(.fileMissing(let library)) {
+      throw CommandFailure.lacks(
+        "\(library): no such library; build it with scripts/build-lanes.sh")
+    } catch let failure as LaneWriter.Failure {
+      throw CommandFailure.badInput(failure.description)
+    }
+    Console.error("waveform: \(path) (open it with: gtkwave \(path) \(saveFile))")
   }
 
   private func writeExpected(of paths: [String]) throws {

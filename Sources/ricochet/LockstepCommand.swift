@@ -6,13 +6,28 @@ import RTLBridge
 struct LockstepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lockstep",
-    abstract: "Holds a fetch engine against the Swift engine, pin by pin, under random traffic.",
+    abstract: "Holds a fetch engine against the Swift engine under random traffic.",
     discussion: """
       Split and packed rings, chains, tables, faults, stops, new configurations, random stalls and \
-      orders of completion, in every window mode. The traffic comes in blocks of \
-      \(LockstepRun.blockCount) descriptors; a block that fails is named by its seed and can be run \
-      again alone.
+      orders of completion, in every window mode. The small engine is compared pin by pin. The \
+      streaming engine, and any library whose tags, slots or reads are not those of the Swift \
+      engine, is compared by content: descriptors of each chain, rests and errors of each queue; \
+      its reads are held to the rules. The traffic comes in blocks of \(LockstepRun.blockCount) \
+      descriptors; a block that fails is named by its seed and can be run again alone.
       """)
+
+  /// Builds that can be compared.
+  enum Build: String, CaseIterable, ExpressibleByArgument {
+    case small, stream, wide
+
+    var kind: RTLLibrary.Kind {
+      switch self {
+      case .small: .plain
+      case .stream: .stream
+      case .wide: .wide
+      }
+    }
+  }
 
   @Option(help: "Descriptors to fetch.")
   var descriptors: Int = 100_000
@@ -20,8 +35,14 @@ struct LockstepCommand: ParsableCommand {
   @Option(help: "Seed of the first block; each further block has the next.")
   var seed: UInt64 = 1
 
+  @Option(help: "Which of the project's own engines: small, stream or wide.")
+  var build: Build = .small
+
   @Option(help: "Another library behind the same table, instead of the project's own RTL.")
   var rtl: String?
+
+  @Flag(help: "Compare by content, whatever the library's tags, slots and reads are.")
+  var byContent = false
 
   func validate() throws {
     if !(1...1_000_000_000).contains(descriptors) {
@@ -30,30 +51,69 @@ struct LockstepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outcome: LockstepRun.Outcome
     do throws(RTLLibraryError) {
       let library: RTLLibrary
-      if let rtl { library = try RTLLibrary(path: rtl) } else { library = try RTLLibrary(.plain) }
-      var shown = 0
-      let wanted = descriptors
-      outcome = try LockstepRun(library: library, seed: seed, count: descriptors).perform { count in
-        guard count * 10 / wanted > shown else { return }
-        shown = count * 10 / wanted
-        Console.error("\(min(count, wanted)) of \(wanted) descriptors")
+      if let rtl {
+        library = try RTLLibrary(path: rtl)
+      } else {
+        library = try RTLLibrary(build.kind)
       }
+      let isByContent = byContent || ContentLockstepRun.isMeant(for: library)
+      let failed = try isByContent ? compareContent(library) : comparePins(library)
+      guard let failed else { return }
+      let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
+      Console.error(
+        "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
+          + "--descriptors \(LockstepRun.blockCount)" + other + (byContent ? " --by-content" : ""))
     } catch {
       throw CommandFailure.lacks("\(error)")
+    }
+    throw CommandFailure.violated
+  }
+
+  /// The seed of the block that failed.
+  private func comparePins(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
+    var shown = 0
+    let outcome = try LockstepRun(library: library, seed: seed, count: descriptors).perform {
+      report($0, &shown)
     }
     print("descriptors         \(outcome.descriptorCount)")
     print("queues that stopped \(outcome.errorCount)")
     print("cycles              \(outcome.cycleCount)")
-    guard let failed = outcome.failedSeed else { return print("pins that differ    none") }
+    guard let failed = outcome.failedSeed else {
+      print("pins that differ    none")
+      return nil
+    }
     for mismatch in outcome.mismatches { print("\(mismatch)") }
     for violation in outcome.violations { print("order: \(violation)") }
     if outcome.stoodStill { print("both engines stand still") }
-    Console.error(
-      "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
-        + "--descriptors \(LockstepRun.blockCount)" + (rtl.map { " --rtl \($0)" } ?? ""))
-    throw CommandFailure.violated
+    return failed
+  }
+
+  /// The seed of the block that failed.
+  private func compareContent(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
+    var shown = 0
+    let outcome = try ContentLockstepRun(library: library, seed: seed, count: descriptors).perform {
+      report($0, &shown)
+    }
+    print("descriptors         \(outcome.descriptorCount)")
+    print("errors of both      \(outcome.errorCount)")
+    print("rests of both       \(outcome.restCount)")
+    print("times at rest       \(outcome.settledCount)")
+    print("cycles              \(outcome.cycleCount)")
+    guard let failed = outcome.failedSeed else {
+      print("what differs        nothing")
+      return nil
+    }
+    for difference in outcome.differences { print("\(difference)") }
+    for violation in outcome.violations { print("order: \(violation)") }
+    if outcome.stoodStill { print("both engines stand still") }
+    return failed
+  }
+
+  private func report(_ count: Int, _ shown: inout Int) {
+    guard count * 10 / descriptors > shown else { return }
+    shown = count * 10 / descriptors
+    Console.error("\(min(count, descriptors)) of \(descriptors) descriptors")
   }
 }

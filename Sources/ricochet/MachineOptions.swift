@@ -1,12 +1,30 @@
 public import ArgumentParser
 public import Endpoint
-import HostPlatform
+public import HostPlatform
 public import Scenarios
 import VirtioLayouts
 
 extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
+extension IOMMUKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
+
+extension HostPlatform.MemoryType: ExpressibleByArgument {
+  /// The type that a word names; write-back is no choice for memory that the device changes.
+  public init?(argument: String) {
+    switch argument {
+    case "uc": self = .uncacheable
+    case "wc": self = .writeCombining
+    default: return nil
+    }
+  }
+
+  /// The words.
+  public static var allValueStrings: [String] { ["uc", "wc"] }
+
+  /// The word of the type.
+  public var defaultValueDescription: String { self == .uncacheable ? "uc" : "wc" }
+}
 
 extension EndpointMutant {
   /// The access mode without which the mutant changes nothing; nil when every mode shows it.
@@ -45,8 +63,18 @@ struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
 
 /// The machine and its workload.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
+  @Option(
+    help: """
+      The fetch engine: rtl, model, lockstep (both, compared pin by pin), stream (the streaming \
+      engine in RTL) or wide (the same with 64 queues).
+      """)
   var engine: EngineKind = .rtl
+
+  @Option(
+    help: ArgumentHelp(
+      "The IOMMU of access mode iommu: "
+        + IOMMUKind.allValueStrings.joined(separator: ", ") + "."))
+  var iommu: IOMMUKind = .vtd
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -87,11 +115,21 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Bytes that are written and read back.")
   var writeSize: ByteSize = ByteSize(1 << 20)
 
+  @Option(
+    help: ArgumentHelp(
+      "What the link lets happen: in-order, or reorder (every pass that PCIe permits, relaxed "
+        + "data, scattered reads, writes line by line, drawn from the seed)."))
+  var link: LinkName = .inOrder
+
   @Option(help: "A shared library with another fetch engine behind the ABI of rtl/abi/dfe_abi.h.")
   var rtl: String?
 
   @Option(help: "Break one rule on purpose: \(EndpointMutant.allCases.map(\.rawValue)).")
   var mutant: EndpointMutant?
+
+  @Option(
+    help: "How the CPU maps bounce memory: uc (uncached) or wc (write-combining, the default).")
+  var bounceMapping: HostPlatform.MemoryType?
 
   func validate() throws {
     func refuse(_ text: String) throws { throw ValidationError(text) }
@@ -119,10 +157,13 @@ struct MachineOptions: ParsableArguments {
   func configuration(_ access: AccessMode) -> SystemConfiguration {
     var configuration = SystemConfiguration(access: access, bounceByteCount: bounceSize.value)
     configuration.engine = engine
+    configuration.iommu = iommu
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl
+    if link == .reorder { configuration.reorder() }
     configuration.endpoint.mutant = mutant
+    if let bounceMapping { configuration.bounceMemoryType = bounceMapping }
     configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
     configuration.endpoint.usedBatchLimit = usedBatch
     configuration.ringFeatures = features.bits.union(ring == .packed ? .ringPacked : [])

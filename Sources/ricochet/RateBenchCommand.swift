@@ -76,7 +76,9 @@ struct RateBench: ParsableCommand {
     if !(100...10_000_000).contains(count) {
       throw ValidationError("--count is not from 100 to 10000000")
     }
-    if engine == .lockstep { throw ValidationError("--engine is rtl or model") }
+    if engine != .rtl && engine != .model {
+      throw ValidationError("--engine is rtl or model; --build chooses among builds of the RTL")
+    }
   }
 
   func run() throws {

@@ -40,18 +40,25 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Cycles before the violation that the waveform shows.")
   var history: UInt64 = 2000
 
-  @Option(help: "Write every event as a line of text to this file.")
+  @Option(help: "Write every event as a line of text to this file; ricochet judge reads it.")
   var trace: String?
 
   func validate() throws {
     if let conflict = transport.conflict(access: access, isPacked: machine.ring == .packed) {
       throw ValidationError(conflict)
     }
+    if machine.iommu != .vtd && access != .iommu {
+      throw ValidationError(
+        "--iommu \(machine.iommu.rawValue) needs --access iommu, not \(access.rawValue)")
+    }
     if waves != nil && device.device != .blk {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }
     if waves != nil && machine.engine == .model {
-      throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")
+      throw ValidationError("--waves shows pins of the RTL; use --engine rtl, lockstep or stream")
+    }
+    if waves != nil && machine.engine == .wide && machine.rtl == nil {
+      throw ValidationError("--waves has no build of the wide engine; use --engine stream")
     }
     if let mutant = machine.mutant, let needed = mutant.neededAccess, needed != access {
       throw ValidationError(
@@ -111,10 +118,16 @@ struct RunCommand: ParsableCommand {
       firstViolation: result.violations.first?.cycle)
   }
 
+  private var traceHead: TraceHead {
+    var configuration = machine.configuration(access)
+    transport.apply(to: &configuration)
+    return configuration.traceHead
+  }
+
   private func perform(
     _ span: WaveWindow.Span?, tracing: Bool
   ) throws -> MachineOptions.Outcome {
-    let writer = try tracing ? trace.map { try TraceFile(path: $0) } : nil
+    let writer = try tracing ? trace.map { try TraceFile(path: $0, head: traceHead) } : nil
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
     let observers: [any TraceObserver] = writer.map { [$0.text] } ?? []

@@ -1,5 +1,6 @@
 import Foundation
 import Scenarios
+import Trace
 
 /// A trace on its way to a file.
 final class TraceFile {
@@ -24,14 +25,14 @@ final class TraceFile {
     }
   }
 
-  init(path: String) throws {
+  init(path: String, head: TraceHead) throws {
     self.path = path
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
     else { throw CommandFailure.badInput("\(path): cannot be written; name another file") }
     let sink = Sink(handle)
     self.sink = sink
-    text = TraceText { sink.put($0) }
+    text = TraceText(head: head) { sink.put($0) }
   }
 
   func close() throws {

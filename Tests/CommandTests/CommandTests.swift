@@ -17,8 +17,9 @@ struct Command {
 
   static func run(_ arguments: String...) throws -> Outcome { try run(list: arguments) }
 
-  static func run(list arguments: [String]) throws -> Outcome {
+  static func run(list arguments: [String], in folder: URL? = nil) throws -> Outcome {
     let process = Process()
+    if let folder { process.currentDirectoryURL = folder }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     let output = NSTemporaryDirectory() + "ricochet-out-\(UUID().uuidString)"
@@ -111,6 +112,9 @@ struct CommandTests {
       (["run", "--from", "9", "--to", "3"], "--from 9"),
       (["run", "--on-violation"], "--waves"),
       (["run", "--waves", "x.fst", "--engine", "model"], "--waves"),
+      (["run", "--waves", "x.fst", "--engine", "wide"], "--engine stream"),
+      (["hostile", "--rtl", "x.so"], "--engine rtl"),
+      (["bench", "rtl", "--engine", "stream"], "--build"),
       (["run", "--mutant", "region-over-link"], "--access bounce"),
       (["run", "--rtl", "Package.swift"], "Package.swift"),
       (["dance"], "dance"),

@@ -10,8 +10,13 @@ struct FixedRingTests {
     var random = RandomStream(seed: UInt64(capacity), name: "ring.test")
     var wasFull = false
     for step in 0..<4000 {
-      switch random.below(4) {
-      case 0, 1:
+      switch random.below(6) {
+      case 4:
+        if !model.isEmpty {
+          let at = Int(random.below(UInt64(model.count)))
+          #expect(ring.remove(at: at) == model.remove(at: at), "step \(step)")
+        }
+      case 0, 1, 5:
         if model.count < capacity {
           let value = random.next()
           ring.push(value)

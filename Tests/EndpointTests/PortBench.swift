@@ -25,7 +25,21 @@ final class PortBench {
   private(set) var finished: [(client: ReadClient, failed: Bool, isOrphan: Bool, bytes: [UInt8])] =
     []
 
-  init(_ change: (inout EndpointConfiguration) -> Void = { _ in }) {
+  /// A piece that the fetch engine got.
+  struct Piece: Equatable {
+    var tag: UInt8
+    var range: Range<Int>
+    var isLast: Bool
+    var status: ReadStatus
+    var bytes: [UInt8]
+    var cycle: Cycle
+  }
+  /// What an engine that takes pieces got, in order.
+  private(set) var pieces: [Piece] = []
+
+  init(
+    engine: EngineReads = EngineReads(), _ change: (inout EndpointConfiguration) -> Void = { _ in }
+  ) {
     var configuration = EndpointConfiguration()
     change(&configuration)
     trace.add(log)
@@ -34,7 +48,7 @@ final class PortBench {
     link = Link(configuration: linkConfiguration, seed: 1, trace: trace)
     root = ScriptedRoot(link: link)
     bounce = BounceMemory(byteCount: 1 << 16, trace: trace)
-    reads = ReadPort(configuration: configuration)
+    reads = ReadPort(configuration: configuration, engine: engine)
     writes = WritePipe(configuration: configuration)
     context = RequesterContext(
       identifier: Self.device, mayRequest: true, usesTranslation: false, maximumPayload: 128,
@@ -57,6 +71,10 @@ final class PortBench {
       while !reads.finished.isEmpty {
         let index = reads.finished.pop()
         let transaction = reads.transaction(index)
+        if reads.arrivesInPieces(index), !transaction.isOrphan {
+          reads.deliver(index)
+          continue
+        }
         finished.append(
           (
             transaction.request.client, transaction.hasFailed, transaction.isOrphan,
@@ -64,11 +82,25 @@ final class PortBench {
           ))
         reads.release(index)
       }
+      takePiece()
       _ = writes.step(
         &context, reads: &reads, router: router, bounce: bounce, buffers: block,
         at: cycle)
       _ = reads.issue(&context, trace: trace, at: cycle)
     }
+  }
+
+  private func takePiece() {
+    guard let piece = reads.takePiece() else { return }
+    let transaction = reads.transaction(piece.transaction)
+    guard case .engine(let tag) = transaction.request.client else { return }
+    pieces.append(
+      Piece(
+        tag: tag, range: piece.range, isLast: piece.isLast,
+        status: piece.range.isEmpty ? transaction.status : .ok,
+        bytes: reads.withBytes(piece.transaction, piece.range) { [UInt8](copying: $0) },
+        cycle: cycle))
+    if piece.isLast { reads.release(piece.transaction) }
   }
 
   func read(

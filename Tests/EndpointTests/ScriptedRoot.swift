@@ -24,6 +24,14 @@ final class ScriptedRoot {
   private(set) var messages: [UInt32] = []
   /// Whether reads of the device are refused.
   var refusesReads = false
+  /// How reads of the byte at this address end instead of with data.
+  var failing: (address: UInt64, status: CompletionStatus)?
+  /// The completion with the byte at this address is poisoned.
+  var poisoned: UInt64?
+  /// Whether the newest of several reads that are due is answered first.
+  var answersNewestFirst = false
+  /// Whether reads wait although they are due.
+  var holdsAnswers = false
   /// What a translation request is answered with; nil is a completion without data.
   var translate: (UInt64) -> TranslationEntry? = { _ in nil }
   /// Cycles from a read to its answer.
@@ -54,9 +62,11 @@ final class ScriptedRoot {
       link.up.release(.nonPosted, at: cycle)
       didMove = true
     }
-    while let job = jobs.first, job.due <= cycle {
-      answer(job.header)
-      jobs.removeFirst()
+    while !holdsAnswers,
+      let at = answersNewestFirst
+        ? jobs.lastIndex(where: { $0.due <= cycle }) : jobs.firstIndex(where: { $0.due <= cycle })
+    {
+      answer(jobs.remove(at: at).header)
       didMove = true
     }
     return didMove || !jobs.isEmpty
@@ -96,6 +106,12 @@ final class ScriptedRoot {
       link.down.post(header)
       return
     }
+    if let failing, failing.address &- range.address < UInt64(range.byteCount) {
+      header.status = failing.status
+      header.byteCount = UInt16(range.byteCount)
+      link.down.post(header)
+      return
+    }
     header.kind = .completionWithData
     var done = 0
     while done < range.byteCount {
@@ -105,6 +121,7 @@ final class ScriptedRoot {
       header.byteCount = UInt16(range.byteCount - done)
       header.lowerAddress = UInt8(at & 0x7f)
       header.doublewordCount = UInt16((lead + count + 3) / 4)
+      header.poisoned = poisoned.map { $0 &- at < UInt64(count) } ?? false
       let bytes = filled(count) { memory.read(at, into: &$0) }
       link.down.post(header, payload: bytes.span.bytes, lead: lead)
       done += count

@@ -14,6 +14,7 @@ enum AtsMutant: String, CaseIterable {
   case flushForgotten = "ats_flush_forgotten"
   case windowTranslated = "ats_window_translated"
   case pageCrossed = "ats_page_crossed"
+  case pageOfEngine = "ats_page_of_engine"
   case secondPartInFront = "ats_second_part_in_front"
   case refusalUntold = "ats_refusal_untold"
   case endUnseen = "ats_end_unseen"
@@ -89,6 +90,13 @@ struct AtsMutantTests {
     let bench = try AtsBench(library: library(.pageCrossed))
     _ = try AtsTests.acrossPages(bench, at: 0x9_0ff8)
     #expect(bench.host.violations.contains { $0.contains("crosses a page") })
+  }
+
+  @Test("the second part of a read is said to lie in another page than it does")
+  func pageOfEngine() throws {
+    let bench = try AtsBench(library: library(.pageOfEngine))
+    _ = try AtsTests.acrossPages(bench, at: 0x9_0ff8)
+    #expect(bench.host.violations.contains { $0.contains("names page") })
   }
 
   @Test("the second part of a read is put in front of the first")

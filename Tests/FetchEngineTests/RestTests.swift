@@ -80,7 +80,7 @@ struct RestTests {
     try #require(environment.runUntilQuiet())
     for _ in 0..<8 { environment.step() }
     #expect(rests.sorted() == [0, 1, 2, 3])
-    #expect(environment.outputs.idle == 1)
+    #expect(environment.outputs.idle == (kind.rests ? 1 : 0))
   }
 
   @Test("a stopped queue is not said to rest", arguments: EngineKind.available, [false, true])
@@ -150,7 +150,8 @@ struct RestTests {
         try settle(environment)
       }
       #expect(ring.isDone, "seed \(seed): a chain waits, and nobody will say so")
-      #expect(notifications > 10 && notifications < ring.completedChains)
+      let fewest = kind.overlapsReads ? 10 : 0
+      #expect(notifications > fewest && notifications < ring.completedChains)
       #expect(ring.violations.isEmpty && environment.law.violations.isEmpty)
     }
   }

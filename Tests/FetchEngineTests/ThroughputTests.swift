@@ -8,7 +8,8 @@ struct ThroughputTests {
   private let buffer = GuestRing.Buffer(address: 0x1_0203_0405, length: 0x66)
 
   @Test(
-    "at least 8 reads are under way at once when latency is long", arguments: EngineKind.available)
+    "at least 8 reads are under way at once when latency is long",
+    arguments: EngineKind.available.filter(\.overlapsReads))
   func readsOverlap(kind: EngineKind) throws {
     var timing = EngineTiming()
     timing.latency = 200...200
@@ -36,7 +37,8 @@ struct ThroughputTests {
     try #require(environment.run { ring.isDone })
     // Doorbell, then index, ring and four descriptors, each: offered, taken, data, next. An engine
     // with stages takes longer for each, but reads what stands side by side at once.
-    #expect(environment.cycle <= (kind.readsAhead ? 60 : 22))
+    let cycles: UInt64 = kind.readsAhead || !kind.overlapsReads ? 60 : 22
+    #expect(environment.cycle <= cycles + 3 * kind.translationCycles)
   }
 
   @Test("four loaded queues get equal shares", arguments: EngineKind.available)
@@ -57,7 +59,7 @@ struct ThroughputTests {
     let chains = rings.map(\.completedChains)
     let least = try #require(chains.min())
     let most = try #require(chains.max())
-    #expect(least > 300)
+    #expect(least > (kind.overlapsReads ? 300 : 20))
     #expect(most - least <= most / 10, "\(chains)")
   }
 
@@ -81,12 +83,14 @@ struct ThroughputTests {
       }
       environment.step()
     }
-    #expect(modest.completedChains > 20)
-    #expect(greedy.completedChains > 20)
+    let fewest = kind.overlapsReads ? 20 : 10
+    #expect(modest.completedChains > fewest)
+    #expect(greedy.completedChains > fewest)
   }
 
   @Test(
-    "skipping idle cycles changes neither what comes nor when", arguments: EngineKind.available)
+    "skipping idle cycles changes neither what comes nor when",
+    arguments: EngineKind.available.filter(\.rests))
   func idle(kind: EngineKind) throws {
     var streams: [[EngineEnvironment.Taken]] = [[], []]
     for skips in [false, true] {
@@ -100,11 +104,11 @@ struct ThroughputTests {
         take(pins)
       }
       for _ in 0..<12_000 { traffic.step() }
-      if skips { #expect(environment.skipped > 100) }
+      if skips { #expect(environment.skipped > 50) }
       #expect(environment.law.violations.isEmpty)
     }
     try #require(streams[0].count == streams[1].count)
-    #expect(streams[0].count > 300)
+    #expect(streams[0].count > (kind.overlapsReads ? 300 : 30))
     for (a, b) in zip(streams[0], streams[1]) {
       #expect(a.cycle == b.cycle && sameDescriptor(a.pins, b.pins))
     }

@@ -28,16 +28,16 @@ final class HostBench: SystemClock {
   init(
     link linkConfiguration: LinkConfiguration = LinkConfiguration(),
     root rootConfiguration: RootComplexConfiguration = RootComplexConfiguration(),
-    skipsIdleCycles: Bool = false
+    skipsIdleCycles: Bool = false, seed: UInt64 = 3
   ) {
     self.skipsIdleCycles = skipsIdleCycles
     trace.add(log)
     memory = HostMemory(byteCount: 1 << 24, trace: trace)
     interrupts = InterruptController(trace: trace)
-    link = Link(configuration: linkConfiguration, seed: 3, trace: trace)
+    link = Link(configuration: linkConfiguration, seed: seed, trace: trace)
     root = RootComplex(
       configuration: rootConfiguration, link: link, memory: memory, interrupts: interrupts,
-      unit: nil, seed: 3, trace: trace)
+      unit: nil, seed: seed, trace: trace)
     cpu = MachineCPU(
       map: AddressMap(memoryByteCount: 1 << 24), memory: memory, root: root,
       interrupts: interrupts)

@@ -49,13 +49,24 @@ final class ScriptedDevice {
   private var jobs: [(due: Cycle, header: TLPHeader)] = []
   /// Packets without payload that the device sends by itself, by cycle.
   var script: [(due: Cycle, header: TLPHeader)] = []
+  /// What the device does right before it answers a read.
+  var beforeAnswer: (() -> Void)?
   /// Most reads that waited for an answer at once.
   private(set) var mostJobs = 0
 
-  init(link: Link) { self.link = link }
+  /// Who it is; the first device below the root complex unless a test says otherwise.
+  let identifier: RequesterID
+
+  init(link: Link, identifier: RequesterID = ScriptedDevice.identifier) {
+    self.link = link
+    self.identifier = identifier
+  }
 
   /// Writes that arrived, without configuration.
   var writes: [Request] { requests.filter { $0.kind == .memoryWrite } }
+
+  /// Whether a write and a read can be sent now.
+  var hasRoom: Bool { link.up.hasRoom(.posted) && link.up.hasRoom(.nonPosted) }
 
   func step(at cycle: Cycle) -> Bool {
     var didMove = false
@@ -91,7 +102,7 @@ final class ScriptedDevice {
       link.down.release(.completion, at: cycle)
       didMove = true
     }
-    while let job = jobs.first, job.due <= cycle {
+    while let job = jobs.first, job.due <= cycle, link.up.hasRoom(.completion) {
       answer(job.header)
       jobs.removeFirst()
       didMove = true
@@ -141,14 +152,15 @@ final class ScriptedDevice {
   }
 
   private func answer(_ request: TLPHeader) {
+    beforeAnswer?()
     var header = TLPHeader(kind: .completion, requester: request.requester, tag: request.tag)
-    header.completer = Self.identifier
+    header.completer = identifier
     header.byteCount = 4
     let isMine =
       switch request.kind {
       case .ioRead, .ioWrite: portRange.contains(request.enabledRange.address)
       case .memoryRead: true
-      default: request.target == Self.identifier
+      default: request.target == identifier
       }
     header.status = isMine ? status : .unsupportedRequest
     let isWrite = request.kind == .configurationWrite || request.kind == .ioWrite
@@ -204,7 +216,7 @@ final class ScriptedDevice {
     _ bytes: [UInt8], at address: UInt64, _ change: (inout TLPHeader) -> Void = { _ in }
   ) {
     var header = TLPHeader.memory(
-      .memoryWrite, requester: Self.identifier, address: address, byteCount: bytes.count)
+      .memoryWrite, requester: identifier, address: address, byteCount: bytes.count)
     change(&header)
     link.up.post(header, payload: bytes.span.bytes, lead: Int(address & 3))
   }
@@ -215,7 +227,7 @@ final class ScriptedDevice {
     _ change: (inout TLPHeader) -> Void = { _ in }
   ) {
     var header = TLPHeader.memory(
-      .memoryRead, requester: Self.identifier, tag: tag, address: address, byteCount: byteCount)
+      .memoryRead, requester: identifier, tag: tag, address: address, byteCount: byteCount)
     change(&header)
     link.up.post(header)
   }

@@ -22,6 +22,7 @@ let layers: [Layer] = [
   Layer(0, "CycleKernel"),
   Layer(0, "ByteLayouts"),
   Layer(0, "CDescriptorFetchABI"),
+  Layer(0, "CLocalPeer"),
   Layer(1, "VirtioLayouts", ["ByteLayouts"]),
   Layer(1, "PCIeLayouts", ["ByteLayouts"]),
   Layer(1, "IOMMULayouts", ["ByteLayouts"]),
@@ -30,7 +31,9 @@ let layers: [Layer] = [
   Layer(2, "OrderingExplorer", ["LitmusLanguage"]),
   Layer(3, "PCIeFabric", ["CycleKernel", "ByteLayouts", "PCIeLayouts", "Trace"]),
   Layer(3, "Virtqueues", ["CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts"]),
-  Layer(3, "OrderingReference", ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace"]),
+  Layer(
+    3, "OrderingReference",
+    ["ByteLayouts", "PCIeLayouts", "VirtioLayouts", "Trace", "LitmusLanguage"]),
   Layer(
     4, "HostPlatform",
     ["CycleKernel", "ByteLayouts", "PCIeLayouts", "IOMMULayouts", "Trace", "PCIeFabric"]),
@@ -61,6 +64,12 @@ let layers: [Layer] = [
       "Endpoint", "RTLBridge", "GuestDriver",
     ], outside: system.union(["Crypto"])),
   Layer(
+    6, "CoSimulation",
+    [
+      "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+      "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint",
+    ], outside: system),
+  Layer(
     7, "Conformance",
     [
       "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
@@ -72,14 +81,14 @@ let layers: [Layer] = [
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-      "LitmusLanguage", "OrderingExplorer",
+      "LitmusLanguage", "OrderingExplorer", "Trace",
     ], outside: system.union(["Foundation", "Histogram"])),
   Layer(
     8, "ricochet",
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-      "OrderingExplorer",
+      "OrderingExplorer", "CoSimulation",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

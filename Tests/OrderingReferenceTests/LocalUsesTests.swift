@@ -78,6 +78,28 @@ struct LocalUsesTests {
     expectOnly(.dataBeforeIndex, Story().use().trace)
   }
 
+  /// Issues a write of `count` bytes of data to host memory.
+  private func issue(_ story: Story, _ address: UInt64, _ count: Int) {
+    story.trace.record(
+      .deviceWriteIssued(story.trace.access(.writeData, address, UInt32(count))),
+      [UInt8](repeating: 7, count: count))
+  }
+
+  @Test("a younger write that lands first does not make up for the data of a use")
+  func landsOutOfOrder() {
+    // Relaxed ordering: another request's data, which the use does not wait for, lands ahead.
+    let story = Story()
+    issue(story, TraceBuilder.buffer + 0x40, 4)
+    story.trace.write(.device, TraceBuilder.buffer + 0x40, [7, 7, 7, 7])
+    _ = story.use()
+    issue(story, TraceBuilder.buffer + 0x80, 4)
+    story.trace.write(.device, TraceBuilder.buffer + 0x80, [7, 7, 7, 7])
+    #expect(story.trace.judge.violations.filter { $0.rule == .dataBeforeIndex }.isEmpty)
+    _ = story.land()
+    story.trace.judge.finish(at: story.trace.cycle + 1)
+    #expect(story.trace.judge.violations.filter { $0.rule == .dataBeforeIndex }.isEmpty)
+  }
+
   @Test("a reset ends what was awaited")
   func reset() {
     let trace = Story().use().trace.record(.queueStopped(queue: 0))

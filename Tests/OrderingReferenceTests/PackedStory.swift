@@ -29,9 +29,10 @@ final class PackedStory {
   var used = Position()
 
   init(
-    size: UInt16 = 8, features: FeatureBits = [], vector: UInt16? = nil, drained: Bool = true
+    size: UInt16 = 8, features: FeatureBits = [], vector: UInt16? = nil, drained: Bool = true,
+    ahead: Bool = false
   ) {
-    trace = TraceBuilder(drained: drained)
+    trace = TraceBuilder(drained: drained, ahead: ahead)
     self.size = size
     trace.size = size
     trace.features = features.union(.ringPacked)

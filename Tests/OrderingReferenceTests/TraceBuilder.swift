@@ -25,12 +25,14 @@ final class TraceBuilder {
   private var sequences: [UInt64] = [0, 0]
 
   init(
-    strictMapping: Bool = false, identity: Bool = true, drained: Bool = true, limit: Int = 100
+    strictMapping: Bool = false, identity: Bool = true, drained: Bool = true, ahead: Bool = false,
+    limit: Int = 100
   ) {
     judge = Judge(
       configuration: JudgeConfiguration(
         hostByteCount: 1 << 24, bounceByteCount: 1 << 20, strictMapping: strictMapping,
-        identityHostMemory: identity, runDrained: drained, violationLimit: limit))
+        identityHostMemory: identity, runDrained: drained, fetchesAhead: ahead,
+        violationLimit: limit))
   }
 
   @discardableResult

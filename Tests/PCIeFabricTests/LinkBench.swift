@@ -48,10 +48,11 @@ final class LinkBench {
     channel.post(header)
   }
 
-  /// Posts a completion without data.
+  /// Posts the completion of a read that failed.
   func completion(tag: UInt8, _ change: (inout TLPHeader) -> Void = { _ in }) {
     var header = TLPHeader(kind: .completion, requester: RequesterID(rawValue: 0), tag: tag)
     header.completer = Self.device
+    header.status = .unsupportedRequest
     header.byteCount = 4
     change(&header)
     channel.post(header)

@@ -19,7 +19,8 @@ struct TrafficCase: Sendable, CustomTestStringConvertible {
       + "/\(nonPosted.data), completions \(completion.headers)/\(completion.data), seed \(seed)"
   }
 
-  static let all: [TrafficCase] = [LinkArbitration.oldestFirst, .seeded].flatMap { arbitration in
+  static let all: [TrafficCase] = [LinkArbitration.oldestFirst, .seeded, .reordering].flatMap {
+    arbitration in
     // 128 bytes of payload are 8 units; an unaligned write of as many has 9.
     let tiny = CreditLimit(headers: 1, data: 9)
     let small = CreditLimit(headers: 3, data: 14)
@@ -79,6 +80,7 @@ struct LinkTrafficTests {
     configuration.nonPosted = traffic.nonPosted
     configuration.completion = traffic.completion
     configuration.arbitration = traffic.arbitration
+    configuration.holdLimit = 30
     let trace = TraceHub()
     let judge = Judge(configuration: JudgeConfiguration(hostByteCount: 1 << 30))
     let audit = CreditAudit()

@@ -5,15 +5,17 @@ import PCIeFabric
 import Scenarios
 import Testing
 
-@Suite("Machines drawn at random")
-struct RandomMachineTests {
+/// A whole machine whose parts are drawn.
+enum RandomMachine {
   /// A machine and a job whose sizes, latencies and limits all come from the seed.
-  private func draw(_ seed: UInt64) -> (SystemConfiguration, WorkloadConfiguration) {
+  static func draw(
+    _ seed: UInt64, engine: EngineKind
+  ) -> (SystemConfiguration, WorkloadConfiguration) {
     var random = RandomStream(seed: seed, name: "machines")
     func pick<Value>(_ values: [Value]) -> Value {
       values[Int(random.below(UInt64(values.count)))]
     }
-    var system = machine(pick(AccessMode.allCases), rtlIsPresent ? .lockstep : .model)
+    var system = machine(pick(AccessMode.allCases), engine)
     system.seed = random.next()
     system.queueSize = pick([8, 16, 32, 128, 256])
     system.bounceMemoryType = pick([.writeCombining, .uncacheable])
@@ -48,10 +50,13 @@ struct RandomMachineTests {
     workload.writeByteCount = pick([0, 512, 20 << 10])
     return (system, workload)
   }
+}
 
+@Suite("Machines drawn at random")
+struct RandomMachineTests {
   @Test("every one of them holds", arguments: 0..<UInt64(60))
   func holds(seed: UInt64) throws {
-    let (system, workload) = draw(seed)
+    let (system, workload) = RandomMachine.draw(seed, engine: rtlIsPresent ? .lockstep : .model)
     let disk = try SmallDisk(byteCount: 40 << 10, seed: UInt8(truncatingIfNeeded: seed))
     let (result, _, _, _) = try perform(system, workload: workload, disk: disk)
     #expect(result.reasons == [])

@@ -11,16 +11,18 @@ enum Dump {
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   /// Whether a dump can be made and listed here.
-  static var isPossible: Bool { lister != nil && RTLLibrary.isPresent(.trace) }
+  static var isPossible: Bool {
+    lister != nil && RTLLibrary.isPresent(.trace) && RTLLibrary.isPresent(.streamTrace)
+  }
 
-  /// Writes a dump of a few cycles and lists its signals as a save file names them.
-  static func signals() throws -> Set<String> {
+  /// Writes a dump of a few cycles of an engine and lists its signals as a save file names them.
+  static func signals(_ kind: RTLLibrary.Kind) throws -> Set<String> {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("wave-tests-\(ProcessInfo.processInfo.globallyUniqueString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let dump = folder.appendingPathComponent("few.fst").path
-    let engine = try RTLFetchEngine(RTLLibrary(.trace))
+    let engine = try RTLFetchEngine(RTLLibrary(kind))
     var outputs = FetchEngineOutputs()
     var inputs = FetchEngineInputs()
     engine.reset(outputs: &outputs)

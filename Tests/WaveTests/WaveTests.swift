@@ -1,19 +1,23 @@
+import RTLBridge
 import Testing
 
 @Suite("The waveform stories")
 struct WaveTests {
   private static let needsDump: Comment =
-    "needs fst2vcd (package gtkwave) and the library of scripts/build-rtl.sh trace"
+    "needs fst2vcd (package gtkwave) and the libraries of scripts/build-rtl.sh trace stream_trace"
 
   @Test(
     "every signal of every story is in a dump, with its bit range",
     .enabled(if: Dump.isPossible, needsDump))
   func signalsExist() throws {
-    let dump = try Dump.signals()
-    #expect(dump.count > 300)
+    let dump = try Dump.signals(.trace)
+    let streaming = try Dump.signals(.streamTrace)
+    #expect(dump.count > 300 && streaming.count > 300)
     #expect(Stories.names.count >= 4)
+    let table = try Stories.table()
     for name in Stories.names {
       let story = try Stories.file(name)
+      let dump = table.contains { $0.story == name && $0.dump == "stream" } ? streaming : dump
       #expect(story.signals.count >= 8, "\(name)")
       #expect(story.unknown(in: dump) == [], "\(name)")
     }
@@ -84,7 +88,7 @@ struct WaveTests {
     let table = try Stories.table()
     #expect(table.map(\.story).sorted() == Stories.names)
     for row in table {
-      #expect(["direct", "iommu", "bounce"].contains(row.dump), "\(row.story)")
+      #expect(["direct", "iommu", "bounce", "stream"].contains(row.dump), "\(row.story)")
     }
     let rows = "| [a](a.gtkw) | `direct.fst` | x |\n| [b](c.gtkw) | `direct.fst` | x |"
     #expect(Stories.rows(rows).map(\.story) == ["a"])

@@ -33,6 +33,15 @@ struct dfe_engine {
 // Failed checks of the engine that this thread steps.
 static thread_local uint32_t failed_checks = 0;
 
+#ifdef DFE_FAULTS
+// The fault that engines of this thread are made with, and the names of all; see
+// scripts/hdl/faults.py.
+static thread_local uint32_t chosen_fault = 0;
+static const char *const fault_names[] = {
+#include "dfe_faults.h"
+};
+#endif
+
 // What Verilator calls for a failed check. Its own version flushes the waveforms of every engine
 // in the process, with locks taken in another order than an engine that opens one takes them.
 void vl_stop(const char *file, int line, const char *) VL_MT_UNSAFE {
@@ -48,6 +57,10 @@ using Package = Vdfe_dfe_pkg;
 #define DFE_SLOTS Package::DefaultWalkers
 #define DFE_READ_BYTES 32
 #endif
+#ifndef DFE_READS
+#define DFE_READS DFE_TAGS
+#endif
+
 // Lets the next evaluation see a rising edge without one for the falling edge, which would change
 // nothing: every register of the engine is clocked by the rising edge. Where this release of
 // Verilator names its edge memory differently, the falling edge is evaluated.
@@ -74,6 +87,9 @@ dfe_engine *create() {
 #ifdef DFE_MUTANTS
   // A netlist with many mutations, one of which is chosen here; see scripts/hdl/mutate.py.
   if (const char *chosen = std::getenv("DFE_MUTANT")) engine->top->mutsel = std::atoi(chosen);
+#endif
+#ifdef DFE_FAULTS
+  engine->top->fault_i = chosen_fault;
 #endif
   return engine.release();
 }
@@ -203,7 +219,7 @@ const dfe_api api = {
     sizeof(dfe_outputs),
     dfe_waves::available,
     VM_COVERAGE,
-    {DFE_QUEUES, DFE_TAGS, DFE_TAGS, DFE_SLOTS, sizeof(Vdfe::cpl_data_i),
+    {DFE_QUEUES, DFE_TAGS, DFE_READS, DFE_SLOTS, sizeof(Vdfe::cpl_data_i),
      Package::DescriptorBytes, Package::DescFlagNext, Package::DescFlagWrite,
      Package::DescFlagIndirect,
      DFE_FEATURE_SPLIT | DFE_FEATURE_PACKED | DFE_FEATURE_INDIRECT | DFE_FEATURE_REST
@@ -233,3 +249,12 @@ DFE_EXPORT const dfe_api *dfe_get_api(void) { return &api; }
 DFE_EXPORT uint32_t dfe_assertion_failures(const dfe_engine *engine) {
   return engine->assertion_failures;
 }
+
+#ifdef DFE_FAULTS
+// Beside the table: faults that were put into the RTL on purpose, counted from 1.
+DFE_EXPORT const char *dfe_fault_name(uint32_t number) {
+  const uint32_t count = sizeof fault_names / sizeof *fault_names;
+  return number >= 1 && number <= count ? fault_names[number - 1] : nullptr;
+}
+DFE_EXPORT void dfe_choose_fault(uint32_t number) { chosen_fault = number; }
+#endif

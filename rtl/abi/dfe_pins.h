@@ -112,6 +112,7 @@ void get_outputs(const Vdfe *top, dfe_outputs *out) {
 #if DFE_TRANSLATIONS
   out->rd_attributes = (top->rd_translated_o ? DFE_READ_TRANSLATED : 0)
       | (top->rd_no_snoop_o ? DFE_READ_NO_SNOOP : 0);
+  out->rd_page = top->rd_page_o;
   out->xl_valid = top->xl_valid_o;
   out->xl_page = top->xl_page_o;
   out->xl_tag = top->xl_tag_o;
@@ -121,7 +122,7 @@ void get_outputs(const Vdfe *top, dfe_outputs *out) {
 #else
   out->rd_attributes = out->xl_valid = out->xl_tag = 0;
   out->inv_ready = out->invc_valid = out->invc_itag = 0;
-  out->xl_page = 0;
+  out->rd_page = out->xl_page = 0;
 #endif
 #if DFE_EVENT_TAGS
   out->evd_valid = top->evd_valid_o;

@@ -344,6 +344,6 @@ module dfe_stream #(
   assign idle_o = !(piece_q || outcome.ends || outcome.shows || tally_active || contexts_active || visit_active || windows_active || feeder_active
     || requests_active || steps_active || stops_active || rests_active || shown_active);
 
-  wire logic unused_flags = ^cfg_flags_i[7:2];
+  wire logic unused_pins = ^cfg_flags_i[7:2];
 endmodule
 `default_nettype wire

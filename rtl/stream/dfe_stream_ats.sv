@@ -50,6 +50,7 @@ module dfe_stream_ats #(
   output      logic [8:0]             rd_count_o,
   output      logic                   rd_translated_o,
   output      logic                   rd_no_snoop_o,
+  output      logic [51:0]            rd_page_o,  // of the bus: its page before translation
   input  wire logic                   cpl_valid_i,
   input  wire logic [7:0]             cpl_tag_i,
   input  wire logic [7:0]             cpl_offset_i,
@@ -137,6 +138,14 @@ module dfe_stream_ats #(
     .inv_size_i, .invc_valid_o, .invc_ready_i, .invc_itag_o, .idle_o(cache_idle), .hit_o, .miss_o,
     .merged_o, .invalidated_o, .discarded_o);
 
+  // The pages of reads as the engine asked for them, by tag.
+  index_t      left;
+  logic [51:0] page_q [Tags];
+  assign left = index_t'(out_tag);
+  always_ff @(posedge clk_i) begin
+    if (ask_valid && ask_ready) page_q[index_t'(ask_tag)] <= ask_addr[63:12];
+  end
+
   // Reads of the window and those of the bus share a channel.
   logic local_valid, local_ready, bus_valid, bus_ready, refuses;
   assign local_valid = read_valid_i && read_local_i;
@@ -144,21 +153,20 @@ module dfe_stream_ats #(
   assign refuses = out_valid && !bus_valid;
   assign out_ready = refuses || bus_ready;
   assign read_ready_o = read_local_i ? local_ready : takes_engine;
-  dfe_share #(.Width(75 + $bits(about_t))) u_share (
+  dfe_share #(.Width(127 + $bits(about_t))) u_share (
     .clk_i, .rst_ni, .first_valid_i(local_valid), .first_ready_o(local_ready),
-    .first_i({read_addr_i, read_tag_i, 1'b1, read_kind_i, read_queue_i, read_count_i, 2'b00}),
+    .first_i({read_addr_i, read_tag_i, 1'b1, read_kind_i, read_queue_i, read_count_i, 2'b00, 52'd0}),
     .second_valid_i(bus_valid), .second_ready_o(bus_ready),
-    .second_i({out_addr, out_tag, 1'b0, out_about, out_translated, out_no_snoop}),
+    .second_i({out_addr, out_tag, 1'b0, out_about, out_translated, out_no_snoop, page_q[left]}),
     .valid_o(rd_valid_o), .ready_i(rd_ready_i),
     .data_o({rd_addr_o, rd_tag_o, rd_local_o, rd_kind_o, rd_queue_o, rd_count_o, rd_translated_o,
-      rd_no_snoop_o}));
+      rd_no_snoop_o, rd_page_o}));
 
   // Completions end reads of the cache that left translated.
   logic [Tags-1:0] away_q;
-  index_t          ended, left;
+  index_t          ended;
   logic            ends;
   assign ended = index_t'(cpl_tag_i);
-  assign left = index_t'(out_tag);
   assign ends = cpl_valid_i && cpl_last_i;
   assign end_valid = ends && away_q[ended];
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -51,6 +51,7 @@ module dfe_stream_top #(
   output      logic [8:0]             rd_count_o,
   output      logic                   rd_translated_o,
   output      logic                   rd_no_snoop_o,
+  output      logic [51:0]            rd_page_o,
   // Environment to engine: pieces of data, never refused.
   input  wire logic                   cpl_valid_i,
   input  wire logic [7:0]             cpl_tag_i,
@@ -215,7 +216,7 @@ module dfe_stream_top #(
       .piece_tag_o(piece_tag), .piece_offset_o(piece_offset), .piece_count_o(piece_count),
       .piece_last_o(piece_last), .piece_status_o(piece_status), .piece_data_o(piece_data),
       .rd_valid_o, .rd_ready_i, .rd_addr_o, .rd_tag_o, .rd_local_o, .rd_kind_o, .rd_queue_o,
-      .rd_count_o, .rd_translated_o, .rd_no_snoop_o, .cpl_valid_i, .cpl_tag_i, .cpl_offset_i,
+      .rd_count_o, .rd_translated_o, .rd_no_snoop_o, .rd_page_o, .cpl_valid_i, .cpl_tag_i, .cpl_offset_i,
       .cpl_count_i, .cpl_last_i, .cpl_status_i, .cpl_data_i, .xl_valid_o, .xl_ready_i,
       .xl_page_o, .xl_tag_o, .xa_valid_i, .xa_tag_i, .xa_status_i, .xa_page_i, .xa_flags_i,
       .inv_valid_i, .inv_ready_o, .inv_itag_i, .inv_page_i, .inv_size_i, .invc_valid_o,
@@ -228,7 +229,7 @@ module dfe_stream_top #(
     assign read_ready = rd_ready_i;
     assign {piece_valid, piece_tag, piece_offset, piece_count, piece_last, piece_status, piece_data}
       = {cpl_valid_i, cpl_tag_i, cpl_offset_i, cpl_count_i, cpl_last_i, cpl_status_i, cpl_data_i};
-    assign {rd_translated_o, rd_no_snoop_o, xl_valid_o, xl_page_o, xl_tag_o, inv_ready_o,
+    assign {rd_translated_o, rd_no_snoop_o, rd_page_o, xl_valid_o, xl_page_o, xl_tag_o, inv_ready_o,
       invc_valid_o, invc_itag_o} = '0;
     assign cache_idle = 1'b1;
     assign {hit, miss, merged, invalidated, discarded, refused} = '0;

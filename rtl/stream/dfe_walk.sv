@@ -107,7 +107,7 @@ module dfe_walk #(
       && step_i.descriptor.flags[dfe_pkg::DescFlagUsedBit] != job.wrap;
     unavailable = job.is_window && !step_i.failed && job.count == '0 && !available;
     crossing = job.is_window && !step_i.failed && job.count != '0 && !job.settled
-      && 2'(step_i.line + job.index[1:0]) == '0;
+      && (2'(step_i.line + job.index[1:0]) == '0 || job.index == '0);
     seen = 5'(job.place) - 5'(job.head_place) + 5'd1;
   end
 

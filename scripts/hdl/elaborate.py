@@ -6,6 +6,7 @@ elaborate.py problem NETLIST OUT.smt2|OUT.aig ASSERTED ASSUMED COVERED   (files 
 
 import json
 import pathlib
+import re
 import sys
 
 from pyosys import libyosys as ys
@@ -39,6 +40,11 @@ def netlist(top: str, out: str, files: list[str], parameters: list[str]) -> None
         })
     ys.run_pass("chformal -lower; memory -nomap; memory_map; opt -fast -nodffe -nosdff", design)
     ys.run_pass("async2sync; dffunmap; opt -fast -nodffe -nosdff; opt_clean", design)
+    ys.run_pass(f"tee -q -o {out}.check check", design)
+    loose = re.findall(r"Wire (\S+)", pathlib.Path(out + ".check").read_text())
+    if loose and all("$memory" in wire for wire in loose):
+        # Words behind the last one of a memory hold anything.
+        ys.run_pass("setundef -undriven -anyseq", design)
     ys.run_pass(f"write_rtlil {out}", design)
     pathlib.Path(out + ".json").write_text(json.dumps(cells))
 

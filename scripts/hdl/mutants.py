@@ -1,6 +1,6 @@
-"""Puts many mutations into one netlist of dfe_top, one of which is chosen at run time.
+"""Puts many mutations into one netlist of an engine, one of which is chosen at run time.
 
-mutants.py OUT COUNT SEED FILE...
+mutants.py OUT TOP COUNT SEED FILE...
 
 Writes OUT/dfe_mutants.v, whose input `mutsel` chooses (0: none), and OUT/list.json with mode, cell
 and source of each. A process of its own.
@@ -13,11 +13,12 @@ import sys
 
 from pyosys import libyosys as ys
 
-out, count, seed = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+out, top, count, seed = pathlib.Path(sys.argv[1]), *sys.argv[2:5]
 design = ys.Design()
-ys.run_pass(f"read_slang --top dfe_top {' '.join(sys.argv[4:])}", design)
-ys.run_pass("proc; flatten; opt_clean; memory -nomap; memory_map; opt -fast -nodffe -nosdff; "
-            "opt_clean", design)
+ys.run_pass(f"read_slang --top {top} {' '.join(sys.argv[5:])}", design)
+# The buffers of the streaming engine stay memories: as registers they would be most of the netlist.
+memories = "memory_collect" if top == "dfe_stream_top" else "memory -nomap; memory_map"
+ys.run_pass(f"proc; flatten; opt_clean; {memories}; opt -fast -nodffe -nosdff; opt_clean", design)
 ys.run_pass(f"mutate -list {count} -seed {seed} -ctrl mutsel 16 1 -o {out}/list.ys", design)
 mutants = []
 for line in (out / "list.ys").read_text().splitlines():

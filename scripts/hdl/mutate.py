@@ -43,27 +43,40 @@ def package_header(model):
         "class Vdfe_dfe_pkg {\n public:\n" + "\n".join(lines) + "\n};\n")
 
 
-def build(out, count, seed):
+def sources(engine):
+    """The engine's sources, packages first, that of numbers before the others."""
+    files = [f for f in RTL.glob("dfe_*.sv") if not f.name.startswith("dfe_atc")]
+    if engine == "stream":
+        files = [RTL / "dfe_pkg.sv", *RTL.glob("dfe_atc*.sv"), *RTL.glob("dfe_counters*.sv"),
+                 *RTL.glob("stream/*.sv")]
+    files.sort(key=lambda f: (f.name != "dfe_pkg.sv", not f.name.endswith("_pkg.sv"), f.name))
+    return [str(f.relative_to(ROOT)) for f in files]
+
+
+def build(out, engine, count, seed):
     log = out / "build.log"
     log.unlink(missing_ok=True)
-    sources = [RTL / "dfe_pkg.sv",
-               *(f for f in sorted(RTL.glob("dfe_*.sv")) if f.name != "dfe_pkg.sv")]
-    relative = [str(f.relative_to(ROOT)) for f in sources]
-    say(f"{count} mutations from seed {seed} into one netlist")
-    run([sys.executable, str(ROOT / "scripts/hdl/mutants.py"), str(out), str(count), str(seed),
-         *relative], log, cwd=ROOT)
+    top = "dfe_stream_top" if engine == "stream" else "dfe_top"
+    say(f"{engine}: {count} mutations from seed {seed} into one netlist")
+    run([sys.executable, str(ROOT / "scripts/hdl/mutants.py"), str(out), top, str(count),
+         str(seed), *sources(engine)], log, cwd=ROOT)
     say("building its library")
     model = out / "model"
     run(["verilator", "--cc", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-timing",
-         "-Wno-fatal", "-Wno-lint", "--top-module", "dfe_top", "--prefix", "Vdfe", "--Mdir",
+         "-Wno-fatal", "-Wno-lint", "--top-module", top, "--prefix", "Vdfe", "--Mdir",
          str(model), str(out / "dfe_mutants.v")], log)
     package_header(model)
     include = subprocess.run(["verilator", "--getenv", "VERILATOR_ROOT"], check=True, text=True,
                              capture_output=True).stdout.strip() + "/include"
     flags = ["-std=c++17", "-O1", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique",
              f"-I{include}", f"-I{include}/vltstd", f"-I{RTL}/abi", f"-I{model}",
-             "-DVM_COVERAGE=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0", "-DVM_SC=0",
+             "-DVL_USER_STOP", "-DVM_COVERAGE=0", "-DVM_TRACE=0", "-DVM_TRACE_FST=0",
+             "-DVM_SC=0",
              "-DDFE_MUTANTS", '-DVERILATOR_RELEASE="netlist"']
+    if engine == "stream":
+        # The parameters that the top has by itself.
+        flags += ["-DDFE_QUEUES=4", "-DDFE_TAGS=32", "-DDFE_SLOTS=28",
+                  "-DDFE_READ_BYTES=256"]
     files = [*sorted(model.glob("Vdfe*.cpp")), RTL / "abi/dfe_abi.cpp",
              pathlib.Path(include) / "verilated.cpp", pathlib.Path(include) / "verilated_threads.cpp"]
     library = out / "libdfe_mutants.so"
@@ -85,7 +98,7 @@ def judge(program, library, number, descriptors):
         return None
     if done.returncode == 1:
         lines = [line for line in done.stdout.splitlines() if line.startswith(("cycle ", "order:"))]
-        return lines[0] if lines else "both engines stand still"
+        return lines[0] if lines else "nothing moves"
     if done.returncode < 0 or "converge" in done.stderr:
         return "the netlist does not settle"
     sys.exit(f"mutate: mutant {number}: {done.stderr.strip()}")
@@ -106,18 +119,24 @@ def explained():
 
 def main():
     parser = argparse.ArgumentParser(prog="mutate.sh", description=__doc__.splitlines()[0])
+    parser.add_argument("--engine", choices=["small", "stream"], default="small",
+                        help="which engine's netlist (small)")
     parser.add_argument("--count", type=int, default=200, help="mutations to sample (200)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample (1)")
     parser.add_argument("--descriptors", type=int, default=100_000,
                         help="random descriptors that a mutant has to survive (100000)")
     parser.add_argument("--program", required=True, help="the ricochet program")
+    parser.add_argument("--only", type=int, action="append", default=[],
+                        help="the numbers of these alone; the netlist is not built again")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build" / "mutate")
     arguments = parser.parse_args()
     if not 1 <= arguments.count <= 65535:
         parser.error("--count is not from 1 to 65535")
-    out = arguments.out
+    out = arguments.out / arguments.engine
     out.mkdir(parents=True, exist_ok=True)
-    library = build(out, arguments.count, arguments.seed)
+    library = out / "libdfe_mutants.so"
+    if not arguments.only or not library.exists():
+        library = build(out, arguments.engine, arguments.count, arguments.seed)
     mutants = json.loads((out / "list.json").read_text())
     why = judge(arguments.program, library, 0, arguments.descriptors)
     if why:
@@ -125,13 +144,15 @@ def main():
     say("the netlist without a mutation is equal to the Swift engine")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = []
+        numbers = arguments.only or range(1, len(mutants) + 1)
         for why in pool.map(lambda n: judge(arguments.program, library, n, arguments.descriptors),
-                            range(1, len(mutants) + 1)):
+                            numbers):
             results.append(why)
             if len(results) % 20 == 0:
-                say(f"{len(results)} of {len(mutants)}")
+                say(f"{len(results)} of {len(numbers)}")
     reasons, killed, known = explained(), 0, 0
-    for number, (mutant, why) in enumerate(zip(mutants, results), 1):
+    for number, why in zip(numbers, results):
+        mutant = mutants[number - 1]
         if why:
             killed += 1
             continue
@@ -143,7 +164,7 @@ def main():
             print(f"{number:4} equivalent  {place}  {what}: {reasons[name]}")
         else:
             print(f"{number:4} SURVIVED    {place}  {what}")
-    total = len(mutants) - known
+    total = len(results) - known
     share = 100 * killed / total if total else 0.0
     print(f"mutants: killed {killed} of {total} ({share:.1f} %), {known} equivalent")
     sys.exit(0 if share >= GOAL else 1)

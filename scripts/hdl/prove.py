@@ -9,6 +9,7 @@ import sys
 import time
 
 import engines
+import faults
 from plan import Module, PlanError, Property, read_plan
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -38,21 +39,24 @@ def copy_sources(to: pathlib.Path, module: Module, mutant: str = "") -> list[str
     shutil.rmtree(to, ignore_errors=True)
     to.mkdir(parents=True)
     files = [*sorted(RTL.glob("*.sv")), *sorted(RTL.glob("checks/*.sv")),
-             RTL / f"formal/{module.top}.sv"]
+             *sorted(RTL.glob("stream/*.sv")), RTL / f"formal/{module.top}.sv"]
     for file in files:
         shutil.copy(file, to / file.name)
     rtl = [to / file.name for file in files if "formal" not in file.parts]
     if mutant:
         script = next((p for p in (RTL / "formal/mutants" / f"{mutant}.sed",
                                    RTL / "mutants" / f"{mutant}.sed") if p.exists()), None)
-        if script is None:
-            raise PlanError(f"no mutant '{mutant}'")
         before = [file.read_bytes() for file in rtl]
-        engines.run(["sed", "-i", "-E", "-f", str(script), *map(str, rtl)],
-                    to / "sed.log", 60, {0})
+        if script is None:
+            faults.put_one(to, mutant)
+        else:
+            engines.run(["sed", "-i", "-E", "-f", str(script), *map(str, rtl)],
+                        to / "sed.log", 60, {0})
         if before == [file.read_bytes() for file in rtl]:
             raise PlanError(f"mutant '{mutant}' changes nothing")
-    return sorted((str(to / f.name) for f in files), key=lambda f: not f.endswith("_pkg.sv"))
+    # Packages first, that of numbers before the others.
+    return sorted((str(to / f.name) for f in files),
+                  key=lambda f: (not f.endswith("/dfe_pkg.sv"), not f.endswith("_pkg.sv")))
 
 
 def netlist(module: Module, work: pathlib.Path, files: list[str]) -> list[dict]:
@@ -207,7 +211,7 @@ def main() -> int:
             rows += mine
             if options.mutants:
                 mutate(mine, work, options.limit)
-    except (PlanError, engines.ToolError) as error:
+    except (PlanError, faults.FaultError, engines.ToolError) as error:
         print(f"prove: error: {error}", file=sys.stderr)
         return 1
     table(rows)

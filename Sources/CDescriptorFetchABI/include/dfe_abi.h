@@ -162,6 +162,7 @@ typedef struct dfe_outputs {
   uint64_t err_addr;      // the guilty address, index or head
   uint64_t busy_queues[4]; // bit q: queue q holds work or reads under way
   uint64_t xl_page;       // page number whose translation is asked for
+  uint64_t rd_page;       // of a read of the bus: its page number before translation
   uint32_t desc_len;
   uint16_t desc_flags;
   uint16_t desc_head;     // head of the chain, which the used element names

@@ -23,6 +23,8 @@ public final class NetWire {
   /// Frames of a capture that are still to come, at their times.
   private let source: PacketCapture?
   private let recorder: PacketRecorder?
+  /// A host that answers what the device sends to it.
+  private let responder: NetResponder?
   private var sourceNext = 0
   private var waiting: [[Frame]]
   private var first: [Int]
@@ -42,10 +44,13 @@ public final class NetWire {
   ///   - largestFrame: bytes; larger ones are lost.
   ///   - source: frames to send to the device, from cycle 0 on.
   ///   - recorder: takes every frame in both directions.
+  ///   - responder: a host at the other end, which answers for itself.
   public init(
     pairCount: Int, largestFrame: Int = 2048, echoes: Bool, latency: Cycle = 250,
-    source: PacketCapture? = nil, recorder: PacketRecorder? = nil
+    source: PacketCapture? = nil, recorder: PacketRecorder? = nil,
+    responder: NetResponder? = nil
   ) {
+    self.responder = responder
     self.echoes = echoes
     self.latency = latency
     self.source = source
@@ -64,7 +69,9 @@ public final class NetWire {
     for pair in count.indices { count[pair] = 0 }
   }
 
-  private func add(_ frame: RawSpan, pair: Int, due: Cycle, isEcho: Bool) {
+  private func add(
+    _ frame: RawSpan, pair: Int, due: Cycle, isEcho: Bool, isAnswer: Bool = false
+  ) {
     guard count[pair] < Self.depth, frame.byteCount <= slotByteCount,
       frame.byteCount >= EthernetFrame.headerByteCount
     else {
@@ -75,6 +82,7 @@ public final class NetWire {
     let place = (pair * Self.depth + slot) * slotByteCount
     memory.withMutableBytes(place..<place + frame.byteCount) { bytes in
       bytes.copy(frame)
+      if isAnswer { responder?.answer(&bytes) }
       guard isEcho else { return }
       for lane in 0..<6 {
         bytes.storeLittleEndian(frame.littleEndian(at: lane + 6, as: UInt8.self), at: lane)
@@ -90,6 +98,10 @@ public final class NetWire {
     transmittedCount += 1
     recorder?.record(frame, at: cycle)
     if echoes { add(frame, pair: pair % count.count, due: cycle + 2 * latency, isEcho: true) }
+    if responder?.answers(frame) == true {
+      add(
+        frame, pair: pair % count.count, due: cycle + 2 * latency, isEcho: false, isAnswer: true)
+    }
   }
 
   /// Moves frames of the capture whose time has come to where they wait.

@@ -2,19 +2,25 @@ public import ByteLayouts
 public import HostPlatform
 public import Trace
 
-/// The DMA API without anything in between: the device uses guest-physical addresses.
+/// The DMA API without anything in between: the device uses guest-physical addresses, or all of
+/// memory is mapped once, in one piece.
 public final class DirectMapper: DMAMapper {
   /// What has been done so far.
   public private(set) var statistics = DMAStatistics()
   private let cpu: any GuestCPU
   private let pages: PageAllocator
   private let trace: TraceHub
+  /// The device's address of memory's first byte.
+  private let base: UInt64
 
   /// Makes a mapper that takes coherent memory from `pages`.
-  public init(cpu: any GuestCPU, pages: PageAllocator, trace: TraceHub) {
+  ///
+  /// - Parameter base: the device's address of memory's first byte.
+  public init(cpu: any GuestCPU, pages: PageAllocator, trace: TraceHub, base: UInt64 = 0) {
     self.cpu = cpu
     self.pages = pages
     self.trace = trace
+    self.base = base
   }
 
   /// A rule that the driver breaks on purpose.
@@ -48,7 +54,7 @@ public final class DirectMapper: DMAMapper {
       memory.cpuAddress, pageCount: PageAllocator.pageCount(for: memory.byteCount))
   }
 
-  /// Records the mapping; the device address is the buffer's own.
+  /// Records the mapping; the device address is the buffer's own, counted from the base.
   public func map(
     _ buffer: GuestPhysicalAddress, byteCount: Int, direction: DMADirection
   ) throws(DMAError) -> DMAHandle {
@@ -74,7 +80,7 @@ public final class DirectMapper: DMAMapper {
     _ address: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
   ) -> DMAMapping {
     DMAMapping(
-      deviceAddress: address.rawValue + (mutant == .ft12PassesOtherAddresses ? 1 << 40 : 0),
+      deviceAddress: address.rawValue + base + (mutant == .ft12PassesOtherAddresses ? 1 << 40 : 0),
       space: .host, memoryAddress: address.rawValue,
       byteCount: UInt64(byteCount), direction: direction)
   }

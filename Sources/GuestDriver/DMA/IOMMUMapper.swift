@@ -16,34 +16,45 @@ public final class IOMMUMapper: DMAMapper {
   /// A rule that the driver breaks on purpose.
   public var mutant: DriverMutant?
   private let cpu: any GuestCPU
-  private let driver: IOMMUDriver
-  private let domain: IOMMUDomain
+  private let space: any DeviceAddressSpace
   private let pages: PageAllocator
   private let trace: TraceHub
   private var addresses: IOVAAllocator
+  /// Bytes of the smallest page that can be mapped.
+  private let page: UInt64
 
-  /// Makes a mapper for `domain`.
+  /// Makes a mapper for an address space of the device.
   ///
   /// - Parameters:
   ///   - pages: where coherent memory comes from.
   ///   - addresses: device addresses to hand out; by default those below 4 GiB.
   public init(
-    cpu: any GuestCPU, driver: IOMMUDriver, domain: IOMMUDomain, pages: PageAllocator,
-    trace: TraceHub, addresses: Range<UInt64> = 0x10_0000..<0x1_0000_0000
+    cpu: any GuestCPU, space: any DeviceAddressSpace, pages: PageAllocator, trace: TraceHub,
+    addresses: Range<UInt64> = 0x10_0000..<0x1_0000_0000
   ) {
     self.cpu = cpu
-    self.driver = driver
-    self.domain = domain
+    self.space = space
     self.pages = pages
     self.trace = trace
     self.addresses = IOVAAllocator(range: addresses)
+    page = space.pageByteCount
+  }
+
+  /// Makes a mapper for a domain of a VT-d unit.
+  public convenience init(
+    cpu: any GuestCPU, driver: IOMMUDriver, domain: IOMMUDomain, pages: PageAllocator,
+    trace: TraceHub, addresses: Range<UInt64> = 0x10_0000..<0x1_0000_0000
+  ) {
+    self.init(
+      cpu: cpu, space: DomainAddressSpace(driver: driver, domain: domain), pages: pages,
+      trace: trace, addresses: addresses)
   }
 
   /// Makes unit and device forget every translation of the domain; what is mapped stays mapped.
   ///
   /// - Throws: `IOMMUDriverError`.
   public func forgetTranslations(copies: Int = 1) throws(IOMMUDriverError) {
-    try driver.invalidateAll(domain, copies: copies)
+    try space.forgetAll(copies: copies)
   }
 
   /// 1 GiB.
@@ -54,19 +65,19 @@ public final class IOMMUMapper: DMAMapper {
     byteCount: Int, alignment: Int
   ) throws(DMAError) -> CoherentMemory {
     let count = PageAllocator.pageCount(for: byteCount)
-    guard let page = pages.allocate(pageCount: count, alignment: UInt64(max(alignment, 4096)))
+    guard let first = pages.allocate(pageCount: count, alignment: max(UInt64(alignment), page))
     else {
       statistics.exhausted += 1
       throw .exhausted
     }
-    cpu.storeZeros(at: page, byteCount: count * 4096)
+    cpu.storeZeros(at: first, byteCount: count * 4096)
     do throws(DMAError) {
-      let mapping = try establish(page, byteCount, .bidirectional)
+      let mapping = try establish(first, byteCount, .bidirectional)
       return CoherentMemory(
-        cpuAddress: page, deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress),
+        cpuAddress: first, deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress),
         byteCount: byteCount, mapping: mapping)
     } catch {
-      pages.free(page, pageCount: count)
+      pages.free(first, pageCount: count)
       throw error
     }
   }
@@ -100,17 +111,16 @@ public final class IOMMUMapper: DMAMapper {
   private func establish(
     _ buffer: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
   ) throws(DMAError) -> DMAMapping {
-    let offset = buffer.rawValue & 4095
-    let span = (UInt64(byteCount) + offset + 4095) & ~4095
+    let offset = buffer.rawValue & (page - 1)
+    let span = (UInt64(byteCount) + offset + page - 1) & ~(page - 1)
     guard let address = addresses.allocate(byteCount: span) else {
       statistics.exhausted += 1
       throw .exhausted
     }
     do throws(IOMMUDriverError) {
       if mutant != .ft11ProgramsNothing {
-        try driver.map(
-          domain, address: address,
-          to: GuestPhysicalAddress(rawValue: buffer.rawValue - offset), byteCount: span,
+        try space.map(
+          address, to: GuestPhysicalAddress(rawValue: buffer.rawValue - offset), byteCount: span,
           permissions: direction.permissions)
       }
     } catch {
@@ -128,11 +138,12 @@ public final class IOMMUMapper: DMAMapper {
 
   /// Returns whether the device's access is certainly gone.
   private func remove(_ mapping: DMAMapping) -> Bool {
-    let address = mapping.deviceAddress & ~4095
-    let span = (mapping.byteCount + (mapping.deviceAddress & 4095) + 4095) & ~4095
+    let offset = mapping.deviceAddress & (page - 1)
+    let address = mapping.deviceAddress - offset
+    let span = (mapping.byteCount + offset + page - 1) & ~(page - 1)
     do throws(IOMMUDriverError) {
       if mutant != .ats15ForgetsDevice {
-        try driver.unmap(domain, address: address, byteCount: span)
+        try space.unmap(address, byteCount: span)
       }
     } catch {
       statistics.failedUnmaps += 1

@@ -22,6 +22,8 @@ public enum IOMMUDriverError: Error, Hashable, Sendable, CustomStringConvertible
   case addressBeyondWidth(address: UInt64)
   /// The function belongs to a domain already.
   case alreadyAttached
+  /// The hypervisor refused a call, with its status.
+  case callRefused(WindowCall, status: Int64)
 
   /// Says what, and where.
   public var description: String {
@@ -41,6 +43,8 @@ public enum IOMMUDriverError: Error, Hashable, Sendable, CustomStringConvertible
     case .addressBeyondWidth(let address):
       "0x\(String(address, radix: 16)) is wider than the tables"
     case .alreadyAttached: "the function belongs to a domain already"
+    case .callRefused(let call, let status):
+      "the hypervisor answers call 0x\(String(call.rawValue, radix: 16)) with \(status)"
     }
   }
 }

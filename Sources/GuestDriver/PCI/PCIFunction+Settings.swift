@@ -3,7 +3,10 @@ import PCIeLayouts
 
 extension PCIFunction {
   /// Sets Max_Payload_Size and Max_Read_Request_Size, bytes, powers of two from 128.
-  public func setSizes(maximumPayload: Int, maximumReadRequest: Int, cpu: any GuestCPU) {
+  public func setSizes(
+    maximumPayload: Int, maximumReadRequest: Int, allowsRelaxedOrdering: Bool = false,
+    cpu: any GuestCPU
+  ) {
     guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }
     let register = at + UInt16(PCIExpressCapability.deviceControl)
     var control = UInt16(
@@ -14,8 +17,9 @@ extension PCIFunction {
     control |= code(maximumPayload) << PCIExpressCapability.maximumPayloadShift
     control |= code(maximumReadRequest) << PCIExpressCapability.maximumReadRequestShift
     control |= PCIExpressCapability.extendedTagEnable
-    // Strict ordering: neither relaxed ordering nor no snoop is allowed.
-    control &= ~(1 << 4 | 1 << 11)
+    // Strict ordering, unless asked otherwise: neither relaxed ordering nor no snoop is allowed.
+    control &= ~(PCIExpressCapability.relaxedOrderingEnable | 1 << 11)
+    if allowsRelaxedOrdering { control |= PCIExpressCapability.relaxedOrderingEnable }
     cpu.writeConfiguration(identifier, register: register, value: UInt32(control), byteCount: 2)
   }
 

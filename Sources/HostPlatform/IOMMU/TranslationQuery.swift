@@ -63,6 +63,8 @@ public enum TranslationBlock: Hashable, Sendable {
   case translationDisabled
   /// An access, other than an interrupt, to 0xFEE0_0000...0xFEEF_FFFF.
   case interruptWindow
+  /// Any request after one that faulted, until the slot is reset (EEH).
+  case slotFrozen
 }
 
 /// What the translation unit answers.

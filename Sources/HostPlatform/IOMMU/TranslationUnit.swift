@@ -17,7 +17,7 @@ import PCIeLayouts
 /// effect, so that nothing that was translated is ever under way.
 ///
 /// Source: VT-d, 3 (address translation), 6 (invalidation), 7 (faults), 10 (registers).
-public final class TranslationUnit {
+public final class TranslationUnit: UpstreamTranslation {
   /// Sizes and latencies.
   public let configuration: TranslationUnitConfiguration
   /// Counts the processed descriptors that removed something from a cache.

@@ -17,16 +17,16 @@ extension ProgramOrder {
     if earlier.has(.release), later.has(.acquire), !rules.breaks(.releaseBeforeAcquireLost) {
       return .done
     }
+    let isCommitted = program.writes(second) || isUnspeculated(second)
+    if isCommitted, program.awaits(first), !rules.breaks(.controlIgnored) { return .done }
+    if program.writes(second), namesAddressBetween(first, second) { return .done }
+    if isCommitted, branchesBetween(first, second) { return .done }
     if let left = program.location(first), let right = program.location(second),
       left.memoryType.isStronglyOrdered, right.memoryType.isStronglyOrdered,
       !rules.breaks(.deviceMemoryUnordered)
     {
       return rules.breaks(.registerReadBlocksOnArm) ? .done : .started
     }
-    let isCommitted = program.writes(second) || isUnspeculated(second)
-    if isCommitted, program.awaits(first), !rules.breaks(.controlIgnored) { return .done }
-    if program.writes(second), namesAddressBetween(first, second) { return .done }
-    if isCommitted, branchesBetween(first, second) { return .done }
     return .nothing
   }
 

@@ -12,8 +12,22 @@ public struct Schedule: Sendable {
     public var passes: [String]
   }
 
+  /// What there is before the first step, and after each.
+  public struct Frame: Hashable, Sendable {
+    /// The value of each location in memory, by its index in ``LitmusTest/locations``.
+    public var memory: [Int]
+    /// Copies in caches: the location, its value, and whether memory lacks it.
+    public var cache: [String]
+    /// Packets on their way to the host, oldest first.
+    public var up: [String]
+    /// Packets on their way to the device, oldest first.
+    public var down: [String]
+  }
+
   /// The steps in their order.
   public var lines: [Line]
+  /// One more than there are steps.
+  public var frames: [Frame]
 
   /// The steps as text, one a line, with what each overtakes below it.
   public var text: String {
@@ -41,8 +55,7 @@ extension Explorer {
   ) throws(ExplorationError) -> Schedule {
     let machine = Machine(try program(of: test), isReduced: isReduced)
     var teller = ScheduleTeller(machine: machine)
-    teller.tellFirstSteps()
-    for code in found.steps { teller.tell(Step(code: code)) }
-    return Schedule(lines: teller.lines)
+    teller.tell(all: found.steps)
+    return Schedule(lines: teller.lines, frames: teller.frames)
   }
 }

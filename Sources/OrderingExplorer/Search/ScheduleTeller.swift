@@ -3,15 +3,40 @@ import LitmusLanguage
 /// Replays an execution and puts each step into words.
 struct ScheduleTeller {
   let machine: Machine
-  private var state: State
+  private(set) var state: State
   private(set) var lines: [Schedule.Line] = []
+  private(set) var frames: [Schedule.Frame] = []
+  private(set) var effects: EffectOrder
+  private(set) var evidence: Evidence
+  private(set) var passings: [Passed] = []
   private let passing: PassingRules
 
   init(machine: Machine) {
     self.machine = machine
     state = machine.normal(machine.program.initial)
+    effects = EffectOrder(machine: machine)
+    evidence = Evidence(machine: machine)
     passing = PassingRules(
       rules: machine.program.rules, readsInOrder: machine.program.test.platform.readsInOrder)
+    frames.append(frame)
+  }
+
+  /// A packet that arrived before an older one.
+  struct Passed {
+    var pin: PassingPin
+    var younger: (agent: Int, text: String)
+    var older: (agent: Int, text: String)
+    /// The step in which the younger arrived, and that of the older one, if it did.
+    var step: Int
+    var arrival: Int?
+    var reason: String
+  }
+
+  /// Tells an execution from its beginning to its end.
+  mutating func tell(all steps: [UInt16]) {
+    tellFirstSteps()
+    for code in steps { tell(Step(code: code)) }
+    evidence.noteEnd(state)
   }
 
   /// Tells a step that was searched for.
@@ -34,6 +59,9 @@ struct ScheduleTeller {
   private mutating func tell(_ step: Step, to next: State) {
     let before = state
     state = next
+    frames.append(frame)
+    effects.note(step: lines.count, from: before, to: next)
+    evidence.note(step, from: before)
     switch step {
     case .start(let index): tellStart(index, before)
     case .deliverUp(let code): tellArrival(machine.upPackets[code], isUp: true, code, before)
@@ -55,7 +83,7 @@ struct ScheduleTeller {
     }.joined(separator: ", ")
   }
 
-  private func text(_ index: Int) -> String {
+  func text(_ index: Int) -> String {
     machine.program.test.text(of: machine.program.sources[index])
   }
 
@@ -95,13 +123,33 @@ struct ScheduleTeller {
   private mutating func tellArrival(_ packet: Packet, isUp: Bool, _ code: Int, _ before: State) {
     let queue = isUp ? before.up : before.down
     var passes: [String] = []
+    for index in passings.indices
+    where passings[index].pin.isUp == isUp && passings[index].pin.older == code {
+      passings[index].arrival = lines.count
+    }
     for position in 0..<PacketQueue.count(queue) {
       let older = Int(PacketQueue.packet(queue, position))
       if older == code { break }
       let other = isUp ? machine.upPackets[older] : machine.downPackets[older]
-      passes.append("\(name(other)): \(passing.reason(packet, other) ?? "broken rule")")
+      let reason = passing.reason(packet, other) ?? "broken rule"
+      passes.append("\(name(other)): \(reason)")
+      if packet.kind != .writeBack, other.kind != .writeBack {
+        passings.append(
+          Passed(
+            pin: PassingPin(isUp: isUp, younger: code, older: older), younger: access(packet),
+            older: access(other), step: lines.count, arrival: nil, reason: reason))
+      }
     }
     add(isUp ? "to host" : "to device", "\(name(packet)) arrives" + result(packet), passes: passes)
+  }
+
+  private func access(_ packet: Packet) -> (agent: Int, text: String) {
+    let index = machine.operations[packet.id].agent
+    switch packet.kind {
+    case .completion: return (index, "the completion of '\(text(packet.id))'")
+    case .invalidationCompletion: return (index, "the answer to '\(text(packet.id))'")
+    default: return (index, "'\(text(packet.id))'")
+    }
   }
 
   private func name(_ packet: Packet) -> String {

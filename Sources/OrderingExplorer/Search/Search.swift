@@ -8,6 +8,8 @@ struct Search {
   private var parents: [UInt32] = [0]
   private var steps: [UInt16] = [0]
   private var stepCount = 0
+  /// Keeps the compiler from leaving out the accesses that begin early.
+  private var touched: UInt64 = 0
   /// Final states by outcome, and the first state of each.
   private var finals: [Outcome: (count: Int, first: Int)] = [:]
   private var growth = Growth()
@@ -19,7 +21,12 @@ struct Search {
   }
 
   mutating func run() throws(ExplorationError) {
-    _ = states.insert(machine.settled(machine.program.initial))
+    let initial = machine.settled(machine.program.initial)
+    _ = states.insert(initial, hash: states.hash(initial))
+    // SAFETY: it lives until the end of this call; an index stays below `Reached.most`, since no
+    // state leads to more.
+    let reached = UnsafeMutablePointer<Reached>.allocate(capacity: Reached.most)
+    defer { unsafe reached.deallocate() }
     var next = 0
     var layerEnd = 1
     while next < states.count {
@@ -28,7 +35,7 @@ struct Search {
         layerEnd = states.count
         try check()
       }
-      expand(next)
+      unsafe expand(next, reached)
       next += 1
       if states.count > limit { throw .tooLarge(estimate: estimate, limit: limit) }
     }
@@ -51,14 +58,22 @@ struct Search {
   }
 
   @inline(__always)
-  private mutating func expand(_ index: Int) {
+  private mutating func expand(_ index: Int, _ reached: UnsafeMutablePointer<Reached>) {
     let state = states[index]
+    var count = 0
     let isAlive = machine.forEachStep(from: state) { step, next in
-      stepCount &+= 1
-      if states.insert(next) {
-        parents.append(UInt32(truncatingIfNeeded: index))
-        steps.append(step)
-      }
+      unsafe reached[count] = Reached(state: next, hash: states.hash(next), step: step)
+      count &+= 1
+    }
+    // Lookups wait for memory: the first access of each begins before the first is needed.
+    var entries: UInt64 = 0
+    for place in 0..<count { unsafe entries ^= states.entry(for: reached[place].hash) }
+    touched = entries
+    stepCount &+= count
+    for place in 0..<count
+    where unsafe states.insert(reached[place].state, hash: reached[place].hash) {
+      parents.append(UInt32(truncatingIfNeeded: index))
+      unsafe steps.append(reached[place].step)
     }
     if !isAlive { end(at: index, state) }
   }

@@ -36,12 +36,22 @@ struct StateSet {
     return state
   }
 
+  /// What the table holds where the lookup of a hash begins.
+  ///
+  /// Read ahead of ``insert(_:hash:)``, it brings that part of the table near.
+  @inline(__always)
+  func entry(for hash: UInt64) -> UInt64 { table[Int(truncatingIfNeeded: hash &>> 32) & mask] }
+
   /// Puts a state in unless it is there.
   ///
   /// - Returns: Whether it is new.
+  mutating func insert(_ state: State) -> Bool { insert(state, hash: hash(state)) }
+
+  /// Puts a state with its hash in unless it is there.
+  ///
+  /// - Returns: Whether it is new.
   @inline(__always)
-  mutating func insert(_ state: State) -> Bool {
-    let hash = hash(state) &<< 32
+  mutating func insert(_ state: State, hash: UInt64) -> Bool {
     var place = Int(truncatingIfNeeded: hash &>> 32) & mask
     while true {
       let entry = table[place]
@@ -81,12 +91,13 @@ struct StateSet {
     if width >= 7 { words.append(state.rest) }
   }
 
+  /// The hash of a state, in the high half.
   @inline(__always)
-  private func hash(_ state: State) -> UInt64 {
+  func hash(_ state: State) -> UInt64 {
     var hash = mix(state.progress ^ 0x9e37_79b9_7f4a_7c15, state.slots ^ 0xd1b5_4a32_d192_ed03)
     hash = mix(hash ^ state.cells, state.down ^ 0xa076_1d64_78bd_642f)
     hash = mix(hash ^ state.up, state.caches ^ 0xe703_7ed1_a0b4_28db)
-    return hash ^ state.rest &* 0x9e37_79b9_7f4a_7c15
+    return (hash ^ state.rest &* 0x9e37_79b9_7f4a_7c15) &<< 32
   }
 
   @inline(__always)

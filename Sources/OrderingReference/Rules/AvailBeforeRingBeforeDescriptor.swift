@@ -5,6 +5,10 @@ import VirtioLayouts
 /// Rule `avail-before-ring-before-descriptor`: the device fetches ring slots that a completed read
 /// of the index covers, descriptors that a completed read has named or found available, and
 /// indirect tables that a descriptor it has read names.
+///
+/// A device that fetches ahead reads more than that, within its tables and rings: a read of a split
+/// ring's table begins with a descriptor that was named, and none of a packed ring's reaches into
+/// the next pass. What such a read names counts as far as a device may follow it.
 struct AvailBeforeRingBeforeDescriptor: ~Copyable {
   private struct Record {
     var generation: UInt32 = 0
@@ -13,6 +17,9 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
   }
   private var queues: [Record] = []
   private var tables = NamedTables()
+  private let fetchesAhead: Bool
+
+  init(fetchesAhead: Bool = false) { self.fetchesAhead = fetchesAhead }
 
   private mutating func claim(_ access: DeviceAccess, book: QueueBook) -> Int? {
     claim(queue: access.queue, book: book)
@@ -20,10 +27,12 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
 
   /// Takes what NOTIFICATION_DATA says as a completed read of the index.
   mutating func learn(_ position: UInt16, queue: UInt16, event: TraceEvent, book: QueueBook) {
-    guard let number = claim(queue: queue, book: book), !book.queues[number].isPacked else {
-      return
+    guard let number = claim(queue: queue, book: book) else { return }
+    if book.queues[number].isPacked {
+      queues[number].packed.learnPosition(position)
+    } else {
+      queues[number].split.learnIndex(position, event: event)
     }
-    queues[number].split.learnIndex(position, event: event)
   }
 
   private mutating func claim(queue: UInt16, book: QueueBook) -> Int? {
@@ -36,9 +45,10 @@ struct AvailBeforeRingBeforeDescriptor: ~Copyable {
     queues[number].generation = generation
     let size = book.queues[number].areas.size
     if book.queues[number].isPacked {
-      queues[number].packed.begin(size: size, isInOrder: book.queues[number].isInOrder)
+      queues[number].packed.begin(
+        size: size, isInOrder: book.queues[number].isInOrder, fetchesAhead: fetchesAhead)
     } else {
-      queues[number].split.begin(size: size)
+      queues[number].split.begin(size: size, fetchesAhead: fetchesAhead)
     }
     return number
   }

@@ -36,16 +36,15 @@ struct LocalUses {
   private static let pageMask: UInt64 = 0xfff
 
   private var waiting: [Waiting] = []
-  private var issued: UInt64 = 0
+  private var writes = LandedWrites()
   private var delivered: UInt64 = 0
-  private var landed: UInt64 = 0
   private var count: UInt64 = 0
   private var requests = OutstandingRequests()
   /// Reads of memory in the order of their arrival at the device, oldest first.
   private var unserved: [TLPHeader] = []
 
   /// Whether a use that becomes visible locally has to wait.
-  var mustWait: Bool { issued != landed || !waiting.isEmpty }
+  var mustWait: Bool { writes.issued != writes.landed || !waiting.isEmpty }
 
   // MARK: Writes to host memory
 
@@ -54,19 +53,19 @@ struct LocalUses {
     guard access.route == .bus, access.purpose != .queueInterrupt,
       access.purpose != .configurationInterrupt
     else { return }
-    issued += UInt64(access.byteCount)
+    writes.issue(address: access.address, byteCount: UInt64(access.byteCount))
   }
 
-  /// Bytes of the device landed in host memory.
+  /// Bytes of the device landed in host memory, perhaps ahead of others that were issued earlier.
   mutating func land(_ access: MemoryAccess) {
     guard access.agent == .device, access.space == .host else { return }
-    landed += UInt64(access.byteCount)
+    writes.land(address: access.address, byteCount: UInt64(access.byteCount))
   }
 
   /// Writes that were dropped never land: with a reset nothing is awaited any more.
   mutating func reset() {
-    landed = issued
-    delivered = issued
+    writes.reset()
+    delivered = writes.issued
     waiting.removeAll(keepingCapacity: true)
   }
 
@@ -78,13 +77,13 @@ struct LocalUses {
     count += 1
     waiting.append(
       Waiting(
-        use: use, place: place, byteCount: byteCount, event: event, needed: issued,
+        use: use, place: place, byteCount: byteCount, event: event, needed: writes.issued,
         ordinal: count))
   }
 
   /// Takes the oldest use that is due; at the end of a trace every use is.
   mutating func next(isEnd: Bool) -> Waiting? {
-    guard let first = waiting.first, isEnd || first.needed <= landed else { return nil }
+    guard let first = waiting.first, isEnd || first.needed <= writes.landed else { return nil }
     return waiting.removeFirst()
   }
 

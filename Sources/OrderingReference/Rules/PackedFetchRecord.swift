@@ -28,9 +28,12 @@ struct PackedFetchRecord {
   private var tableOfIdentifier: [Int32] = []
   /// Entries of the list of each id; 0 when it is not known.
   private var lengthOfIdentifier: [UInt16] = []
+  /// What a device that fetches ahead has read from the frontier on; nil for one that does not.
+  private var ahead: PackedReadsAhead?
 
-  mutating func begin(size: UInt16, isInOrder: Bool) {
+  mutating func begin(size: UInt16, isInOrder: Bool, fetchesAhead: Bool) {
     self = PackedFetchRecord()
+    if fetchesAhead { ahead = PackedReadsAhead(size: size) }
     self.size = size
     self.isInOrder = isInOrder
     lists = Array(repeating: 0, count: Int(size).nextPowerOfTwo)
@@ -43,7 +46,16 @@ struct PackedFetchRecord {
     newestRead = identifier
     let ring = 16 * UInt64(size)
     guard byteCount > 0, offset < ring, UInt64(byteCount) <= ring - offset else { return false }
-    return behind(UInt16(offset / 16)) <= knownCount
+    let slot = UInt16(offset / 16)
+    if behind(slot) <= knownCount { return true }
+    guard ahead != nil else { return false }
+    // Ahead of the frontier, and not into the next pass.
+    return UInt64(size) - behind(slot) + (UInt64(byteCount) + 15) / 16 <= UInt64(size)
+  }
+
+  /// Takes what NOTIFICATION_DATA says: everything before it is complete.
+  mutating func learnPosition(_ position: UInt16) {
+    ahead?.learn(position, newestRead: newestRead)
   }
 
   /// How far a slot lies behind the frontier.
@@ -56,6 +68,10 @@ struct PackedFetchRecord {
     _ identifier: UInt32, offset: UInt64, payload: RawSpan, queue: Int, tables: inout NamedTables
   ) {
     guard offset % 16 == 0, offset < 16 * UInt64(size) else { return }
+    if ahead != nil {
+      ahead?.keep(identifier, slot: UInt16(offset / 16), payload: payload)
+      return takeAhead(queue: queue, tables: &tables)
+    }
     // What an earlier read sampled of an open list may be older than its first descriptor.
     var isFresh = !listIsOpen || Int32(bitPattern: identifier &- readAtFrontier) > 0
     var at = 0
@@ -71,6 +87,16 @@ struct PackedFetchRecord {
       take(descriptor, queue: queue, tables: &tables)
       readAtFrontier = newestRead
       isFresh = true
+    }
+  }
+
+  /// Moves the frontier over what was read, as far as it may be used.
+  private mutating func takeAhead(queue: Int, tables: inout NamedTables) {
+    while let entry = ahead?.entry(frontier.slot, inList: listIsOpen),
+      listIsOpen || entry.flags.isAvailable(wrap: frontier.wrap)
+    {
+      ahead?.pass(frontier.slot, beginsList: !listIsOpen, newestRead: newestRead)
+      take(entry, queue: queue, tables: &tables)
     }
   }
 

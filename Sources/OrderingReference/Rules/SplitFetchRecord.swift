@@ -16,13 +16,15 @@ struct SplitFetchRecord {
   /// The head that was read in each slot; none before, and once it was handed back.
   private var headOfSlot: [Int32] = []
   private var size: UInt16 = 0
+  private var fetchesAhead = false
   private var isNamed: [Bool] = []
   private var next: [Int32] = []
   /// Handle of the indirect table that each descriptor names.
   private var tableOfEntry: [Int32] = []
 
-  mutating func begin(size: UInt16) {
+  mutating func begin(size: UInt16, fetchesAhead: Bool) {
     self.size = size
+    self.fetchesAhead = fetchesAhead
     knownIndex = 0
     consumedIndex = 0
     indexEvent = nil
@@ -67,33 +69,56 @@ struct SplitFetchRecord {
     }
   }
 
-  /// Whether all descriptors of a read, `offset` bytes into the table, have been named.
+  /// Whether all descriptors of a read, `offset` bytes into the table, have been named; of one that
+  /// fetches ahead, the first.
   func names(offset: UInt64, byteCount: UInt32) -> Bool {
     let last = offset &+ UInt64(byteCount)
     guard offset < 16 * UInt64(size), last <= 16 * UInt64(size), byteCount > 0 else {
       return false
     }
+    if fetchesAhead { return isNamed[Int(offset / 16)] }
     return (Int(offset / 16)..<Int((last + 15) / 16)).allSatisfy { isNamed[$0] }
   }
 
   mutating func learnDescriptors(
     offset: UInt64, payload: RawSpan, queue: Int, tables: inout NamedTables
   ) {
-    guard offset % 16 == 0 else { return }
-    var at = 0
-    while at + 16 <= payload.byteCount {
-      let descriptor = SplitDescriptor(decoding: payload.extracting(at..<at + 16))
-      let index = (offset &+ UInt64(at)) / 16
-      at += 16
-      guard index < UInt64(size) else { return }
-      tables.remove(tableOfEntry[Int(index)])
-      tableOfEntry[Int(index)] =
-        descriptor.flags.contains(.indirect)
-        ? tables.insert(descriptor.address, byteCount: descriptor.length, queue: queue) : -1
-      let goesOn = descriptor.flags.contains(.next) && descriptor.next < size
-      next[Int(index)] = goesOn ? Int32(descriptor.next) : Self.noNext
-      if goesOn { isNamed[Int(descriptor.next)] = true }
+    guard offset % 16 == 0, offset < 16 * UInt64(size) else { return }
+    let first = Int(offset / 16)
+    let count = min(payload.byteCount / 16, Int(size) - first)
+    guard fetchesAhead else {
+      for at in 0..<count { take(at, of: first, payload, queue: queue, tables: &tables) }
+      return
     }
+    // A chain may run through a read in any order; what no chain has reached is not looked at.
+    var left: UInt64 = count < 64 ? (1 << UInt64(count)) - 1 : .max
+    var before: UInt64 = 0
+    while left != before {
+      before = left
+      for at in 0..<min(count, 64) where left >> UInt64(at) & 1 != 0 && isNamed[first + at] {
+        left &= ~(1 << UInt64(at))
+        take(at, of: first, payload, queue: queue, tables: &tables)
+      }
+    }
+  }
+
+  private mutating func take(
+    _ place: Int, of first: Int, _ payload: RawSpan, queue: Int, tables: inout NamedTables
+  ) {
+    let bytes = payload.extracting(16 * place..<16 * place + 16)
+    take(SplitDescriptor(decoding: bytes), first + place, queue: queue, tables: &tables)
+  }
+
+  private mutating func take(
+    _ descriptor: SplitDescriptor, _ index: Int, queue: Int, tables: inout NamedTables
+  ) {
+    tables.remove(tableOfEntry[index])
+    tableOfEntry[index] =
+      descriptor.flags.contains(.indirect)
+      ? tables.insert(descriptor.address, byteCount: descriptor.length, queue: queue) : -1
+    let goesOn = descriptor.flags.contains(.next) && descriptor.next < size
+    next[index] = goesOn ? Int32(descriptor.next) : Self.noNext
+    if goesOn { isNamed[Int(descriptor.next)] = true }
   }
 
   /// Ends what the chains of a used element have named, when the device hands them back: with

@@ -38,6 +38,8 @@ public struct LitmusResult: Encodable, Sendable {
   public var bytesBeyond: Int
   /// The shortest execution that ends badly; nil if none does.
   public var schedule: String?
+  /// Why it does: which accesses changed places, and the rule that lets them; nil without one.
+  public var cause: String?
 
   /// Explores a test.
   ///
@@ -66,6 +68,7 @@ public struct LitmusResult: Encodable, Sendable {
     bytesBeyond = exploration.byteCount / max(1, states) - bytesPerState
     let bad = exploration.found.filter { test.isBad($0.outcome) }.min { $0.length < $1.length }
     schedule = try bad.map { try explorer.schedule(of: $0, in: test).text }
+    cause = try bad.map { try explorer.cause(of: $0, in: test).text(in: test) }
   }
 
   /// The result as text: verdict, outcomes, states, and the schedule of a bad outcome.
@@ -80,6 +83,7 @@ public struct LitmusResult: Encodable, Sendable {
       "states     \(states), \(Int(statesPerSecond)) a second, \(bytesPerState) bytes each and "
         + "\(bytesBeyond) beyond")
     if let schedule { lines.append("shortest execution of a bad outcome:\n\(schedule)") }
+    if let cause { lines.append("cause:\n\(cause)") }
     return lines.joined(separator: "\n")
   }
 

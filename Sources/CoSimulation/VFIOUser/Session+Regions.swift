@@ -1,0 +1,144 @@
+import PCIeLayouts
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The device, its regions, and accesses to them.
+extension Session {
+  /// The regions of a PCI function: six windows, expansion ROM, configuration space, VGA.
+  static let regionCount = 9
+  static let configurationRegion = 7
+  private static let resets: UInt32 = 1 << 0
+  private static let isPCI: UInt32 = 1 << 1
+  private static let readable: UInt32 = 1 << 0
+  private static let writable: UInt32 = 1 << 1
+
+  /// DEVICE_GET_INFO: argsz, flags, regions, interrupts.
+  func deviceInformation(_ body: Fields) throws -> Fields {
+    guard body.count >= 16, body.load(0, as: UInt32.self) >= 16 else { throw Refusal(EINVAL) }
+    var answer = Fields()
+    answer.append(UInt32(16))
+    answer.append(Self.resets | Self.isPCI)
+    answer.append(UInt32(Self.regionCount))
+    answer.append(UInt32(Self.interruptCount))
+    return answer
+  }
+
+  /// Bytes of a region; 0 where there is none.
+  private func byteCount(ofRegion index: Int) -> UInt64 {
+    switch index {
+    case 0..<shape.windows.count: shape.windows[index].byteCount
+    case Self.configurationRegion: UInt64(ConfigurationHeader.byteCount)
+    default: 0
+    }
+  }
+
+  /// DEVICE_GET_REGION_INFO: argsz, flags, index, place of capabilities, size, offset.
+  func regionInformation(_ body: Fields) throws -> Fields {
+    guard body.count >= 32, body.load(0, as: UInt32.self) >= 32 else { throw Refusal(EINVAL) }
+    let index: UInt32 = body.load(8)
+    guard index < Self.regionCount else { throw Refusal(EINVAL) }
+    let byteCount = byteCount(ofRegion: Int(index))
+    var answer = Fields()
+    answer.append(UInt32(32))
+    answer.append(byteCount == 0 ? 0 : Self.readable | Self.writable)
+    answer.append(index)
+    answer.append(UInt32(0))
+    answer.append(byteCount)
+    answer.append(UInt64(0))
+    return answer
+  }
+
+  /// Checks an access: offset, region, count.
+  private func access(_ body: Fields) throws -> (region: Int, offset: UInt64, byteCount: Int) {
+    guard body.count >= 16 else { throw Refusal(EINVAL) }
+    let offset: UInt64 = body.load(0)
+    let region: UInt32 = body.load(8)
+    let count: UInt32 = body.load(12)
+    guard region < Self.regionCount, count > 0, Int(count) <= Version.maximumTransfer else {
+      throw Refusal(EINVAL)
+    }
+    let byteCount = byteCount(ofRegion: Int(region))
+    guard offset <= byteCount, UInt64(count) <= byteCount - offset else { throw Refusal(EINVAL) }
+    return (Int(region), offset, Int(count))
+  }
+
+  /// REGION_READ.
+  func readRegion(_ body: Fields) throws -> Fields {
+    guard body.count == 16 else { throw Refusal(EINVAL) }
+    let (region, offset, byteCount) = try access(body)
+    let bytes =
+      region == Self.configurationRegion
+      ? machine.readConfiguration(Int(offset), byteCount: byteCount)
+      : machine.readWindow(region, shape, offset: offset, byteCount: byteCount)
+    var answer = body
+    answer.append(contentsOf: bytes)
+    return answer
+  }
+
+  /// REGION_WRITE.
+  func writeRegion(_ body: Fields) throws -> Fields {
+    let (region, offset, byteCount) = try access(body)
+    guard body.count == 16 + byteCount else { throw Refusal(EINVAL) }
+    let bytes = Array(body.bytes[16...])
+    if region == Self.configurationRegion {
+      machine.writeConfiguration(Int(offset), bytes)
+      noticeReset(Int(offset), byteCount: byteCount)
+      restoreTable()
+    } else {
+      machine.writeWindow(region, shape, offset: offset, bytes)
+    }
+    return Fields(Array(body.bytes.prefix(16)))
+  }
+
+  /// Gives each window an address of its own, as firmware does, for clients that place none.
+  func placeWindows() {
+    var next32: UInt64 = 0xc000_0000
+    var next64: UInt64 = 0x40_0000_0000
+    var nextPort: UInt64 = 0x1000
+    for index in shape.windows.indices where shape.windows[index].byteCount > 0 {
+      let window = shape.windows[index]
+      let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
+      let base: UInt64
+      if window.isIO {
+        base = nextPort
+        nextPort += window.byteCount
+      } else if window.is64Bit {
+        base = (next64 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next64 = base + window.byteCount
+      } else {
+        base = (next32 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next32 = base + window.byteCount
+      }
+      machine.writeConfiguration(register, UInt32(truncatingIfNeeded: base))
+      if window.is64Bit { machine.writeConfiguration(register + 4, UInt32(base >> 32)) }
+    }
+  }
+
+  /// DEVICE_RESET: a function-level reset; the windows get addresses as at the beginning.
+  func resetDevice() {
+    guard let express = shape.expressOffset else { return }
+    let register = express + UInt16(PCIExpressCapability.deviceControl)
+    let control = machine.readConfiguration(register) & 0xffff
+    machine.writeConfiguration(
+      Int(register),
+      [
+        UInt8(truncatingIfNeeded: control),
+        UInt8(
+          truncatingIfNeeded: (UInt16(control) | PCIExpressCapability.initiateFunctionLevelReset)
+            >> 8),
+      ])
+    tableIsStale = true
+    placeWindows()
+  }
+
+  /// Notices when a write to configuration space may have reset the function.
+  private func noticeReset(_ offset: Int, byteCount: Int) {
+    guard let table = shape.expressOffset else { return }
+    let control = Int(table) + PCIExpressCapability.deviceControl + 1
+    if offset <= control && control < offset + byteCount { tableIsStale = true }
+  }
+}

@@ -1,0 +1,73 @@
+import ByteLayouts
+import CycleKernel
+import PCIeFabric
+import PCIeLayouts
+import Trace
+
+/// Completions of the bus: each is put where its read says, and what the engine waits for goes on.
+extension ReadPort {
+  /// Takes a completion; returns false when nobody waits for it.
+  mutating func complete(
+    _ header: TLPHeader, payload: RawSpan, cache: inout TranslationCache, trace: TraceHub,
+    at cycle: Cycle
+  ) -> Bool {
+    let tag = Int(header.tag)
+    guard uses[tag].isActive else { return false }
+    if uses[tag].isTranslation {
+      let answer =
+        header.kind == .completionWithData && header.status == .success
+        ? try? TranslationEntry(decoding: payload) : nil
+      cache.complete(tag: header.tag, answer: answer)
+      release(header.tag)
+      return true
+    }
+    if let failure = ReadStatus(header) {
+      end(tag: tag, failure, trace: trace, at: cycle)
+      return true
+    }
+    let index = uses[tag].transaction
+    let lead = Int(header.lowerAddress & 3)
+    let remaining = uses[tag].byteCount - uses[tag].received
+    let count = min(payload.byteCount - lead, Int(header.byteCount), remaining)
+    let offset = uses[tag].offset + uses[tag].received
+    let base = index * Self.pageByteCount + offset
+    buffer.withMutableBytes(base..<base + count) {
+      $0.copy(payload.extracting(lead..<lead + count))
+    }
+    uses[tag].received += count
+    arrive(index, offset: offset, byteCount: count)
+    if uses[tag].received == uses[tag].byteCount { close(tag: tag, trace: trace, at: cycle) }
+    return true
+  }
+
+  /// Ends what was asked for with a tag, without the bytes that are missing.
+  private mutating func end(tag: Int, _ status: ReadStatus, trace: TraceHub, at cycle: Cycle) {
+    let index = uses[tag].transaction
+    // The first failure is the one that is told.
+    if !transactions[index].hasFailed { transactions[index].status = status }
+    close(tag: tag, trace: trace, at: cycle)
+  }
+
+  /// Gives a tag back, and ends the read when nothing of it is under way any more.
+  private mutating func close(tag: Int, trace: TraceHub, at cycle: Cycle) {
+    let index = uses[tag].transaction
+    transactions[index].completed += uses[tag].byteCount
+    release(UInt8(tag))
+    if transactions[index].completed >= transactions[index].request.byteCount
+      || (transactions[index].hasFailed
+        && transactions[index].issued == transactions[index].request.byteCount
+        && !hasTags(of: index))
+    {
+      finish(index, trace: trace, at: cycle)
+    }
+  }
+
+  private func hasTags(of index: Int) -> Bool {
+    uses.contains { $0.isActive && !$0.isTranslation && $0.transaction == index }
+  }
+
+  private mutating func release(_ tag: UInt8) {
+    uses[Int(tag)].isActive = false
+    tags.give(tag)
+  }
+}

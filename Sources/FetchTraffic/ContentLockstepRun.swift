@@ -1,0 +1,149 @@
+import CDescriptorFetchABI
+import CycleKernel
+public import RTLBridge
+import Virtqueues
+
+/// The same random guest over the Swift engine and an engine that is not exact to its pins.
+///
+/// Compared are, for each queue, the descriptors of every chain in their order and in every field,
+/// where the queue comes to rest, and its error with the guilty address; and each engine's reads
+/// against the rules. Not compared is when anything happens, nor what follows from it alone: the
+/// order of chains that are under way together, their slots, rests on the way, and how much of a
+/// chain was presented when its queue stopped.
+public struct ContentLockstepRun {
+  /// Descriptors of a block.
+  public static let blockCount = 17_000
+  /// Queues that the guest uses at once.
+  static let queueCount = 8
+
+  /// What a run has seen.
+  public struct Outcome {
+    /// Descriptors that the engine under test presented.
+    public var descriptorCount = 0
+    /// Errors of both engines, which the traffic provokes.
+    public var errorCount = 0
+    /// Rests of both engines.
+    public var restCount = 0
+    /// Times that a queue was compared with nothing left to do.
+    public var settledCount = 0
+    /// Cycles of each engine.
+    public var cycleCount: UInt64 = 0
+    /// What differed in the block that failed, first things first.
+    public var differences: [String] = []
+    /// What an engine read against the rules.
+    public var violations: [String] = []
+    /// The seed of the block that failed.
+    public var failedSeed: UInt64?
+    /// Whether the block that failed did so because nothing moved.
+    public var stoodStill = false
+  }
+
+  private let library: RTLLibrary
+  private let seed: UInt64
+  private let count: Int
+
+  /// Makes a run of at least `count` descriptors from `seed` on.
+  public init(library: RTLLibrary, seed: UInt64, count: Int) {
+    self.library = library
+    self.seed = seed
+    self.count = count
+  }
+
+  /// Whether an engine says by its constants that it is not the Swift engine in hardware.
+  ///
+  /// Pins can be equal only where tags, slots and lengths of reads are.
+  public static func isMeant(for library: RTLLibrary) -> Bool {
+    let reference = SwiftFetchEngine().constants
+    let other = library.constants
+    return other.queue_count != reference.queue_count || other.tag_count != reference.tag_count
+      || other.slot_count != reference.slot_count
+      || other.read_byte_count_max != reference.read_byte_count_max
+  }
+
+  /// Runs blocks until enough descriptors were presented or one fails.
+  ///
+  /// - Throws: `RTLLibraryError.noEngine(path:)`.
+  public func perform(
+    progress: (Int) -> Void = { _ in }
+  ) throws(RTLLibraryError) -> Outcome {
+    var outcome = Outcome()
+    var block = seed
+    while outcome.descriptorCount < count, outcome.failedSeed == nil {
+      let wanted = min(Self.blockCount, count - outcome.descriptorCount)
+      let traffic = Self.traffic(
+        try RTLFetchEngine(library), descriptors: wanted, seed: block)
+      outcome.descriptorCount += traffic.descriptorCount
+      outcome.errorCount += traffic.errorCount
+      outcome.restCount += traffic.restCount
+      outcome.settledCount += traffic.settledCount
+      outcome.cycleCount += traffic.sides[1].environment.cycle
+      outcome.differences = traffic.differences
+      outcome.violations = traffic.violations
+      outcome.stoodStill =
+        traffic.differences.isEmpty && traffic.violations.isEmpty
+        && traffic.descriptorCount < wanted
+      if outcome.stoodStill || !outcome.differences.isEmpty || !outcome.violations.isEmpty {
+        outcome.failedSeed = block
+      }
+      block &+= 1
+      progress(outcome.descriptorCount)
+    }
+    return outcome
+  }
+
+  /// One block: traffic over a pair until so many descriptors were presented, or they differ.
+  static func traffic(
+    _ engine: any FetchEngine, descriptors: Int, seed: UInt64
+  ) -> PairTraffic {
+    var draws = RandomStream(seed: seed, name: "pair")
+    let slots = min(queueCount, Int(engine.constants.queue_count))
+    // Any of the engine's queues, with the first and the last one.
+    var queues = Array(0..<min(64, Int(engine.constants.queue_count)))
+    for at in stride(from: queues.count - 2, to: 1, by: -1) {
+      queues.swapAt(at, 1 + Int(draws.below(UInt64(at))))
+    }
+    let used = Array(queues.prefix(slots - 1)) + queues.suffix(1)
+    let reference = SwiftFetchEngine(queueCount: slots, walkerCount: 8)
+    let sides = [
+      PairSide(
+        reference, queues: Array(0..<slots), timing: drawTiming(&draws), seed: draws.next()),
+      PairSide(engine, queues: used, timing: drawTiming(&draws), seed: draws.next()),
+    ]
+    let busBase = draws.next() & 0x7fff_ffff_fff0_0000
+    let windowBase = draws.next() & ~0xf_ffff | 1 << 63
+    for side in sides {
+      side.environment.windowMode = Int(seed % 4)
+      side.environment.busBase = busBase
+      // Without a window its pins mean nothing, wherever they point.
+      switch Int(seed % 4) {
+      case DFE_WINDOW_OFFSET: side.environment.windowBase = 0
+      case DFE_WINDOW_NONE: side.environment.windowBase = busBase
+      default: side.environment.windowBase = windowBase
+      }
+    }
+    let traffic = PairTraffic(sides, seed: seed)
+    var steps = 0
+    while traffic.descriptorCount < descriptors && traffic.differences.isEmpty
+      && steps < 60 * descriptors + 50_000
+    {
+      traffic.step()
+      steps += 1
+      if steps % 256 == 0 && !traffic.violations.isEmpty { break }
+    }
+    return traffic
+  }
+
+  private static func drawTiming(_ draws: inout RandomStream) -> EngineTiming {
+    var timing = EngineTiming.rough
+    switch draws.below(3) {
+    case 0:
+      timing.latency = 1...6
+      timing.descriptorReadyChance = 256
+    case 1: timing.latency = 1...(1 + draws.below(90))
+    default: break
+    }
+    if draws.below(4) == 0 { timing.splitChance = 0 }
+    if draws.below(4) == 0 { timing.readReadyChance = 256 }
+    return timing
+  }
+}

@@ -1,0 +1,38 @@
+import CDescriptorFetchABI
+import Virtqueues
+
+extension EngineEnvironment {
+  /// What an engine may do in any step, whatever it fetches.
+  func checkStep(_ before: dfe_outputs, hasInput: Bool) {
+    if before.idle != 0 && !hasInput && !samePins(before, outputs) {
+      law.note("an idle step at \(cycle) changed the outputs")
+    }
+    if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
+      law.note("the read offered at \(cycle) did not stay")
+    }
+    if before.desc_valid != 0 && inputs.desc_ready == 0 && !sameDescriptor(before, outputs) {
+      law.note("the descriptor offered at \(cycle) did not stay")
+    }
+    if before.rest_valid != 0 && inputs.rest_ready == 0 && !sameRest(before, outputs) {
+      law.note("the rest offered at \(cycle) did not stay")
+    }
+    if outputs.rd_valid != 0 && (before.rd_valid == 0 || inputs.rd_ready != 0) {
+      law.offered(outputs, windowBase: windowBase)
+      onOffer(outputs)
+    }
+    if outputs.err_valid != 0 { silent |= 1 << UInt64(outputs.err_queue) }
+    if silent != 0 { checkSilence() }
+  }
+
+  private func checkSilence() {
+    if outputs.rest_valid != 0 && silent & 1 << UInt64(outputs.rest_queue) != 0 {
+      law.note("queue \(outputs.rest_queue) rests at \(cycle), after its error")
+    }
+    if outputs.rd_valid != 0 && silent & 1 << UInt64(outputs.rd_queue) != 0 {
+      law.note("queue \(outputs.rd_queue) reads at \(cycle), after its error")
+    }
+    if outputs.desc_valid != 0 && silent & 1 << UInt64(outputs.desc_queue) != 0 {
+      law.note("queue \(outputs.desc_queue) presents at \(cycle), after its error")
+    }
+  }
+}

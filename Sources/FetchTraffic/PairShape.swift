@@ -1,0 +1,47 @@
+import VirtioLayouts
+
+/// Where a queue of a pair's guest lies, and by which rules it runs.
+struct PairShape {
+  /// Bytes of memory that each queue has for its ring and tables.
+  static let areaByteCount: UInt64 = 0x1_0000
+  /// Where the tables begin, counted from the queue's area.
+  static let tablesOffset: UInt64 = 0x8000
+
+  /// The guest's own number of the queue; each engine knows it by another.
+  var slot: Int
+  var isPacked: Bool
+  var size: UInt16
+  var place: Place
+  /// Bytes from the queue's area to its table or packed ring.
+  var ringOffset: UInt64
+  /// Bytes from the table of a split ring to its available ring's first legal place.
+  var availableGap: UInt64
+  /// Bytes by which its indirect tables are shifted.
+  var tableShift: UInt64
+  var options: QueueOptions
+
+  /// First byte of the queue's area in the memory of its place.
+  var area: UInt64 { UInt64(slot) * Self.areaByteCount }
+  /// Of the table of a split ring, or of a packed ring.
+  var table: UInt64 { area + ringOffset }
+  /// Of a split ring's available ring.
+  var available: UInt64 { table + 16 * UInt64(size) + availableGap }
+  var start: UInt16 { options.start ?? (isPacked ? 0x8000 : 0) }
+  /// Most descriptors of a chain.
+  var limit: Int { Int(options.chainLimit == 0 ? size : options.chainLimit) }
+
+  /// Bytes of each slot's indirect table.
+  var bytesPerTable: UInt64 {
+    var slots: UInt64 = 1
+    while slots < UInt64(size) { slots *= 2 }
+    return Self.tablesOffset / slots
+  }
+
+  /// Most entries of an indirect table.
+  var entriesPerTable: Int { Int((bytesPerTable - tableShift) / 16) }
+
+  /// The indirect table of the chain that lies in entry `index` of the ring.
+  func indirectTable(_ index: Int) -> UInt64 {
+    area + Self.tablesOffset + UInt64(index) * bytesPerTable + tableShift
+  }
+}

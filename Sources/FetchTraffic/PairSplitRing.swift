@@ -1,0 +1,128 @@
+import ByteLayouts
+import CycleKernel
+import VirtioLayouts
+
+/// A split ring over a pair of engines.
+final class PairSplitRing: PairRing {
+  private let layout: SplitRingLayout
+  private var unused: [UInt16]
+  /// By how much the available index is too large.
+  private var jump: UInt16 = 0
+
+  init(_ shape: PairShape, _ memory: PairMemory, _ random: inout RandomStream) {
+    layout = SplitRingLayout(size: shape.size)
+    unused = (0..<shape.size).reversed()
+    super.init(shape, memory)
+    memory.store(UInt32(position) << 16, shape.place, at: shape.available)
+    // Entries in the table's order, so that reads are joined, or in another.
+    guard random.below(2) == 0 else { return }
+    for at in stride(from: unused.count - 1, to: 0, by: -1) {
+      unused.swapAt(at, Int(random.below(UInt64(at + 1))))
+    }
+  }
+
+  override var freeCount: Int {
+    chains[Int(position & (shape.size &- 1))] == nil ? unused.count : 0
+  }
+
+  override func index(of position: UInt16) -> Int? { Int(position & (shape.size &- 1)) }
+
+  override func add(_ buffers: [GuestBuffer], direct: Int?, _ random: inout RandomStream) {
+    let inRing = direct ?? buffers.count
+    let count = direct.map { $0 + 1 } ?? buffers.count
+    let entries = Array(unused.suffix(count).reversed())
+    unused.removeLast(count)
+    let slot = Int(position & (shape.size &- 1))
+    for (at, buffer) in buffers[..<inRing].enumerated() {
+      put(buffer, next: at + 1 < count ? entries[at + 1] : nil, at: entryOffset(entries[at]))
+    }
+    if inRing < buffers.count {
+      let table = shape.indirectTable(slot)
+      addTable(Array(buffers[inRing...]), table)
+      // WRITE has no meaning here, nor has `next`.
+      let descriptor = SplitDescriptor(
+        address: DescriptorAddress(rawValue: memory.guestAddress(shape.place, table)),
+        length: UInt32(16 * (buffers.count - inRing)),
+        flags: random.below(2) == 0 ? .indirect : [.indirect, .write], next: 0xbeef)
+      memory.store(descriptor, shape.place, at: entryOffset(entries[count - 1]))
+    }
+    putHead(entries[0])
+    record(
+      ChainRecord(position: position, entries: entries, entryCount: count), at: slot)
+    position &+= 1
+  }
+
+  /// The first entry is where it must be; the others lie in reverse order, so that `next` matters.
+  private func addTable(_ buffers: [GuestBuffer], _ table: UInt64) {
+    for (at, buffer) in buffers.enumerated() {
+      let entry = at == 0 ? 0 : buffers.count - at
+      let isLast = at + 1 == buffers.count
+      put(
+        buffer, next: isLast ? nil : UInt16(buffers.count - at - 1),
+        at: table + 16 * UInt64(entry))
+    }
+  }
+
+  private func put(_ buffer: GuestBuffer, next: UInt16?, at offset: UInt64) {
+    memory.store(
+      SplitDescriptor(
+        address: DescriptorAddress(rawValue: buffer.address), length: buffer.length,
+        flags: next == nil ? buffer.flags : buffer.flags.union(.next), next: next ?? 0xbeef),
+      shape.place, at: offset)
+  }
+
+  private func entryOffset(_ index: UInt16) -> UInt64 {
+    shape.table + layout.descriptorOffset(index)
+  }
+
+  private func putHead(_ head: UInt16) {
+    memory.store(
+      head, shape.place, at: shape.available + layout.availableSlotOffset(position))
+  }
+
+  override func show() {
+    memory.store(position &+ jump, shape.place, at: shape.available + SplitRingLayout.indexOffset)
+  }
+
+  override func free(_ chain: ChainRecord) { unused.append(contentsOf: chain.entries) }
+
+  override func spoil(_ fault: PlannedFault, _ random: inout RandomStream) {
+    isFrozen = true
+    let newest = position &- 1
+    guard let chain = chains[Int(newest & (shape.size &- 1))] else { return }
+    switch fault {
+    case .indexJump: jump = shape.size &+ UInt16(random.below(3))
+    case .badHead:
+      // Just beyond the table, or anywhere.
+      let beyond = random.below(2) == 0 ? 0 : random.below(UInt64(0x1_0000 - UInt32(shape.size)))
+      let head = shape.size &+ UInt16(beyond)
+      memory.store(head, shape.place, at: shape.available + layout.availableSlotOffset(newest))
+    case .badEntry, .badTableEntry:
+      let inTable = fault == .badTableEntry
+      let at =
+        inTable
+        ? shape.indirectTable(Int(newest & (shape.size &- 1)))
+          + 16 * random.below(UInt64(min(4, shape.entriesPerTable)))
+        : entryOffset(chain.entries[Int(random.below(UInt64(chain.entries.count)))])
+      let bad = BadDescriptor(shape, memory, &random)
+      memory.store(
+        SplitDescriptor(
+          address: DescriptorAddress(rawValue: bad.address), length: bad.length, flags: bad.flags,
+          next: bad.next ?? chain.entries[0]), shape.place, at: at)
+    default: break
+    }
+  }
+
+  /// Bytes that a read must fetch for the newest chain: of the index, of its head, or of an entry.
+  func neededBytes(_ fault: PlannedFault, _ random: inout RandomStream) -> UInt64 {
+    let newest = position &- 1
+    switch fault {
+    case .indexReadFails: return shape.available + SplitRingLayout.indexOffset
+    case .ringReadFails: return shape.available + layout.availableSlotOffset(newest)
+    default:
+      let chain = chains[Int(newest & (shape.size &- 1))]
+      let entries = chain?.entries ?? [0]
+      return entryOffset(entries[Int(random.below(UInt64(entries.count)))])
+    }
+  }
+}

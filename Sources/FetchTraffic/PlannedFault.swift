@@ -1,0 +1,73 @@
+import CDescriptorFetchABI
+import CycleKernel
+import VirtioLayouts
+
+/// The one thing that goes wrong in a life of a queue of a pair.
+///
+/// It is written before the engines are told of it, and nothing is written behind it, so that both
+/// engines meet the same bytes whenever they read them.
+enum PlannedFault: CaseIterable {
+  /// Of a split ring alone.
+  case indexJump, badHead, indexReadFails, ringReadFails
+  /// Of both formats.
+  case badEntry, badTableEntry, entryReadFails, tooLong
+  /// Of a packed ring alone: a list without an end.
+  case endless
+
+  /// Whether a read fails.
+  var failsRead: Bool {
+    self == .indexReadFails || self == .ringReadFails || self == .entryReadFails
+  }
+  /// Whether nothing may be under way when it is written: reads, or entries that it overwrites.
+  var needsQuiet: Bool { failsRead || self == .endless }
+
+  static func draw(isPacked: Bool, _ random: inout RandomStream) -> PlannedFault {
+    let kinds: [PlannedFault] =
+      isPacked
+      ? [.badEntry, .badEntry, .badTableEntry, .entryReadFails, .tooLong, .endless]
+      : [
+        .indexJump, .badHead, .indexReadFails, .ringReadFails, .badEntry, .badEntry, .badEntry,
+        .badTableEntry, .entryReadFails, .tooLong,
+      ]
+    return kinds[Int(random.below(UInt64(kinds.count)))]
+  }
+}
+
+/// A descriptor that is wrong in some way, or only odd.
+struct BadDescriptor {
+  var address: UInt64
+  var length: UInt32
+  var flags: DescriptorFlags
+  /// Of a split descriptor; nil for the chain's own head.
+  var next: UInt16?
+
+  init(_ shape: PairShape, _ memory: PairMemory, _ random: inout RandomStream) {
+    let environment = memory.environments[0]
+    let end = environment.windowBase &+ environment.windowSize
+    address = environment.windowBase &+ 0x100 &+ random.below(0x1000)
+    length = UInt32(random.below(64))
+    flags = DescriptorFlags(rawValue: UInt16(random.below(4)))
+    next = random.below(3) == 0 ? nil : UInt16(random.below(2 * UInt64(shape.size)))
+    if random.below(8) == 0 { next = shape.size }
+    switch random.below(8) {
+    case 0:
+      // Around the window's ends.
+      address = random.below(2) == 0 ? end &- random.below(64) : environment.windowBase &- 32
+      length = UInt32(random.below(128))
+    case 1: address = 0 &- random.below(64)
+    case 2: address = 0
+    case 3, 4:
+      // A table: of few entries, or of none, or of half of one, or where nothing can be read.
+      flags.insert(.indirect)
+      address = memory.guestAddress(shape.place, shape.indirectTable(0))
+      let odd: [UInt32] = [0, 8, 16, 32, 33, 48]
+      length = odd[Int(random.below(UInt64(odd.count)))]
+      if random.below(4) == 0 {
+        address = environment.windowBase ^ 1 << 62
+        length = 16 * UInt32(random.below(0x1_0002))
+      }
+    case 5: address = random.next() & ~(1 << 63 | 1 << 62)
+    default: break
+    }
+  }
+}

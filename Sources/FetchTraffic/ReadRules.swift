@@ -1,0 +1,77 @@
+import CDescriptorFetchABI
+import VirtioLayouts
+
+/// Where an engine may read at all, whatever it is about to fetch; ``OrderingLaw`` says when.
+struct ReadRules {
+  /// A queue's ring and table, as the guest says their addresses.
+  struct Areas {
+    var table: Range<UInt64>
+    /// Index and entries of a split ring's available ring; nil of a packed ring.
+    var available: Range<UInt64>?
+    var isPacked: Bool
+  }
+
+  private let constants: dfe_constants
+  private(set) var violations: [String] = []
+  /// By the engine's number of the queue; nil while it is not in use.
+  var areas: [Areas?] = Array(repeating: nil, count: 256)
+
+  init(_ constants: dfe_constants) { self.constants = constants }
+
+  /// A read that is offered for the first time.
+  mutating func offered(_ pins: dfe_outputs, in environment: EngineEnvironment) {
+    let count = UInt64(pins.rd_count)
+    let queue = Int(pins.rd_queue)
+    if pins.rd_tag >= constants.tag_count
+      || environment.reads.contains(where: { $0.tag == pins.rd_tag })
+    {
+      note(environment, "queue \(queue) uses tag \(pins.rd_tag), which is not free")
+    }
+    // One entry may lie across a border; a read of more must not.
+    if count > 16, (pins.rd_addr & 0xfff) + count > 0x1000 {
+      note(environment, "queue \(queue) reads \(count) bytes over 4 KiB at \(pins.rd_addr)")
+    }
+    let address =
+      pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ environment.windowBase
+    route(pins, address, count, environment)
+    guard let area = areas[queue] else {
+      return note(environment, "queue \(queue) reads and is not in use")
+    }
+    let range: Range<UInt64>?
+    switch Int(pins.rd_kind) {
+    case DFE_READ_AVAIL_INDEX: range = area.available.map { $0.lowerBound..<$0.lowerBound + 4 }
+    case DFE_READ_AVAIL_RING:
+      range = area.available.map { $0.lowerBound + SplitRingLayout.ringOffset..<$0.upperBound }
+    case DFE_READ_DESCRIPTOR: range = area.table
+    case DFE_READ_PACKED: range = area.isPacked ? area.table : nil
+    default: return
+    }
+    guard let range, address >= range.lowerBound, address &+ count <= range.upperBound else {
+      return note(
+        environment, "queue \(queue) reads \(count) bytes at \(address), kind \(pins.rd_kind)")
+    }
+  }
+
+  /// Nothing in the window goes to the bus; what is local lies in the window.
+  private mutating func route(
+    _ pins: dfe_outputs, _ address: UInt64, _ count: UInt64, _ environment: EngineEnvironment
+  ) {
+    let mode = environment.windowMode
+    let size = environment.windowSize
+    if pins.rd_local != 0 {
+      if mode == DFE_WINDOW_NONE || pins.rd_addr > size || count > size - pins.rd_addr {
+        note(environment, "\(count) bytes at \(pins.rd_addr) are local and not in the window")
+      }
+      return
+    }
+    guard mode != DFE_WINDOW_NONE else { return }
+    let distance = address &- environment.windowBase
+    if mode != DFE_WINDOW_MIXED || distance < size || distance &+ count &- 1 < size {
+      note(environment, "\(count) bytes at \(address) go to the bus in mode \(mode)")
+    }
+  }
+
+  private mutating func note(_ environment: EngineEnvironment, _ violation: String) {
+    if violations.count < 8 { violations.append("cycle \(environment.cycle): \(violation)") }
+  }
+}

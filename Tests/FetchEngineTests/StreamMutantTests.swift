@@ -1,0 +1,42 @@
+@testable import FetchTraffic
+import RTLBridge
+import Testing
+import Virtqueues
+
+@Suite("Lockstep by content finds every fault that is put into the streaming RTL")
+struct StreamMutantTests {
+  private static var library: RTLLibrary? { try? RTLLibrary(.streamMutants) }
+  /// Their numbers; `rtl/mutants/stream.txt` says what each is.
+  private static let numbers = Array(0..<(library?.faults.count ?? 0))
+
+  @Test(
+    "the mutant fetches something else, or something that it may not",
+    .enabled(
+      if: library != nil, "needs the mutants; build them with scripts/build-rtl.sh mutants"),
+    arguments: numbers)
+  func isCaught(number: Int) throws {
+    let library = try #require(Self.library)
+    var found: [String] = []
+    for seed in 0..<96 as Range<UInt64> where found.isEmpty {
+      let engine = try RTLFetchEngine(library, fault: number + 1)
+      let traffic = ContentLockstepRun.traffic(engine, descriptors: 6000, seed: seed)
+      found = traffic.differences + traffic.violations
+      if traffic.descriptorCount < 6000 { found.append("nothing moves") }
+    }
+    #expect(!found.isEmpty, "\(library.faults[number]) survives")
+  }
+
+  @Test(
+    "without a fault the library is the engine",
+    .enabled(
+      if: library != nil, "needs the mutants; build them with scripts/build-rtl.sh mutants"),
+    arguments: 0..<4 as Range<UInt64>)
+  func isSound(seed: UInt64) throws {
+    let library = try #require(Self.library)
+    #expect(library.faults.count >= 25)
+    let traffic = ContentLockstepRun.traffic(
+      try RTLFetchEngine(library), descriptors: 6000, seed: seed)
+    #expect((traffic.differences + traffic.violations) == [])
+    #expect(traffic.descriptorCount >= 6000)
+  }
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Reads what a server said about its session; says why it does not hold, and exits with 1.
+
+usage: verdict.py JSON TEST
+"""
+
+import json
+import sys
+
+
+def main(path, test):
+    try:
+        with open(path, encoding="utf-8") as source:
+            session = json.load(source)
+    except (OSError, ValueError) as error:
+        print(f"the server said nothing: {error}")
+        return 1
+    if test == "broken":
+        if any("data-before-index" in reason for reason in session["reasons"]):
+            return 0
+        print(f"the judge did not see what the device broke: {session['reasons']}")
+        return 1
+    if session["verdict"] != "holds":
+        print(f"{session['verdict']}: {'; '.join(session['reasons'])}")
+        return 1
+    if not session["endedWell"]:
+        print(f"the session ended badly: {session['end']}")
+        return 1
+    if session["judgesLinkAlone"]:
+        print("the rings could not be judged")
+        return 1
+    if test != "refusal" and session["requests"] == 0:
+        print("the device answered no request")
+        return 1
+    touched = session["bytesReadByDevice"] + session["bytesWrittenByDevice"]
+    if test == "bounce" and touched:
+        print(f"the device touched {touched} bytes of the machine's memory")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
