@@ -146,7 +146,7 @@ let package = Package(
       "ConformanceTests",
       [
         "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "OrderingReference", "Endpoint",
-        "GuestDriver", "Scenarios", "Conformance",
+        "GuestDriver", "RTLBridge", "Scenarios", "Conformance",
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests(
@@ -184,7 +184,7 @@ let package = Package(
       "EndpointTests",
       [
         "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "Trace", "PCIeFabric",
-        "Virtqueues", "Endpoint", "TestSupport",
+        "Virtqueues", "CDescriptorFetchABI", "Endpoint", "TestSupport",
       ]),
     tests(
       "GuestDriverTests",

@@ -49,7 +49,7 @@ public struct BusAddress: MemoryAddress {
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// An address that went through ATS (AT = 10); the translation cache alone makes one.
+/// An address that went through ATS (AT = 10); a translation cache alone makes one.
 public struct TranslatedAddress: MemoryAddress {
   /// The address in bytes.
   public var rawValue: UInt64

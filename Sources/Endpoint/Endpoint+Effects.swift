@@ -51,6 +51,7 @@ extension Endpoint {
         descriptorArea: queue.descriptorArea, driverArea: queue.driverArea,
         isPacked: queue.isPacked,
         takesIndirect: queue.features.contains(.indirectDescriptors),
+        usesEventIndex: queue.features.contains(.eventIndex),
         chainLimit: queue.size))
     if configuration.mutant == .usesUnavailableDescriptor, queue.isPacked {
       useUnavailable(queue: index, at: cycle)

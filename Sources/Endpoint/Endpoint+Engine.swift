@@ -16,6 +16,8 @@ extension Endpoint {
     isDriven = takeDescriptor(at: cycle) || isDriven
     isDriven = takeRest(at: cycle) || isDriven
     isDriven = takeError(at: cycle) || isDriven
+    if reads.engine.translates { isDriven = driveTranslation(at: cycle) || isDriven }
+    if reads.engine.readsEvents { isDriven = driveEvents(at: cycle) || isDriven }
     guard isDriven || outputs.idle == 0 || stepsIdleEngine else { return false }
     let wasIdle = !isDriven && outputs.idle != 0
     inputs.window_base = router.base
@@ -39,6 +41,9 @@ extension Endpoint {
     inputs.desc_ready = 0
     inputs.err_ready = 0
     inputs.rest_ready = 0
+    restTranslation()
+    inputs.evt_valid = 0
+    inputs.evd_ready = 0
     return !wasIdle
   }
 
@@ -46,7 +51,8 @@ extension Endpoint {
   private var engineIsConcerned: Bool {
     outputs.idle == 0 || doorbells != 0 || !commands.isEmpty || !reads.pieces.isEmpty
       || outputs.rd_valid | outputs.desc_valid | outputs.rest_valid | outputs.err_valid != 0
-      || stepsIdleEngine
+      || (reads.engine.translates && translationIsConcerned)
+      || eventsWanted != 0 || outputs.evd_valid != 0 || stepsIdleEngine
   }
 
   private func driveConfiguration() -> Bool {
@@ -62,6 +68,7 @@ extension Endpoint {
       inputs.cfg_flags =
         (command.isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
         | (command.takesIndirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+        | (command.usesEventIndex ? UInt8(DFE_QUEUE_EVENT_IDX) : 0)
       inputs.cfg_start = command.isPacked ? RingPosition.start.rawValue : 0
       return true
     }
@@ -130,19 +137,22 @@ extension Endpoint {
       case DFE_READ_AVAIL_INDEX: .availableIndex
       case DFE_READ_AVAIL_RING: .availableRing
       case DFE_READ_INDIRECT: .indirectDescriptor
+      case DFE_READ_EVENT: .interruptSuppression
       default: .descriptor
       }
     // The engine has a router of its own, and its decision is what the model follows.
     let isLocal = outputs.rd_local != 0
-    let address = isLocal ? router.base &+ outputs.rd_addr : outputs.rd_addr
+    let address = isLocal ? router.base &+ outputs.rd_addr : offeredBusAddress
     let route: AddressRouter.Route =
       isLocal
       ? router.local(outputs.rd_addr, byteCount: UInt64(outputs.rd_count))
-      : router.bus(outputs.rd_addr)
+      : router.bus(address)
+    guard isLocal || !crossesGrantedPage else { return breakEngine(value: address, at: cycle) }
     let request = ReadRequest(
       purpose: purpose, queue: UInt16(outputs.rd_queue),
       address: DescriptorAddress(rawValue: address), byteCount: Int(outputs.rd_count),
-      client: .engine(tag: outputs.rd_tag))
+      client: .engine(tag: outputs.rd_tag),
+      translation: isLocal ? .ofPort : offeredTranslation)
     // What a stopped queue still had on the channel reaches no memory.
     let queue = transport.queues[Int(outputs.rd_queue)]
     guard queue.isEnabled, !queue.isResetting else {
@@ -180,7 +190,7 @@ extension Endpoint {
 
   /// An engine that breaks the table's contract, as somebody else's may, ends the service of all
   /// queues with an error; it does not end the model.
-  private func breakEngine(value: UInt64, at cycle: Cycle) -> Bool {
+  func breakEngine(value: UInt64, at cycle: Cycle) -> Bool {
     engineIsBroken = true
     for queue in transport.queues.indices where transport.queues[queue].isEnabled {
       stop(
@@ -264,6 +274,7 @@ extension Endpoint {
     let bit: UInt64 = 1 << UInt64(queue)
     suppressionWanted &= ~bit
     suppressionPending &= ~bit
+    eventsWanted &= ~bit
     doorbells &= ~bit
   }
 }

@@ -1,4 +1,5 @@
 import ByteLayouts
+import CycleKernel
 import PCIeFabric
 import PCIeLayouts
 
@@ -29,10 +30,13 @@ extension Endpoint {
   /// Answers the oldest invalidation once no read with the old translation is under way.
   ///
   /// Posted writes with the old translation are ahead of the answer in the posted queue.
-  func answerInvalidations() -> Bool {
+  func answerInvalidations(at cycle: Cycle) -> Bool {
+    let didRefuse = !context.mayRequest && reads.refuseGranted(trace: trace, at: cycle)
+    let isSettled = !reads.engine.translates || engineIsBroken || invalidations.completedCount > 0
     guard let oldest = invalidations.oldest, link.up.hasRoom(.posted),
-      !reads.usesTranslation(in: oldest.range) || configuration.mutant == .answersUnderReads
-    else { return false }
+      isSettled && !reads.usesTranslation(in: oldest.range)
+        || configuration.mutant == .answersUnderReads
+    else { return didRefuse }
     var header = TLPHeader(kind: .message, requester: space.identifier)
     header.messageCode = .invalidateCompletion
     header.idBasedOrdering = configuration.mutant == .completesWithIDO

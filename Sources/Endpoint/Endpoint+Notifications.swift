@@ -114,6 +114,10 @@ extension Endpoint {
     suppressionWanted &= ~(1 << UInt64(number))
     suppressionPending |= 1 << UInt64(number)
     suppressionCovers[number] = queue.posted
+    if reads.engine.readsEvents {
+      eventsWanted |= 1 << UInt64(number)
+      return true
+    }
     let place = InterruptDecision.place(size: queue.size, features: queue.features)
     let request = ReadRequest(
       purpose: .interruptSuppression, queue: UInt16(number),

@@ -1,3 +1,4 @@
+import CDescriptorFetchABI
 import CycleKernel
 import PCIeLayouts
 import Trace
@@ -25,6 +26,7 @@ extension Endpoint {
     featuresAreSettled = false
     suppressionWanted = 0
     suppressionPending = 0
+    eventsWanted = 0
     doorbells = 0
     drainedQueues = 0
     commands.removeAll()
@@ -32,6 +34,10 @@ extension Endpoint {
     transport.reset()
     if configuration.mutant == .shrinksRegion { space.shrinkRegion() }
     engine.reset(outputs: &outputs)
+    // Its cache is empty and off; reads with old addresses are known to the port.
+    inputs.ats_enable = 0
+    reads.abandonEngineTranslation()
+    invalidations.settleEngine()
     engineIsBroken = false
     updateRouter()
     record(.statusChanged(status: transport.status.rawValue), at: cycle)

@@ -58,6 +58,10 @@ public final class Endpoint {
   /// Queues whose used entries went out and whose interrupt is not yet decided.
   var suppressionWanted: UInt64 = 0
   var suppressionPending: UInt64 = 0
+  /// Queues whose event field the fetch engine is to read, a bit for each.
+  var eventsWanted: UInt64 = 0
+  /// Translation requests that the fetch engine sent.
+  var engineTranslationCount: UInt64 = 0
   /// Queues under reset whose writes have left the pipe, a bit for each.
   var drainedQueues: UInt64 = 0
   /// For each queue, the used side that the pending decision covers.
@@ -83,9 +87,11 @@ public final class Endpoint {
   /// Requests that the device has answered.
   public var requestCount: UInt64 { requests.device.requestCount }
   /// Look-ups of the translation cache that hit.
-  public var translationHitCount: UInt64 { context.cache.hitCount }
+  public var translationHitCount: UInt64 {
+    context.cache.hitCount + (engine.counters?["translation_hits"] ?? 0)
+  }
   /// Translation requests that the device sent.
-  public var translationRequestCount: UInt64 { context.cache.missCount }
+  public var translationRequestCount: UInt64 { context.cache.missCount + engineTranslationCount }
   /// The device status register.
   public var status: DeviceStatusBits { transport.status.rawValue }
   /// The type of ``status``: the eight bits of VIRTIO v1.4, section 2.1.
@@ -164,7 +170,7 @@ public final class Endpoint {
       didMove = stepWrites(at: cycle) || didMove
     }
     if reads.hasUnissued { didMove = reads.issue(&context, trace: trace, at: cycle) || didMove }
-    if !invalidations.isEmpty { didMove = answerInvalidations() || didMove }
+    if !invalidations.isEmpty { didMove = answerInvalidations(at: cycle) || didMove }
     if completer.nextDue <= cycle { didMove = answerRequests(at: cycle) || didMove }
     if drainedQueues != 0 { didMove = finishQueueResets() || didMove }
     if transport.isSuspending { didMove = confirmSuspension(at: cycle) || didMove }

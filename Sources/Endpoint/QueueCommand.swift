@@ -7,6 +7,7 @@ struct QueueCommand: Hashable {
   var driverArea: UInt64 = 0
   var isPacked = false
   var takesIndirect = false
+  var usesEventIndex = false
   /// Most descriptors of a chain.
   var chainLimit: UInt16 = 0
 

@@ -17,7 +17,11 @@ extension ReadPort {
       let answer =
         header.kind == .completionWithData && header.status == .success
         ? try? TranslationEntry(decoding: payload) : nil
-      cache.complete(tag: header.tag, answer: answer)
+      if let engineTag = uses[tag].engineTag {
+        engineAnswers.push(EngineAnswer(tag: engineTag, header, answer))
+      } else {
+        cache.complete(tag: header.tag, answer: answer)
+      }
       release(header.tag)
       return true
     }

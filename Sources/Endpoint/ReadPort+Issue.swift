@@ -46,18 +46,16 @@ extension ReadPort {
       limit: context.maximumReadRequest)
     var target = address.rawValue
     var page: UInt64?
-    if context.usesTranslation {
+    if context.usesTranslation, case .granted(let granted) = transaction.request.translation {
+      target = granted.rawValue &+ UInt64(transaction.issued)
+      page = address.rawValue & ~0xfff
+    } else if context.usesTranslation, transaction.request.translation == .ofPort {
       switch context.cache.look(up: address, isWrite: false) {
       case .hit(let translated):
         target = translated.rawValue
         page = address.rawValue & ~0xfff
       case .denied:
-        if !transactions[index].hasFailed { transactions[index].status = .unsupported }
-        // What was asked for before is awaited; nothing more is asked.
-        if transaction.issued == transaction.completed {
-          finish(index, trace: trace, at: cycle)
-        }
-        transactions[index].issued = transaction.request.byteCount
+        refuseRest(of: index, trace: trace, at: cycle)
         return .finished
       case .miss:
         return requestTranslation(address, isWrite: false, &context) ? .progress : .blocked
@@ -73,6 +71,15 @@ extension ReadPort {
     context.link.up.post(header)
     transactions[index].issued += count
     return transactions[index].issued == transaction.request.byteCount ? .finished : .progress
+  }
+
+  /// Ends a read without the bytes that were not asked for; those that were are awaited.
+  mutating func refuseRest(of index: Int, trace: TraceHub, at cycle: Cycle) {
+    if !transactions[index].hasFailed { transactions[index].status = .unsupported }
+    if transactions[index].issued == transactions[index].completed {
+      finish(index, trace: trace, at: cycle)
+    }
+    transactions[index].issued = transactions[index].request.byteCount
   }
 
   /// Sends a translation request for the page of `address` unless one is under way.

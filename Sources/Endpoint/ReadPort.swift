@@ -19,6 +19,8 @@ struct ReadPort: ~Copyable {
   struct TagUse {
     var isActive = false
     var isTranslation = false
+    /// The fetch engine's tag of a translation request, when it is the engine that asks.
+    var engineTag: UInt8?
     var transaction = 0
     var offset = 0
     var byteCount = 0
@@ -38,6 +40,8 @@ struct ReadPort: ~Copyable {
   /// Transactions whose bytes are all here, for their clients.
   var finished: FixedRing<Int>
   var pieces: ReadPieces
+  /// Answers to translation requests of the fetch engine, in the order of arrival.
+  var engineAnswers: FixedRing<EngineAnswer>
   var tags: TagPool
   var uses: [TagUse]
   /// Reads that can be under way: those of data and, kept free of them, those of the engine.
@@ -65,6 +69,7 @@ struct ReadPort: ~Copyable {
     localStreams = FixedRing(capacity: count)
     finished = FixedRing(capacity: count)
     pieces = ReadPieces(transactionCount: count, byteCountMax: engine.byteCountMax)
+    engineAnswers = FixedRing(capacity: 256)
     tags = TagPool(count: configuration.tagCount)
     uses = Array(repeating: TagUse(), count: 256)
     localBytesPerCycle = configuration.bounceBytesPerCycle
@@ -194,7 +199,7 @@ struct ReadPort: ~Copyable {
     uses.contains { use in
       guard use.isActive, let page = use.page else { return false }
       return AlignedRange(containing: page, sizeExponent: 12).overlaps(range)
-    }
+    } || holdsGranted(in: range)
   }
 
   /// Tags under way.

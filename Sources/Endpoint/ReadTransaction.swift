@@ -14,6 +14,16 @@ enum ReadClient: Hashable {
   case nobody
 }
 
+/// How a read of the bus comes to its translated address.
+enum ReadTranslation: Hashable {
+  /// By the port's own cache, page by page.
+  case ofPort
+  /// The fetch engine's cache has it; the read does not cross a page.
+  case granted(TranslatedAddress)
+  /// By none: the fetch engine's cache sends it as it is.
+  case untranslated
+}
+
 /// A read at the DMA port: at most 4 KiB within one page, or of the fetch engine up to 256 bytes
 /// wherever they lie.
 struct ReadRequest {
@@ -22,6 +32,7 @@ struct ReadRequest {
   var address: DescriptorAddress
   var byteCount: Int
   var client: ReadClient
+  var translation = ReadTranslation.ofPort
 
   /// Whether the fetch engine waits for the bytes; it must always get them.
   var isEngine: Bool {

@@ -56,6 +56,7 @@ public struct AssembledEngine {
     case .rtl, .lockstep: own = tracing ? .trace : .plain
     case .stream: own = tracing ? .streamTrace : .stream
     case .wide: own = .wide
+    case .ats: own = .ats
     }
     if let path { return try RTLLibrary(path: path) }
     return try RTLLibrary(own)

@@ -65,6 +65,8 @@ public enum EngineKind: String, Hashable, Sendable, CaseIterable {
   case stream
   /// The streaming engine with 64 queues and 256 reads under way.
   case wide
+  /// The streaming engine with its own translation cache and reads of event fields.
+  case ats
   /// The Swift model.
   case model
   /// Both, compared pin by pin in every step; the RTL's outputs count.

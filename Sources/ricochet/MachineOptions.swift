@@ -66,7 +66,7 @@ struct MachineOptions: ParsableArguments {
   @Option(
     help: """
       The fetch engine: rtl, model, lockstep (both, compared pin by pin), stream (the streaming \
-      engine in RTL) or wide (the same with 64 queues).
+      engine in RTL), wide (the same with 64 queues) or ats (with its own translation cache).
       """)
   var engine: EngineKind = .rtl
 

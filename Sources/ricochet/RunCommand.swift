@@ -57,8 +57,9 @@ struct RunCommand: ParsableCommand {
     if waves != nil && machine.engine == .model {
       throw ValidationError("--waves shows pins of the RTL; use --engine rtl, lockstep or stream")
     }
-    if waves != nil && machine.engine == .wide && machine.rtl == nil {
-      throw ValidationError("--waves has no build of the wide engine; use --engine stream")
+    if waves != nil && [.wide, .ats].contains(machine.engine) && machine.rtl == nil {
+      throw ValidationError(
+        "--waves has no build of engine \(machine.engine.rawValue); use --engine stream")
     }
     if let mutant = machine.mutant, let needed = mutant.neededAccess, needed != access {
       throw ValidationError(

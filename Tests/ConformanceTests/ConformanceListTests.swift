@@ -5,7 +5,7 @@ import OrderingReference
 import Testing
 
 /// A disk image of its own for the runs of a test.
-private final class ScratchImage {
+final class ScratchImage {
   let path = NSTemporaryDirectory() + "ricochet-conformance-\(UUID().uuidString).img"
   let image: DiskImage
 

@@ -105,11 +105,11 @@ final class PortBench {
 
   func read(
     _ address: UInt64, _ byteCount: Int, _ client: ReadClient = .slot(0, offset: 0),
-    queue: UInt16 = 0
+    queue: UInt16 = 0, translation: ReadTranslation = .ofPort
   ) {
     let request = ReadRequest(
       purpose: .readData, queue: queue, address: DescriptorAddress(rawValue: address),
-      byteCount: byteCount, client: client)
+      byteCount: byteCount, client: client, translation: translation)
     reads.accept(
       request, route: router.route(request.address, byteCount: UInt64(byteCount)), identifier: 0,
       trace: trace, at: cycle)

@@ -24,7 +24,11 @@ let addressConstructors: [AddressConstructor] = [
     ]),
   AddressConstructor(
     type: "TranslatedAddress",
-    files: ["Sources/Endpoint/TranslationCache.swift": "holds what ATS answered"]),
+    files: [
+      "Sources/Endpoint/TranslationCache.swift": "holds what ATS answered",
+      "Sources/Endpoint/Endpoint+EngineTranslation.swift":
+        "a read of a fetch engine whose own cache holds what ATS answered",
+    ]),
 ]
 
 /// The places of `files` that make a value of `type`, as "path:line".

@@ -31,7 +31,8 @@ final class ConformanceBench {
     system = SimulatedSystem(
       configuration: configuration, backend: backend,
       engine: try AssembledEngine(
-        configuration.engine, queueCount: configuration.endpoint.queueCount),
+        configuration.engine, queueCount: configuration.endpoint.queueCount,
+        library: configuration.library),
       observers: [monitor])
   }
 

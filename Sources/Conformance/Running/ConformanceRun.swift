@@ -1,7 +1,7 @@
 public import Endpoint
 public import GuestDriver
 public import OrderingReference
-import Scenarios
+public import Scenarios
 
 /// One run of one machine of a scenario, with or without a mutant.
 public struct ConformanceRun {
@@ -34,12 +34,18 @@ public struct ConformanceRun {
 
   /// Runs a scenario, one machine after the other.
   ///
+  /// - Parameters:
+  ///   - engine: the fetch engine in the device.
+  ///   - library: another fetch engine behind the ABI, for one in RTL.
   /// - Throws: when a machine cannot be put together.
   public static func perform(
-    _ scenario: ConformanceScenario, fault: Fault? = nil, image: DiskImage
+    _ scenario: ConformanceScenario, fault: Fault? = nil, engine: EngineKind = .model,
+    library: String? = nil, image: DiskImage
   ) throws -> [ConformanceRun] {
     try scenario.machines.map { given in
       var machine = given
+      machine.system.engine = engine
+      machine.system.library = library
       switch fault {
       case .device(let mutant): machine.system.endpoint.mutant = mutant
       case .driver(let mutant): machine.system.driverMutant = mutant
