@@ -76,6 +76,12 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
         "HostPlatform",
       ]),
+    room(
+      "LitmusBed",
+      [
+        "CycleKernel", "CDescriptorFetchABI", "PCIeLayouts", "PCIeFabric", "Virtqueues",
+        "HostPlatform", "LitmusLanguage",
+      ]),
     // Level 6
     room(
       "Scenarios",
@@ -97,7 +103,7 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        "LitmusLanguage", "OrderingExplorer", histogram,
+        "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
@@ -138,7 +144,12 @@ let package = Package(
       ]),
     tests("CommandTests", ["ricochet", "RTLBridge"]),
     tests("HouseTests", []),
-    tests("LitmusTests", ["LitmusLanguage", "OrderingExplorer", "Reporting"]),
+    tests(
+      "LitmusTests",
+      [
+        "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "RTLBridge",
+        "Virtqueues", "Reporting",
+      ]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",

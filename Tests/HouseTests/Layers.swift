@@ -54,6 +54,12 @@ let layers: [Layer] = [
       "HostPlatform",
     ]),
   Layer(
+    5, "LitmusBed",
+    [
+      "CycleKernel", "CDescriptorFetchABI", "PCIeLayouts", "PCIeFabric", "Virtqueues",
+      "HostPlatform", "LitmusLanguage",
+    ]),
+  Layer(
     6, "Scenarios",
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
@@ -72,8 +78,8 @@ let layers: [Layer] = [
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-      "LitmusLanguage", "OrderingExplorer",
-    ], outside: system.union(["Foundation", "Histogram"])),
+      "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform",
+    ], outside: system.union(["Foundation", "Histogram", "Synchronization"])),
   Layer(
     8, "ricochet",
     [
