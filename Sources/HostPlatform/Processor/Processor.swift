@@ -78,7 +78,9 @@ public final class Processor {
   }
 
   /// Whether every instruction is done.
-  public var isFinished: Bool { head == entries.count }
+  public var isFinished: Bool {
+    entries.allSatisfy { $0.stage == .done || $0.instruction.isFence }
+  }
 
   /// The next cycle in which something is due although nothing moves.
   public var due: Cycle { nextDue }

@@ -1,3 +1,4 @@
+import HostPlatform
 import LitmusBed
 import LitmusLanguage
 import RTLBridge
