@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+public import HostPlatform
 import LitmusLanguage
 public import OrderingExplorer
 import RTLBridge
@@ -13,6 +14,8 @@ struct LitmusCommand: ParsableCommand {
     discussion: """
       FILE is a litmus file (docs/litmus.md); corpus runs all files of the corpus, and table prints \
       which barriers a driver needs. A test that would not finish is refused with an estimate. \
+      --timed runs a file or the corpus on the timed machine, once for each seed below --seeds; \
+      corpus alone takes both. \
       Exit code 1 when a condition fails or outcomes differ from those beside the file.
       """)
 
@@ -30,6 +33,18 @@ struct LitmusCommand: ParsableCommand {
 
   @Option(help: "Break a rule of the explorer.")
   var mutant: RuleMutant?
+
+  @Flag(help: "Run on the timed machine, once for each seed.")
+  var timed = false
+
+  @Option(help: "Seeds of the timed machine.")
+  var seeds: UInt64 = LitmusCommand.defaultSeeds
+
+  @Option(help: "Break a rule of the timed machine.")
+  var timedMutant: TimedMutant?
+
+  /// Enough for every outcome of the corpus that machines reach.
+  static let defaultSeeds: UInt64 = 4000
 
   @Flag(help: "Take every step in every order.")
   var unreduced = false
@@ -59,6 +74,14 @@ struct LitmusCommand: ParsableCommand {
     if let waves, !waves.hasSuffix(".fst") {
       throw ValidationError("--waves \(waves) does not end in .fst")
     }
+    if !(1...100_000_000).contains(seeds) {
+      throw ValidationError("--seeds is not from 1 to 100000000")
+    }
+    if timed, subject == "table" || write || vary != nil || mutant != nil || unreduced {
+      throw ValidationError(
+        "--timed goes with a file or corpus, and without --write, --vary, --mutant, --unreduced")
+    }
+    if timedMutant != nil, !timed { throw ValidationError("--timed-mutant goes with --timed") }
     if write, mutant != nil || subject == "table" {
       throw ValidationError("--write goes with a file or corpus, and with all rules")
     }
@@ -85,14 +108,27 @@ struct LitmusCommand: ParsableCommand {
   private func runCorpus() throws {
     let paths = try LitmusFile.paths(below: folder)
     if write { return try writeExpected(of: paths) }
-    let corpus = try LitmusCorpus(paths: paths, explorer: explorer)
-    if json { try Output.printJSON(corpus) } else { print(corpus.text) }
-    if !corpus.holds { throw CommandFailure.violated }
+    if timed {
+      let runs = try TimedCorpus(paths: paths, seeds: seeds, mutant: timedMutant)
+      if json { try Output.printJSON(runs) } else { print(runs.text) }
+      if !runs.holds { throw CommandFailure.violated }
+      return
+    }
+    if mutant != nil {
+      let corpus = try LitmusCorpus(paths: paths, explorer: explorer)
+      if json { try Output.printJSON(corpus) } else { print(corpus.text) }
+      if !corpus.holds { throw CommandFailure.violated }
+      return
+    }
+    let voices = try LitmusVoices(paths: paths, explorer: explorer, seeds: seeds)
+    if json { try Output.printJSON(voices) } else { print(voices.text) }
+    if !voices.holds { throw CommandFailure.violated }
   }
 
   private func runFile() throws {
     let file = try LitmusFile(path: subject)
     if write { return try writeExpected(of: [subject]) }
+    if timed { return try runTimed(file) }
     if let vary {
       let variation = try explorer.vary(vary, of: file.test)
       print(variation.text)
@@ -123,6 +159,16 @@ struct LitmusCommand: ParsableCommand {
     Console.error("waveform: \(path) (open it with: gtkwave \(path) \(saveFile))")
   }
 
+  private func runTimed(_ file: LitmusFile) throws {
+    guard file.expected != nil else {
+      throw CommandFailure.badInput(
+        "\(subject): no expected outcomes beside the file; make them with --write")
+    }
+    let result = TimedLitmusResult(file, seeds: seeds, mutant: timedMutant)
+    if json { try Output.printJSON(result) } else { print(result.text) }
+    if !result.holds { throw CommandFailure.violated }
+  }
+
   private func writeExpected(of paths: [String]) throws {
     for path in paths {
       let text = try explorer.expected(of: try LitmusFile(path: path).test).text
@@ -134,3 +180,4 @@ struct LitmusCommand: ParsableCommand {
 
 extension VariationKind: ExpressibleByArgument {}
 extension RuleMutant: ExpressibleByArgument {}
+extension TimedMutant: ExpressibleByArgument {}

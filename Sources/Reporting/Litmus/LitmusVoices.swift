@@ -1,0 +1,23 @@
+public import OrderingExplorer
+
+/// The corpus as both voices have it: all that may happen, and what happens in timed runs.
+public struct LitmusVoices: Encodable, Sendable {
+  /// Every outcome of every test.
+  public var explored: LitmusCorpus
+  /// What timed runs have reached of them.
+  public var timed: TimedCorpus
+
+  /// Explores the tests at `paths`, and runs each once for each seed below `seeds`.
+  ///
+  /// - Throws: As ``LitmusCorpus`` and ``TimedCorpus`` do.
+  public init(paths: [String], explorer: Explorer, seeds: UInt64) throws {
+    explored = try LitmusCorpus(paths: paths, explorer: explorer)
+    timed = try TimedCorpus(paths: paths, seeds: seeds)
+  }
+
+  /// Whether both hold.
+  public var holds: Bool { explored.holds && timed.holds }
+
+  /// Their tables, one behind the other.
+  public var text: String { explored.text + "\n\n" + timed.text }
+}

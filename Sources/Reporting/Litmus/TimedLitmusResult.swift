@@ -1,0 +1,110 @@
+public import HostPlatform
+import LitmusBed
+import LitmusLanguage
+
+/// What came of the timed runs of one litmus test, beside the outcomes that its file expects.
+public struct TimedLitmusResult: Encodable, Sendable {
+  /// What the file says of an outcome.
+  public enum Mark: String, Encodable, Sendable {
+    /// A machine reaches it.
+    case hardware
+    /// It is allowed, though only a compiler or the letter of a rule leads to it.
+    case model
+    /// It is not allowed.
+    case outside
+  }
+
+  /// One outcome.
+  public struct Row: Encodable, Sendable {
+    /// In words.
+    public var outcome: String
+    /// Runs that ended so.
+    public var count: Int
+    /// The first of their seeds; nil if there is none.
+    public var firstSeed: UInt64?
+    /// What the file says of it.
+    public var mark: Mark
+  }
+
+  /// Story and name of the test.
+  public var name: String
+  /// Its question.
+  public var question: String
+  /// Runs.
+  public var runs: Int
+  /// What was reached, and what the file expects.
+  public var outcomes: [Row]
+  /// What is wrong, one line each.
+  public var failures: [String]
+
+  /// Runs a test once for each seed below `seeds`.
+  ///
+  /// - Precondition: The file has its outcomes beside it.
+  public init(_ file: LitmusFile, seeds: UInt64, mutant: TimedMutant? = nil) {
+    let expected = file.expected ?? ExpectedOutcomes(lines: [])
+    name = "\(file.test.story)/\(file.test.name)"
+    question = file.test.question
+    let runs = TimedBed(file.test, mutant: mutant).run(seeds: 0..<seeds)
+    self.runs = runs.runCount
+    var rows: [Row] = []
+    for found in runs.found {
+      let line = expected.lines.first { $0.text == found.text }
+      let mark: Mark = line.map { $0.isInHardware ? .hardware : .model } ?? .outside
+      rows.append(
+        Row(outcome: found.text, count: found.count, firstSeed: found.firstSeed, mark: mark))
+    }
+    for line in expected.lines where !runs.found.contains(where: { $0.text == line.text }) {
+      rows.append(
+        Row(
+          outcome: line.text, count: 0, firstSeed: nil,
+          mark: line.isInHardware ? .hardware : .model))
+    }
+    outcomes = rows.sorted { $0.outcome < $1.outcome }
+    failures = []
+    addFailures(endless: runs.endlessSeeds)
+  }
+
+  private mutating func addFailures(endless: [UInt64]) {
+    let unreached = UnreachedOutcomes.outcomes(of: name)
+    for row in outcomes {
+      let isReached = row.count > 0
+      if row.mark == .outside {
+        failures.append(
+          "\(name): '\(row.outcome)' is not allowed, seed \(row.firstSeed ?? 0) reaches it")
+      }
+      if row.mark == .hardware, !isReached, !unreached.contains(row.outcome) {
+        failures.append("\(name): no seed below \(runs) reaches '\(row.outcome)'")
+      }
+      if isReached, unreached.contains(row.outcome) {
+        failures.append(
+          "\(name): '\(row.outcome)' is listed as not reached, seed \(row.firstSeed ?? 0) reaches it"
+        )
+      }
+    }
+    for seed in endless { failures.append("\(name): the run with seed \(seed) has no end") }
+  }
+
+  /// Whether nothing is wrong.
+  public var holds: Bool { failures.isEmpty }
+
+  /// Seeds that it took to reach every outcome that machines reach.
+  public var seedsNeeded: UInt64 {
+    (outcomes.filter { $0.mark == .hardware }.compactMap(\.firstSeed).max() ?? 0) + 1
+  }
+
+  /// A table of the outcomes, and what is wrong.
+  public var text: String {
+    var lines = ["\(name): \(question)", "timed runs \(runs)"]
+    for row in outcomes {
+      let count = String(row.count)
+      let seed = row.firstSeed.map { ", first with seed \($0)" } ?? ""
+      lines.append(
+        "  " + row.mark.rawValue + String(repeating: " ", count: 9 - row.mark.rawValue.count)
+          + String(repeating: " ", count: max(0, 8 - count.count)) + count + "  " + row.outcome
+          + seed)
+    }
+    lines += failures
+    if holds { lines.append("every outcome of machines is reached, and none that is not allowed") }
+    return lines.joined(separator: "\n")
+  }
+}
