@@ -49,6 +49,7 @@ struct PassingPolicy {
     case .idBasedIgnored: header.idBasedOrdering = false
     case .idBasedPassesItself:
       if header.idBasedOrdering { header.relaxedOrdering = true }
+    case .trafficClassesOrdered: header.trafficClass = older.header.trafficClass
     default: break
     }
     return header

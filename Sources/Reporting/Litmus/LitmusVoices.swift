@@ -1,10 +1,11 @@
 public import OrderingExplorer
 
-/// The corpus as both voices have it: all that may happen, and what happens in timed runs.
+/// The corpus as its three voices have it: all that may happen, what happens in timed runs, and what the
+/// judge of executions flags of it.
 public struct LitmusVoices: Encodable, Sendable {
   /// Every outcome of every test.
   public var explored: LitmusCorpus
-  /// What timed runs have reached of them.
+  /// What timed runs have reached of them, and whether the judge flags no more than it should.
   public var timed: TimedCorpus
 
   /// Explores the tests at `paths`, and runs each once for each seed below `seeds`.

@@ -36,6 +36,10 @@ public struct TimedCorpus: Encodable, Sendable {
   public var stories: [Story] = []
   /// By test, the one that needed most first.
   public var needs: [Need] = []
+  /// Reached outcomes that the judge of executions was asked about.
+  public var judgedCount = 0
+  /// Those that it flags as forbidden.
+  public var flaggedCount = 0
   /// What is wrong, one line each.
   public var failures: [String] = []
   /// Seconds of processor time.
@@ -93,6 +97,8 @@ public struct TimedCorpus: Encodable, Sendable {
     stories[index].reached += result.outcomes.count { $0.count > 0 }
     stories[index].hardware += result.outcomes.count { $0.mark == .hardware }
     stories[index].seedsNeeded = max(stories[index].seedsNeeded, result.seedsNeeded)
+    judgedCount += result.outcomes.count { $0.isFlagged != nil }
+    flaggedCount += result.outcomes.count { $0.isFlagged == true }
     failures += result.failures
   }
 
@@ -111,6 +117,8 @@ public struct TimedCorpus: Encodable, Sendable {
     let slowest = needs.prefix(5).map { "\($0.test) \($0.seeds)" }
     lines.append("most seeds needed: " + slowest.joined(separator: ", "))
     lines += failures
+    lines.append(
+      "the judge flags \(flaggedCount) of the \(judgedCount) outcomes that it was asked about")
     lines.append(holds ? "the timed machine agrees" : "\(failures.count) failures")
     return lines.joined(separator: "\n")
   }

@@ -1,6 +1,7 @@
 public import HostPlatform
 import LitmusBed
 import LitmusLanguage
+import OrderingReference
 
 /// What came of the timed runs of one litmus test, beside the outcomes that its file expects.
 public struct TimedLitmusResult: Encodable, Sendable {
@@ -24,6 +25,9 @@ public struct TimedLitmusResult: Encodable, Sendable {
     public var firstSeed: UInt64?
     /// What the file says of it.
     public var mark: Mark
+    /// What the judge of executions says of a run that ended so; nil if none did, or if the axioms
+    /// do not cover the test.
+    public var isFlagged: Bool?
   }
 
   /// Story and name of the test.
@@ -47,11 +51,15 @@ public struct TimedLitmusResult: Encodable, Sendable {
     let runs = TimedBed(file.test, mutant: mutant).run(seeds: 0..<seeds)
     self.runs = runs.runCount
     var rows: [Row] = []
+    let isJudged = LitmusJudge.limit(of: file.test) == nil
     for found in runs.found {
       let line = expected.lines.first { $0.text == found.text }
       let mark: Mark = line.map { $0.isInHardware ? .hardware : .model } ?? .outside
+      let isFlagged = isJudged ? !LitmusJudge().allows(found.outcome, of: file.test) : nil
       rows.append(
-        Row(outcome: found.text, count: found.count, firstSeed: found.firstSeed, mark: mark))
+        Row(
+          outcome: found.text, count: found.count, firstSeed: found.firstSeed, mark: mark,
+          isFlagged: isFlagged))
     }
     for line in expected.lines where !runs.found.contains(where: { $0.text == line.text }) {
       rows.append(
@@ -74,6 +82,10 @@ public struct TimedLitmusResult: Encodable, Sendable {
       }
       if row.mark == .hardware, !isReached, !unreached.contains(row.outcome) {
         failures.append("\(name): no seed below \(runs) reaches '\(row.outcome)'")
+      }
+      if let isFlagged = row.isFlagged, isFlagged != (row.mark == .outside) {
+        let verdict = isFlagged ? "flags" : "does not flag"
+        failures.append("\(name): the judge \(verdict) runs that end with '\(row.outcome)'")
       }
       if isReached, unreached.contains(row.outcome) {
         failures.append(

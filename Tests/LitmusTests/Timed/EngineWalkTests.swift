@@ -44,7 +44,7 @@ struct EngineWalkTests {
 
   @Test("a broken rule of the machine shows behind an engine as well")
   func broken() throws {
-    let file = try LitmusFile(path: "\(Corpus.folder)/index/x86-none.litmus")
+    let file = try LitmusFile(path: "\(Corpus.folder)/index/x86-compiler.litmus")
     let lines = Set((file.expected?.lines ?? []).map(\.text))
     let bed = TimedBed(
       file.test, mutant: .storesLeaveInAnyOrder, engine: SwiftFetchEngine())
