@@ -4,7 +4,7 @@ public import HostPlatform
 import LitmusLanguage
 public import OrderingExplorer
 import RTLBridge
-import Reporting
+public import Reporting
 
 /// Litmus tests, explored exhaustively.
 struct LitmusCommand: ParsableCommand {
@@ -43,6 +43,13 @@ struct LitmusCommand: ParsableCommand {
   @Option(help: "Break a rule of the timed machine.")
   var timedMutant: TimedMutant?
 
+  @Option(
+    help: """
+      On the timed machine, let a fetch engine walk the ring in the agent's place: model or rtl. \
+      Of the corpus, only the tests with such an agent are run then.
+      """)
+  var engine: TimedEngine?
+
   /// Enough for every outcome of the corpus that machines reach.
   static let defaultSeeds: UInt64 = 4000
 
@@ -55,7 +62,8 @@ struct LitmusCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Write the shortest execution of a bad outcome as a waveform (FST), and a GTKWave save file "
-        + "beside it.", valueName: "file"))
+        + "beside it; of the corpus, one for each test that has one, into a folder of this name.",
+      valueName: "file"))
   var waves: String?
 
   @Flag(help: "Print one JSON object.")
@@ -68,10 +76,11 @@ struct LitmusCommand: ParsableCommand {
     if vary != nil, ["corpus", "table"].contains(subject) {
       throw ValidationError("--vary takes one litmus file")
     }
-    if waves != nil, vary != nil || write || ["corpus", "table"].contains(subject) {
-      throw ValidationError("--waves takes one litmus file, without --vary and --write")
+    if waves != nil, vary != nil || write || timed || subject == "table" {
+      throw ValidationError(
+        "--waves goes with a file or corpus, and without --vary, --write and --timed")
     }
-    if let waves, !waves.hasSuffix(".fst") {
+    if let waves, subject != "corpus", !waves.hasSuffix(".fst") {
       throw ValidationError("--waves \(waves) does not end in .fst")
     }
     if !(1...100_000_000).contains(seeds) {
@@ -81,6 +90,7 @@ struct LitmusCommand: ParsableCommand {
       throw ValidationError(
         "--timed goes with a file or corpus, and without --write, --vary, --mutant, --unreduced")
     }
+    if engine != nil, !timed { throw ValidationError("--engine goes with --timed") }
     if timedMutant != nil, !timed { throw ValidationError("--timed-mutant goes with --timed") }
     if write, mutant != nil || subject == "table" {
       throw ValidationError("--write goes with a file or corpus, and with all rules")
@@ -102,14 +112,27 @@ struct LitmusCommand: ParsableCommand {
       throw CommandFailure.badInput(failure.description)
     } catch let error as ExplorationError {
       throw CommandFailure.badInput("\(subject): \(error)")
+    } catch LaneWriter.Failure.library(.fileMissing(let library)) {
+      throw CommandFailure.lacks(
+        "\(library): no such library; build it with scripts/build-lanes.sh")
+    } catch let failure as LaneWriter.Failure {
+      throw CommandFailure.badInput(failure.description)
+    } catch let failure as RTLLibraryError {
+      throw CommandFailure.lacks("\(failure)")
     }
   }
 
   private func runCorpus() throws {
     let paths = try LitmusFile.paths(below: folder)
     if write { return try writeExpected(of: paths) }
+    if let waves {
+      let gallery = try LitmusGallery(paths: paths, explorer: explorer, folder: waves)
+      if json { try Output.printJSON(gallery) } else { print(gallery.text) }
+      return
+    }
     if timed {
-      let runs = try TimedCorpus(paths: paths, seeds: seeds, mutant: timedMutant)
+      let runs = try TimedCorpus(
+        paths: paths, seeds: seeds, mutant: timedMutant, engine: engine)
       if json { try Output.printJSON(runs) } else { print(runs.text) }
       if !runs.holds { throw CommandFailure.violated }
       return
@@ -147,15 +170,8 @@ struct LitmusCommand: ParsableCommand {
       return
     }
     let saveFile = String(path.dropLast(".fst".count)) + ".gtkw"
-    do {
-      try wave.write(to: path)
-      try Data(wave.saveFile.utf8).write(to: URL(fileURLWithPath: saveFile))
-    } catch LaneWriter.Failure.library(.fileMissing(let library)) {
-      throw CommandFailure.lacks(
-        "\(library): no such library; build it with scripts/build-lanes.sh")
-    } catch let failure as LaneWriter.Failure {
-      throw CommandFailure.badInput(failure.description)
-    }
+    try wave.write(to: path)
+    try Data(wave.saveFile.utf8).write(to: URL(fileURLWithPath: saveFile))
     Console.error("waveform: \(path) (open it with: gtkwave \(path) \(saveFile))")
   }
 
@@ -164,7 +180,12 @@ struct LitmusCommand: ParsableCommand {
       throw CommandFailure.badInput(
         "\(subject): no expected outcomes beside the file; make them with --write")
     }
-    let result = TimedLitmusResult(file, seeds: seeds, mutant: timedMutant)
+    if let engine, !TimedLitmusResult.walksRing(file) {
+      throw CommandFailure.badInput(
+        "\(subject): no agent walks a ring, so --engine \(engine.rawValue) has nothing to do")
+    }
+    let result = try TimedLitmusResult(
+      file, seeds: seeds, mutant: timedMutant, engine: engine?.make())
     if json { try Output.printJSON(result) } else { print(result.text) }
     if !result.holds { throw CommandFailure.violated }
   }
@@ -180,4 +201,5 @@ struct LitmusCommand: ParsableCommand {
 
 extension VariationKind: ExpressibleByArgument {}
 extension RuleMutant: ExpressibleByArgument {}
+extension TimedEngine: ExpressibleByArgument {}
 extension TimedMutant: ExpressibleByArgument {}

@@ -69,6 +69,21 @@ struct LitmusCommandTests {
     #expect(try Command.run("litmus", Self.race, "--timed-mutant", "lines-stay").code == 2)
   }
 
+  @Test("a fetch engine walks the ring of timed runs, where there is a ring")
+  func timedEngine() throws {
+    let file = Self.root + "/litmus/index/x86-compiler.litmus"
+    let walked = try Command.run("litmus", file, "--timed", "--engine", "model")
+    #expect(walked.code == 0)
+    #expect(walked.output.contains("ring walked by"))
+    let corpus = try Command.run(
+      "litmus", "corpus", "--folder", Self.root + "/litmus", "--timed", "--engine", "model")
+    #expect(corpus.code == 0)
+    let none = try Command.run("litmus", Self.race, "--timed", "--engine", "model")
+    #expect(none.code == 2)
+    #expect(none.error.contains("no agent walks a ring"))
+    #expect(try Command.run("litmus", file, "--engine", "model").code == 2)
+  }
+
   @Test("the missing barrier is found")
   func vary() throws {
     let outcome = try Command.run("litmus", Self.race, "--vary", "barriers")

@@ -47,23 +47,30 @@ public struct TimedCorpus: Encodable, Sendable {
 
   /// Runs each test at `paths` once for each seed below `seeds`.
   ///
+  /// - Parameter engine: Walks the ring in the place of an agent that does; only the tests with one
+  ///   are run then.
   /// - Throws: ``LitmusFile/Failure`` for a file that cannot be read, or that has no outcomes beside
-  ///   it.
-  public init(paths: [String], seeds: UInt64, mutant: TimedMutant? = nil) throws {
+  ///   it, and `RTLLibraryError` for an engine that is not built.
+  public init(
+    paths: [String], seeds: UInt64, mutant: TimedMutant? = nil, engine: TimedEngine? = nil
+  ) throws {
     let start = clock()
-    let files = try paths.map { try LitmusFile(path: $0) }
+    let files = try paths.map { try LitmusFile(path: $0) }.filter {
+      engine == nil || TimedBed.walksRing($0.test)
+    }
+    _ = try engine?.make()
     for file in files where file.expected == nil {
       throw LitmusFile.Failure(
         description: "\(file.path): no expected outcomes beside the file; make them with --write")
     }
-    let results = Self.results(of: files, seeds: seeds, mutant: mutant)
+    let results = Self.results(of: files, seeds: seeds, mutant: mutant, engine: engine)
     for (file, result) in zip(files, results) { add(result, to: file.test.story) }
     needs = results.map { Need(test: $0.name, seeds: $0.seedsNeeded) }.sorted {
       ($1.seeds, $0.test) < ($0.seeds, $1.test)
     }
     let listed = Set(UnreachedOutcomes.all.map(\.test))
     let known = Set(results.map(\.name))
-    if paths.count > 1 {
+    if paths.count > 1, engine == nil {
       for name in listed.subtracting(known).sorted() {
         failures.append("\(name): listed as not reached, but there is no such test")
       }
@@ -74,11 +81,13 @@ public struct TimedCorpus: Encodable, Sendable {
 
   /// The results in the order of the files.
   static func results(
-    of files: [LitmusFile], seeds: UInt64, mutant: TimedMutant?
+    of files: [LitmusFile], seeds: UInt64, mutant: TimedMutant?, engine: TimedEngine?
   ) -> [TimedLitmusResult] {
     let results = Mutex<[Int: TimedLitmusResult]>([:])
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
-      let result = TimedLitmusResult(files[index], seeds: seeds, mutant: mutant)
+      // That it can be made is known.
+      let result = TimedLitmusResult(
+        files[index], seeds: seeds, mutant: mutant, engine: try? engine?.make())
       results.withLock { $0[index] = result }
     }
     return results.withLock { found in files.indices.compactMap { found[$0] } }

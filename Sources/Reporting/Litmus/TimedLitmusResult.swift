@@ -2,6 +2,7 @@ public import HostPlatform
 import LitmusBed
 import LitmusLanguage
 import OrderingReference
+public import Virtqueues
 
 /// What came of the timed runs of one litmus test, beside the outcomes that its file expects.
 public struct TimedLitmusResult: Encodable, Sendable {
@@ -36,6 +37,8 @@ public struct TimedLitmusResult: Encodable, Sendable {
   public var question: String
   /// Runs.
   public var runs: Int
+  /// The name of the fetch engine that walked the ring; nil if the test's agent did.
+  public var engine: String?
   /// What was reached, and what the file expects.
   public var outcomes: [Row]
   /// What is wrong, one line each.
@@ -43,13 +46,18 @@ public struct TimedLitmusResult: Encodable, Sendable {
 
   /// Runs a test once for each seed below `seeds`.
   ///
+  /// - Parameter engine: Walks the ring in the place of the first agent that does.
   /// - Precondition: The file has its outcomes beside it.
-  public init(_ file: LitmusFile, seeds: UInt64, mutant: TimedMutant? = nil) {
+  public init(
+    _ file: LitmusFile, seeds: UInt64, mutant: TimedMutant? = nil,
+    engine: (any FetchEngine)? = nil
+  ) {
     let expected = file.expected ?? ExpectedOutcomes(lines: [])
     name = "\(file.test.story)/\(file.test.name)"
     question = file.test.question
-    let runs = TimedBed(file.test, mutant: mutant).run(seeds: 0..<seeds)
+    let runs = TimedBed(file.test, mutant: mutant, engine: engine).run(seeds: 0..<seeds)
     self.runs = runs.runCount
+    self.engine = engine?.name
     var rows: [Row] = []
     let isJudged = LitmusJudge.limit(of: file.test) == nil
     for found in runs.found {
@@ -96,6 +104,9 @@ public struct TimedLitmusResult: Encodable, Sendable {
     for seed in endless { failures.append("\(name): the run with seed \(seed) has no end") }
   }
 
+  /// Whether an agent of a test walks a ring, so that a fetch engine can take its place.
+  public static func walksRing(_ file: LitmusFile) -> Bool { TimedBed.walksRing(file.test) }
+
   /// Whether nothing is wrong.
   public var holds: Bool { failures.isEmpty }
 
@@ -106,7 +117,8 @@ public struct TimedLitmusResult: Encodable, Sendable {
 
   /// A table of the outcomes, and what is wrong.
   public var text: String {
-    var lines = ["\(name): \(question)", "timed runs \(runs)"]
+    let walker = engine.map { ", ring walked by \($0)" } ?? ""
+    var lines = ["\(name): \(question)", "timed runs \(runs)\(walker)"]
     for row in outcomes {
       let count = String(row.count)
       let seed = row.firstSeed.map { ", first with seed \($0)" } ?? ""
