@@ -33,7 +33,7 @@ public final class Judge: TraceObserver {
   private var suspendedDeviceIsSilent = SuspendedDeviceIsSilent()
   private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
   var localUses = LocalUses()
-  private var messages = MessageAddresses()
+  private let messages = MessageAddresses()
   private var promisedRangeKept = PromisedRangeKept()
   private let windowClearOfMemory: WindowClearOfMemory
 

@@ -49,6 +49,8 @@ struct LandedWrites {
   private static let reach = 256
   private var writes: [Write] = []
   private var head = 0
+  /// Whether a piece was ever found by its whole address; behind an IOMMU none is.
+  private var addressesMatch = false
   /// Bytes issued so far.
   private(set) var issued: UInt64 = 0
 
@@ -78,9 +80,12 @@ struct LandedWrites {
     for index in head..<min(writes.count, head + Self.reach) {
       if let lines = writes[index].match(address &- writes[index].address, byteCount) {
         found = (index, lines)
+        addressesMatch = true
         break
       }
-      guard found == nil else { continue }
+      guard found == nil else {
+        if addressesMatch { continue } else { break }
+      }
       let inPage = (address & Self.pageMask) &- (writes[index].address & Self.pageMask)
       if let lines = writes[index].match(inPage, byteCount) { found = (index, lines) }
     }
