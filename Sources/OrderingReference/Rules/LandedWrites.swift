@@ -2,7 +2,7 @@
 ///
 /// Writes may land out of order and line by line: relaxed ordering lets them, and a root complex
 /// need not show a write at once. A piece that lands is found by its address or, where an IOMMU
-/// stands between, by its place in the page.
+/// stands between and the mapping is not known, by its place in the page.
 struct LandedWrites {
   private struct Write {
     /// Bytes issued before it.
@@ -49,8 +49,6 @@ struct LandedWrites {
   private static let reach = 256
   private var writes: [Write] = []
   private var head = 0
-  /// Whether a piece was ever found by its whole address; behind an IOMMU none is.
-  private var addressesMatch = false
   /// Bytes issued so far.
   private(set) var issued: UInt64 = 0
 
@@ -80,12 +78,9 @@ struct LandedWrites {
     for index in head..<min(writes.count, head + Self.reach) {
       if let lines = writes[index].match(address &- writes[index].address, byteCount) {
         found = (index, lines)
-        addressesMatch = true
         break
       }
-      guard found == nil else {
-        if addressesMatch { continue } else { break }
-      }
+      guard found == nil else { continue }
       let inPage = (address & Self.pageMask) &- (writes[index].address & Self.pageMask)
       if let lines = writes[index].match(inPage, byteCount) { found = (index, lines) }
     }
