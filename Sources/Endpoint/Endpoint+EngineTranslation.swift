@@ -25,7 +25,8 @@ extension Endpoint {
     var isDriven = inputs.ats_enable != isEnabled
     inputs.ats_enable = isEnabled
     if outputs.xl_valid != 0,
-      reads.requestTranslation(page: outputs.xl_page, engineTag: outputs.xl_tag, &context)
+      reads.requestTranslation(
+        page: outputs.xl_page, engineTag: outputs.xl_tag, &context, at: cycle)
     {
       inputs.xl_ready = 1
       engineTranslationCount += 1

@@ -12,6 +12,12 @@ struct EngineAnswer: Hashable {
   var page: UInt64 = 0
   var flags: UInt8 = 0
 
+  /// The pins where no completion came in time.
+  init(timedOut tag: UInt8) {
+    self.tag = tag
+    status = UInt8(DFE_TRANSLATION_TIMEOUT)
+  }
+
   /// The pins for a completion; `entry` is nil where it brings none that can be read.
   ///
   /// Source: ATS 1.1, 2.3.1 and 2.3.2.
@@ -40,12 +46,13 @@ struct EngineAnswer: Hashable {
 extension ReadPort {
   /// Sends a translation request of the engine; returns whether there was room.
   mutating func requestTranslation(
-    page: UInt64, engineTag: UInt8, _ context: inout RequesterContext
+    page: UInt64, engineTag: UInt8, _ context: inout RequesterContext, at cycle: Cycle
   ) -> Bool {
     guard context.mayRequest, context.link.up.hasRoom(.nonPosted), let tag = tags.take() else {
       return false
     }
     uses[Int(tag)] = TagUse(isActive: true, isTranslation: true, engineTag: engineTag)
+    expectAnswer(tag, at: cycle)
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: page << 12,
       byteCount: TranslationEntry.byteCount)

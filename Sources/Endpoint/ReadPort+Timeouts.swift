@@ -34,7 +34,9 @@ extension ReadPort {
       didExpire = true
       uses[tag].isLost = true
       lostTagCount += 1
-      if uses[tag].isTranslation {
+      if let engineTag = uses[tag].engineTag {
+        engineAnswers.push(EngineAnswer(timedOut: engineTag))
+      } else if uses[tag].isTranslation {
         cache.complete(tag: UInt8(tag), answer: nil)
       } else {
         lose(tag: tag, trace: trace, at: cycle)

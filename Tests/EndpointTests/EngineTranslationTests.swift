@@ -13,7 +13,7 @@ struct EngineTranslationTests {
   private static let page = AlignedRange(containing: 0x1_0000, sizeExponent: 12)
 
   private func bench(isOn: Bool = true) -> (bench: PortBench, bytes: [UInt8]) {
-    let bench = PortBench()
+    let bench = PortBench { $0.completionTimeout = 500 }
     let bytes = differingBytes(64)
     bench.root.memory.write(0x5_0010, bytes.span.bytes)
     bench.root.memory.write(0x1_0010, bytes.reversed().span.bytes)
@@ -94,7 +94,8 @@ struct EngineTranslationTests {
           allowsWrite: false)
     }
     for (page, tag) in [(0x10, 5), (0x7, 6)] as [(UInt64, UInt8)] {
-      let isSent = bench.reads.requestTranslation(page: page, engineTag: tag, &bench.context)
+      let isSent = bench.reads.requestTranslation(
+        page: page, engineTag: tag, &bench.context, at: bench.cycle)
       #expect(isSent)
     }
     bench.run(100)
@@ -107,10 +108,26 @@ struct EngineTranslationTests {
     #expect(bench.reads.outstandingCount == 0)
   }
 
+  @Test("an answer that does not come in time is told as such, and dropped when it comes late")
+  func late() {
+    let (bench, _) = bench()
+    bench.root.holdsAnswers = true
+    _ = bench.reads.requestTranslation(
+      page: 0x10, engineTag: 5, &bench.context, at: bench.cycle)
+    bench.run(600)
+    #expect(bench.reads.engineAnswers.count == 1)
+    let answer = bench.reads.engineAnswers.pop()
+    #expect(answer.tag == 5 && Int(answer.status) == DFE_TRANSLATION_TIMEOUT)
+    bench.root.holdsAnswers = false
+    bench.run(100)
+    #expect(bench.reads.engineAnswers.isEmpty == true && bench.reads.outstandingCount == 0)
+  }
+
   @Test("an answer for an engine that was reset meanwhile is dropped, and its tag comes back")
   func reset() {
     let (bench, _) = bench()
-    _ = bench.reads.requestTranslation(page: 0x10, engineTag: 5, &bench.context)
+    _ = bench.reads.requestTranslation(
+      page: 0x10, engineTag: 5, &bench.context, at: bench.cycle)
     #expect(bench.reads.outstandingCount == 1)
     bench.reads.abandonEngineTranslation()
     bench.run(100)
