@@ -75,8 +75,10 @@ struct AtsInvalidationTests {
     return (end, bench.host.completedCount > 0 ? bench.environment.cycle : nil)
   }
 
-  /// A page moves, and its invalidation is complete, while the answer to its request is under way;
-  /// what went wrong. In about half of the seeds the answer is of before the move.
+  /// What goes wrong when a page moves while the answer to its request is under way.
+  ///
+  /// The invalidation is complete before the answer comes, which in about half of the seeds is of
+  /// before the move.
   static func overtaken(_ library: RTLLibrary? = nil, seed: UInt64) throws -> [String] {
     let bench = try AtsBench(seed: seed, library: library)
     bench.host.latency = 1000...1000
