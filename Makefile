@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test guests bench cover at-loop prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,10 @@ rtl-mutants: deps ## the RTL with one fault each
 
 build: deps ## the program, optimized: .build/release/ricochet
 	swift build $(swift_flags) --product ricochet
+
+library: rtl ## libricochet.so, its header, and the examples that use it: .build/library
+	swift build $(swift_flags) --product Ricochet
+	@bash scripts/library.sh --build .build/release --out .build/library --run
 
 run: rtl build ## a disk job direct, through an IOMMU, and bounced (IMAGE=disk.img ARGS=...)
 ifeq ($(strip $(IMAGE)),)

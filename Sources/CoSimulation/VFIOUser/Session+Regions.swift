@@ -72,7 +72,7 @@ extension Session {
     let (region, offset, byteCount) = try access(body)
     let bytes =
       region == Self.configurationRegion
-      ? machine.readConfiguration(Int(offset), byteCount: byteCount)
+      ? machine.read(.configuration, offset, byteCount: byteCount).bytes
       : machine.readWindow(region, shape, offset: offset, byteCount: byteCount)
     var answer = body
     answer.append(contentsOf: bytes)
@@ -85,7 +85,7 @@ extension Session {
     guard body.count == 16 + byteCount else { throw Refusal(EINVAL) }
     let bytes = Array(body.bytes[16...])
     if region == Self.configurationRegion {
-      machine.writeConfiguration(Int(offset), bytes)
+      machine.write(.configuration, offset, bytes)
       noticeReset(Int(offset), byteCount: byteCount)
       restoreTable()
     } else {
@@ -121,16 +121,7 @@ extension Session {
   /// DEVICE_RESET: a function-level reset; the windows get addresses as at the beginning.
   func resetDevice() {
     guard let express = shape.expressOffset else { return }
-    let register = express + UInt16(PCIExpressCapability.deviceControl)
-    let control = machine.readConfiguration(register) & 0xffff
-    machine.writeConfiguration(
-      Int(register),
-      [
-        UInt8(truncatingIfNeeded: control),
-        UInt8(
-          truncatingIfNeeded: (UInt16(control) | PCIExpressCapability.initiateFunctionLevelReset)
-            >> 8),
-      ])
+    machine.resetFunction(express: express)
     tableIsStale = true
     placeWindows()
   }
