@@ -169,6 +169,8 @@ int rc_write_config(rc_device device, uint32_t offset, const void *bytes, uint32
 int rc_read_bar(rc_device device, uint32_t bar, uint64_t offset, void *bytes, uint32_t byte_count);
 int rc_write_bar(rc_device device, uint32_t bar, uint64_t offset, const void *bytes,
                  uint32_t byte_count);
+// Where a base address register says that its window is now.
+int rc_bar(rc_device device, uint32_t bar, uint64_t *address, int *is_port);
 // One request without waiting. One non-posted request can be under way.
 int rc_send(rc_device device, const rc_request *request);
 // The answer to the last non-posted request: RC_WAITING, RC_REFUSED, or its bytes.

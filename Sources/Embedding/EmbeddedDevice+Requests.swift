@@ -116,6 +116,7 @@ extension EmbeddedDevice {
       throw EmbeddingFault(
         RC_NO_ROOM, "no room on the link, or another request is under way; let cycles pass")
     }
+    if !request.isPosted { lanes = request.enabledLanes }
   }
 
   /// The answer to the request under way.
@@ -126,6 +127,7 @@ extension EmbeddedDevice {
     guard case .bytes(let bytes) = answer else {
       throw EmbeddingFault(RC_REFUSED, "the device refused the request; is its space enabled?")
     }
-    return bytes
+    guard let lanes, !bytes.isEmpty else { return bytes }
+    return lanes.upperBound <= bytes.count ? Array(bytes[lanes]) : []
   }
 }

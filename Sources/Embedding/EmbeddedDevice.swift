@@ -15,6 +15,8 @@ final class EmbeddedDevice: @unchecked Sendable {
   var host = HostCallbacks()
   var regions: [SharedRegion] = []
   var questions = HostQuestions()
+  /// Which bytes of the answer the last request of `rc_send` asked for; nil for all.
+  var lanes: Range<Int>?
   /// What a callback did wrong inside of the machine's time.
   var fault: EmbeddingFault?
   /// Whether a callback is being called.

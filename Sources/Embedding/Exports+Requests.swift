@@ -69,6 +69,25 @@ public func rc_write_bar(
   }
 }
 
+/// Where a window is.
+@c @implementation
+public func rc_bar(
+  _ device: rc_device, _ bar: UInt32, _ address: UnsafeMutablePointer<UInt64>?,
+  _ isPort: UnsafeMutablePointer<Int32>?
+) -> Int32 {
+  call(device) { found throws(EmbeddingFault) in
+    guard let address = unsafe address, let isPort = unsafe isPort else {
+      throw .null("the place of the address, or of the kind")
+    }
+    guard let window = try found.started().window(Int(bar)) else {
+      throw .range("BAR \(bar); there are 0 to 5")
+    }
+    // SAFETY: the interface asks for room for both.
+    unsafe address.pointee = window.base
+    unsafe isPort.pointee = window.space == .port ? 1 : 0
+  }
+}
+
 /// Sends a request without waiting.
 @c @implementation
 public func rc_send(_ device: rc_device, _ request: UnsafePointer<rc_request>?) -> Int32 {

@@ -160,6 +160,12 @@ final class EmbeddedHost {
     }
   }
 
+  /// Forgets the rings, for a driver that begins anew.
+  func restart() {
+    memory = [UInt8](repeating: 0, count: memory.count)
+    rounds = 0
+  }
+
   /// Asks for random bytes and lets the device work.
   @discardableResult
   func request(count: UInt32 = 64, limit: UInt64 = 1_000_000) -> Int32 {

@@ -96,11 +96,10 @@ struct RequestTests {
     #expect(host.config(4, count: 2) == 0)
     var status: UInt8 = 0
     #expect(rc_read_bar(host.device, 0, 20, &status, 1) == RC_WRONG_STATE)
-    host.memory = [UInt8](repeating: 0, count: host.memory.count)
-    let other = made()
-    other.start()
-    other.bringUp()
-    #expect(other.request() == RC_OK)
+    host.restart()
+    host.bringUp()
+    #expect(host.request() == RC_OK)
+    #expect(host.usedIndex == 1)
   }
 
   @Test("requests can be sent without waiting, one at a time")
@@ -120,7 +119,33 @@ struct RequestTests {
       #expect(rc_run(host.device, 1) == RC_OK)
     }
     #expect(word == 0x1044_1af4)
+    request.address = 2
+    request.byte_count = 1
+    #expect(rc_send(host.device, &request) == RC_OK)
+    #expect(rc_run(host.device, 1000) == RC_OK)
+    var byte: UInt8 = 0
+    #expect(rc_answer(host.device, &byte, 1) == RC_OK)
+    #expect(byte == 0x44)
+    #expect(rc_send(host.device, &request) == RC_OK)
+    #expect(rc_run(host.device, 1000) == RC_OK)
     #expect(rc_answer(host.device, &word, 2) == RC_OUT_OF_RANGE)
+  }
+
+  @Test("ports are read at any place of their doubleword")
+  func ports() {
+    let host = made(["transport": "transitional"])
+    host.start()
+    host.configure(0x10, 0x1000)
+    host.configure(4, 5, count: 2)
+    // The size of the selected queue, 2 bytes at 12; the status, 1 byte at 18.
+    var size: UInt16 = 0
+    #expect(rc_read_bar(host.device, 0, 12, &size, 2) == RC_OK, "\(host.error)")
+    #expect(size == 256)
+    var status: UInt8 = 3
+    #expect(rc_write_bar(host.device, 0, 18, &status, 1) == RC_OK)
+    status = 0
+    #expect(rc_read_bar(host.device, 0, 18, &status, 1) == RC_OK)
+    #expect(status == 3)
   }
 
   @Test("the same calls give the same trace, and the judge finds nothing in it")

@@ -20,6 +20,17 @@ public enum HostRequest: Hashable, Sendable {
     if case .memoryWrite = self { true } else { false }
   }
 
+  /// Where in a completion's doubleword the bytes are that were asked for; nil where they are all.
+  public var enabledLanes: Range<Int>? {
+    switch self {
+    case .configurationRead(_, let enables):
+      let lane = min(enables.trailingZeroBitCount, 4)
+      return lane..<lane + enables.nonzeroBitCount
+    case .portRead(let port, let byteCount): return Int(port & 3)..<Int(port & 3) + byteCount
+    case .configurationWrite, .memoryRead, .memoryWrite, .portWrite: return nil
+    }
+  }
+
   /// The packet of a non-posted request, with its doubleword of data when it has one.
   func nonPosted(tag: UInt8) -> (TLPHeader, UInt32?) {
     let requester = HostPort.identifier

@@ -41,7 +41,8 @@ extension OutsideMachine {
         case .memory: .memoryRead(address: at, byteCount: count)
         case .port: .portRead(port: UInt16(truncatingIfNeeded: at), byteCount: count)
         }
-      let first = space == .configuration ? lane : 0
+      // A completion of a doubleword has the bytes at their lanes.
+      let first = space == .memory ? 0 : lane
       if case .bytes(let found) = perform(request), found.count >= first + count {
         bytes += found[first..<first + count]
       } else {
