@@ -18,7 +18,8 @@ struct SystemCTests {
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = [
       "scripts/systemc.sh", "--program", built.appendingPathComponent("ricochet").path,
-      "--library", built.path, "--rtl", ProcessInfo.processInfo.environment["RICOCHET_RTL_DIR"]
+      "--library", built.path, "--rtl",
+      ProcessInfo.processInfo.environment["RICOCHET_RTL_DIR"]
         ?? ".build/rtl", "--out", out, "--if-possible", "--short",
     ]
     process.currentDirectoryURL = ExampleTests.root

@@ -109,6 +109,30 @@ extension OutsideMachine {
     write(space, base(index, shape) &+ offset, bytes)
   }
 
+  /// Gives each window an address of its own, as firmware does.
+  func placeWindows(_ shape: FunctionShape) {
+    var next32: UInt64 = 0xc000_0000
+    var next64: UInt64 = 0x40_0000_0000
+    var nextPort: UInt64 = 0x1000
+    for index in shape.windows.indices where shape.windows[index].byteCount > 0 {
+      let window = shape.windows[index]
+      let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
+      let base: UInt64
+      if window.isIO {
+        base = nextPort
+        nextPort += window.byteCount
+      } else if window.is64Bit {
+        base = (next64 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next64 = base + window.byteCount
+      } else {
+        base = (next32 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next32 = base + window.byteCount
+      }
+      writeConfiguration(register, UInt32(truncatingIfNeeded: base))
+      if window.is64Bit { writeConfiguration(register + 4, UInt32(base >> 32)) }
+    }
+  }
+
   /// Resets the function by its bit in Device Control; false where it has none.
   @discardableResult
   public func resetFunction(express: UInt16? = nil) -> Bool {

@@ -94,29 +94,8 @@ extension Session {
     return Fields(Array(body.bytes.prefix(16)))
   }
 
-  /// Gives each window an address of its own, as firmware does, for clients that place none.
-  func placeWindows() {
-    var next32: UInt64 = 0xc000_0000
-    var next64: UInt64 = 0x40_0000_0000
-    var nextPort: UInt64 = 0x1000
-    for index in shape.windows.indices where shape.windows[index].byteCount > 0 {
-      let window = shape.windows[index]
-      let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
-      let base: UInt64
-      if window.isIO {
-        base = nextPort
-        nextPort += window.byteCount
-      } else if window.is64Bit {
-        base = (next64 + window.byteCount - 1) & ~(window.byteCount - 1)
-        next64 = base + window.byteCount
-      } else {
-        base = (next32 + window.byteCount - 1) & ~(window.byteCount - 1)
-        next32 = base + window.byteCount
-      }
-      machine.writeConfiguration(register, UInt32(truncatingIfNeeded: base))
-      if window.is64Bit { machine.writeConfiguration(register + 4, UInt32(base >> 32)) }
-    }
-  }
+  /// Gives each window an address of its own.
+  func placeWindows() { machine.placeWindows(shape) }
 
   /// DEVICE_RESET: a function-level reset; the windows get addresses as at the beginning.
   func resetDevice() {
