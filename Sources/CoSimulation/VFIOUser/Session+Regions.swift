@@ -1,3 +1,4 @@
+import Endpoint
 import PCIeLayouts
 
 #if canImport(Glibc)
@@ -85,8 +86,9 @@ extension Session {
     guard body.count == 16 + byteCount else { throw Refusal(EINVAL) }
     let bytes = Array(body.bytes[16...])
     if region == Self.configurationRegion {
+      let windows = windowRegisters
       machine.write(.configuration, offset, bytes)
-      noticeReset(Int(offset), byteCount: byteCount)
+      noticeReset(Int(offset), byteCount: byteCount, windows)
       restoreTable()
     } else {
       machine.writeWindow(region, shape, offset: offset, bytes)
@@ -105,10 +107,26 @@ extension Session {
     placeWindows()
   }
 
+  /// The base address registers as they are.
+  private var windowRegisters: [UInt32] {
+    (0..<ConfigurationHeader.barCount).map {
+      machine.endpoint.space.read(ConfigurationHeader.firstBAR + UInt16(4 * $0))
+    }
+  }
+
   /// Notices when a write to configuration space may have reset the function.
-  private func noticeReset(_ offset: Int, byteCount: Int) {
+  ///
+  /// A client that emulates base address registers does not know that a reset has cleared them, and
+  /// tells its guest the old addresses, which the guest then does not write again. So they are put
+  /// back, as behind the client's own interface to a device.
+  private func noticeReset(_ offset: Int, byteCount: Int, _ windows: [UInt32]) {
     guard let table = shape.expressOffset else { return }
     let control = Int(table) + PCIExpressCapability.deviceControl + 1
-    if offset <= control && control < offset + byteCount { tableIsStale = true }
+    guard offset <= control && control < offset + byteCount else { return }
+    tableIsStale = true
+    for (index, now) in windowRegisters.enumerated() where now != windows[index] {
+      machine.writeConfiguration(
+        ConfigurationHeader.firstBAR + UInt16(4 * index), windows[index])
+    }
   }
 }
