@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build run test guests bench cover at-loop prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,10 @@ rtl-mutants: deps ## the RTL with one fault each
 
 build: deps ## the program, optimized: .build/release/ricochet
 	swift build $(swift_flags) --product ricochet
+
+library: rtl ## libricochet.so, its header, and the examples that use it: .build/library
+	swift build $(swift_flags) --product Ricochet
+	@bash scripts/library.sh --build .build/release --out .build/library --run
 
 run: rtl build ## a disk job direct, through an IOMMU, and bounced (IMAGE=disk.img ARGS=...)
 ifeq ($(strip $(IMAGE)),)
@@ -53,6 +57,7 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	swift build $(swift_flags) --build-tests
 	@# They take a minute; a deadlock among them must end, and be seen.
 	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
+	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)" --if-possible --short
 	@bash scripts/guests/run.sh --program $(ricochet) --if-possible blk-packed-all net-split
 
 guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packed-all net-split')
@@ -65,6 +70,10 @@ cover: rtl ## what the behaviour suite covers of the RTL
 at-loop: deps ## the SystemC loop that `ricochet bench fetches` runs beside the engines
 	@mkdir -p .build/bench
 	g++ -O2 -std=c++17 -o .build/bench/at_loop bench/at_loop.cpp -lsystemc
+
+systemc: rtl build ## the device as a SystemC TLM-2.0 module, an example platform, the engine with pins
+	swift build $(swift_flags) --product Ricochet
+	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)"
 
 bench: rtl build ## cycles per second, beside a bare loop over the same RTL
 	$(ricochet) bench engine $(ARGS)

@@ -28,7 +28,10 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let package = Package(
   name: "ricochet",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "ricochet", targets: ["ricochet"])],
+  products: [
+    .executable(name: "ricochet", targets: ["ricochet"]),
+    .library(name: "Ricochet", type: .dynamic, targets: ["Embedding"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -40,6 +43,7 @@ let package = Package(
     room("ByteLayouts"),
     .target(name: "CDescriptorFetchABI"),
     .target(name: "CLocalPeer"),
+    .target(name: "CRicochet"),
     // Level 1
     room("VirtioLayouts", ["ByteLayouts"]),
     room("PCIeLayouts", ["ByteLayouts"]),
@@ -108,6 +112,13 @@ let package = Package(
         "Scenarios",
       ]),
     room(
+      "Embedding",
+      [
+        "CRicochet", "CycleKernel", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+        "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint", "RTLBridge", "Scenarios",
+        "CoSimulation",
+      ]),
+    room(
       "Reporting",
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
@@ -161,6 +172,7 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
         "Virtqueues", "OrderingReference", "Endpoint", "RTLBridge", "CoSimulation",
       ]),
+    tests("EmbeddingTests", ["CRicochet", "Embedding"]),
     tests("HouseTests", []),
     tests(
       "LitmusTests",

@@ -9,19 +9,24 @@ import VirtioLayouts
 
 /// Makes the machine of each session, and ends what hangs on it.
 final class ServeBench {
-  private let options: ServeVFIOUserCommand
+  private let options: ServeOptions
+  private let name: String
+  private let hasTranslations: Bool
   private let image: ImageFile?
   private var writer: TraceFile?
   private var window: WaveWindow?
   private var engine: AssembledEngine?
   private var isFirst = true
 
-  init(_ options: ServeVFIOUserCommand) throws {
+  /// Prepares sessions behind a door of that name.
+  init(_ options: ServeOptions, name: String, hasTranslations: Bool = false) throws {
     self.options = options
+    self.name = name
+    self.hasTranslations = hasTranslations
     image =
       options.device == .blk
       ? try ImageFile(
-        source: options.image, folder: options.work, name: "disk-vfio-user", seed: options.seed,
+        source: options.image, folder: options.work, name: "disk-\(name)", seed: options.seed,
         limit: options.capacity.value) : nil
     // What cannot be opened is said before a client comes.
     _ = try assemble(tracing: options.waves != nil)
@@ -54,6 +59,7 @@ final class ServeBench {
     self.engine = engine
     var configuration = OutsideMachine.Configuration()
     configuration.seed = options.seed
+    configuration.hasTranslations = hasTranslations
     configuration.endpoint.mutant = options.mutant
     configuration.endpoint.offersAccessPlatform = options.accessPlatform || options.requireBounce
     configuration.endpoint.bounceByteCount = options.bounceSize.value
@@ -109,7 +115,7 @@ final class ServeBench {
   func endSession(_ machine: OutsideMachine) {
     machine.due = (.never, { _ in })
     window?.close()
-    if let window, window.wasOpened { Console.error("vfio-user: waveform: \(window.path)") }
+    if let window, window.wasOpened { Console.error("\(name): waveform: \(window.path)") }
     window = nil
     writer?.text.end(TraceTail(cycle: machine.cycle, isDrained: false))
     try? writer?.close()

@@ -5,5 +5,5 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Lends the device to a guest or a simulator outside.",
-    subcommands: [ServeVFIOUserCommand.self])
+    subcommands: [ServeVFIOUserCommand.self, ServeVhostUserCommand.self])
 }

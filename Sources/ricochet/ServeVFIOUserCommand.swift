@@ -1,13 +1,6 @@
 import ArgumentParser
 import CoSimulation
-import CycleKernel
-import Endpoint
-import Foundation
-import OrderingReference
-import RTLBridge
 import Scenarios
-import Trace
-import VirtioLayouts
 
 /// The whole PCI function over vfio-user, for QEMU and other clients.
 struct ServeVFIOUserCommand: ParsableCommand {
@@ -19,59 +12,7 @@ struct ServeVFIOUserCommand: ParsableCommand {
       connect. Cycles pass while the device has something to do.
       """)
 
-  @Option(help: "Path of the socket; it must not exist, or be left behind by a server.")
-  var socket: String
-
-  @Option(help: "The device: blk, net, rng or console.")
-  var device: DeviceName = .blk
-
-  @Option(help: "Raw disk image; a copy is used. Without it, 4 MiB of random bytes.")
-  var image: String?
-
-  @Option(help: "Folder for the copy of the image, which then stays; without it a temporary file.")
-  var work: String?
-
-  @Option(help: "Largest image that the device takes, bytes (suffix K, M, G).")
-  var capacity: ByteSize = ByteSize(1 << 30)
-
-  @Option(help: "net: the address that answers ARP and ping on the wire.")
-  var peer: PeerAddress = PeerAddress(10, 0, 2, 2)
-
-  @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
-  var engine: EngineKind = .rtl
-
-  @Option(help: "The format of the rings that is offered: split alone, or packed too.")
-  var ring: RingFormat = .packed
-
-  @Option(
-    help: ArgumentHelp(
-      "What is offered besides, separated by commas: "
-        + RingFeatureList.allValueStrings.joined(separator: ", ") + ".", valueName: "list"))
-  var features: RingFeatureList = RingFeatureList(EndpointConfiguration.allRingFeatures)
-
-  @Flag(help: "Offer ACCESS_PLATFORM.")
-  var accessPlatform = false
-
-  @Option(help: "Bytes of bounce memory behind BAR4, a power of two from 64K to 1G; 0 for none.")
-  var bounceSize: ByteSize = ByteSize(0)
-
-  @Flag(help: "Refuse a driver that does not keep rings and buffers in bounce memory.")
-  var requireBounce = false
-
-  @Option(help: "Seed of every random stream.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Break one rule on purpose: \(EndpointMutant.allCases.map(\.rawValue)).")
-  var mutant: EndpointMutant?
-
-  @Option(help: "Write every event of the first session as a line of text to this file.")
-  var trace: String?
-
-  @Option(help: "Write a waveform (FST) of the first session's first request to this file.")
-  var waves: String?
-
-  @Option(help: "Cycles of the waveform, from the first doorbell on.")
-  var waveCycles: UInt64 = 4000
+  @OptionGroup var options: ServeOptions
 
   @Flag(help: "End after the first session.")
   var once = false
@@ -79,32 +20,17 @@ struct ServeVFIOUserCommand: ParsableCommand {
   @Flag(help: "Print one JSON object for each session instead of a table.")
   var json = false
 
-  func validate() throws {
-    let region = EndpointConfiguration.bounceByteCountRange
-    if bounceSize.value != 0,
-      !region.contains(bounceSize.value) || bounceSize.value & (bounceSize.value - 1) != 0
-    {
-      throw ValidationError("--bounce-size \(bounceSize) is no power of two from 64K to 1G")
-    }
-    if requireBounce && bounceSize.value == 0 {
-      throw ValidationError("--require-bounce needs bounce memory; add --bounce-size 1M")
-    }
-    if waves != nil && engine == .model {
-      throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")
-    }
-  }
-
   func run() throws {
     let listening: ListeningSocket
     do {
-      listening = try ListeningSocket(path: socket)
+      listening = try ListeningSocket(path: options.socket)
     } catch {
       throw CommandFailure.badInput(error.description)
     }
-    let bench = try ServeBench(self)
+    let bench = try ServeBench(options, name: "vfio-user")
     defer { bench.close() }
     let server = VFIOUserServer(listening: listening) { Console.error("vfio-user: \($0)") }
-    Console.error("vfio-user: \(device.rawValue) at \(socket)")
+    Console.error("vfio-user: \(options.device.rawValue) at \(options.socket)")
     var holds = true
     repeat {
       let (report, machine) = try server.serveNext { try bench.machine() }

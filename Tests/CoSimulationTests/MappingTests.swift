@@ -45,8 +45,11 @@ struct MappingTests {
     let event = OwnedDescriptor(local_peer_event())
     #expect(try client.map(0x10_0000, 0x1000, descriptor: event.number).flags == 1)
     #expect(client.session.notes.count == 1)
-    #expect(client.session.place(0, byteCount: 4, isWrite: true) == .asked)
-    #expect(client.session.place(0x10_0000, byteCount: 4, isWrite: true) == .asked)
+    #expect(
+      client.session.place(UpstreamRequest(address: 0, byteCount: 4, isWrite: true)) == .asked)
+    #expect(
+      client.session.place(UpstreamRequest(address: 0x10_0000, byteCount: 4, isWrite: true))
+        == .asked)
   }
 
   @Test("descriptors where none belong are refused")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("ricochet serve vfio-user")
+@Suite("ricochet serve")
 struct ServeCommandTests {
   @Test(
     "what cannot be is said in one line, with exit code 2",
@@ -12,9 +12,11 @@ struct ServeCommandTests {
       ["--socket", "s", "--device", "gpu"], [],
     ])
   func refused(arguments: [String]) throws {
-    let outcome = try Command.run(list: ["serve", "vfio-user"] + arguments)
-    #expect(outcome.code == 2)
-    #expect(outcome.output.isEmpty)
+    for door in ["vfio-user", "vhost-user"] {
+      let outcome = try Command.run(list: ["serve", door] + arguments)
+      #expect(outcome.code == 2)
+      #expect(outcome.output.isEmpty)
+    }
   }
 
   @Test("an image that is none leaves no socket behind")

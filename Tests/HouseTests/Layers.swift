@@ -23,6 +23,7 @@ let layers: [Layer] = [
   Layer(0, "ByteLayouts"),
   Layer(0, "CDescriptorFetchABI"),
   Layer(0, "CLocalPeer"),
+  Layer(0, "CRicochet"),
   Layer(1, "VirtioLayouts", ["ByteLayouts"]),
   Layer(1, "PCIeLayouts", ["ByteLayouts"]),
   Layer(1, "IOMMULayouts", ["ByteLayouts"]),
@@ -82,6 +83,13 @@ let layers: [Layer] = [
       "PCIeFabric", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver",
       "Scenarios",
     ], outside: system),
+  Layer(
+    7, "Embedding",
+    [
+      "CRicochet", "CycleKernel", "CLocalPeer", "VirtioLayouts", "PCIeLayouts", "Trace",
+      "PCIeFabric", "Virtqueues", "OrderingReference", "Endpoint", "RTLBridge", "Scenarios",
+      "CoSimulation",
+    ], outside: system.union(["Synchronization"])),
   Layer(
     7, "Reporting",
     [

@@ -69,11 +69,11 @@ done
 python3 -c "import random, sys; sys.stdout.buffer.write(random.Random(1).randbytes(2097152))" \
   >"$work/disk.img"
 
-# serve NAME OPTION...: a server for one client; its result goes to NAME.json.
+# serve NAME DOOR OPTION...: a server for one client; its result goes to NAME.json.
 serve() {
-  local name=$1
-  shift
-  "$program" serve vfio-user --socket "$work/$name.socket" --once --json --work "$work" "$@" \
+  local name=$1 door=$2
+  shift 2
+  "$program" serve "$door" --socket "$work/$name.socket" --once --json --work "$work" "$@" \
     >"$work/$name.json" 2>"$work/$name.log" &
   servers+=($!)
   local tries
@@ -98,11 +98,12 @@ judge_case() {
   for server in "$work"/*.json; do
     python3 "$here/verdict.py" "$server" "$test" || return 1
   done
-  case $test in
+  case ${test%-iommu} in
     enumerate) python3 "$here/lspci.py" "$work/console" \
         "$here/../../Tests/ScenarioTests/Expected/block.lspci" || return 1 ;;
     blk)
-      local before after image=$work/disk-vfio-user.img
+      local before after image
+      image=$(find "$work" -name 'disk-*-user.img')
       before=$(grep -a '^guest: sha256' "$work/console" | head -n 1 | tr -d '\r' | cut -d ' ' -f 3)
       after=$(said sha256 | cut -d ' ' -f 3)
       [[ $before == $(sha256sum "$work/disk.img" | cut -d ' ' -f 1) ]] ||
@@ -120,27 +121,48 @@ while IFS='|' read -r name test kernel options more; do
   [[ -z $name || $name == \#* ]] && continue
   if ((${#wanted[@]})) && [[ ! " ${wanted[*]} " == *" $name "* ]]; then continue; fi
   count=$((count + 1))
-  rm -f "$work"/*.json "$work"/*.log "$work"/*.socket "$work/console" "$work/disk-vfio-user.img"
+  rm -f "$work"/*.json "$work"/*.log "$work"/*.socket "$work/console" "$work"/disk-*-user.img
   servers=()
   start=$(date +%s.%N)
   devices=()
   number=0
+  machine=q35,memory-backend=mem
   # Several devices are divided by a plus sign.
   while read -r one; do
     number=$((number + 1))
     read -ra list <<<"$one"
+    door=vfio-user properties=
+    # "vhost-user" ahead of the options is another door; "iommu" puts the guest's IOMMU before it.
+    if [[ ${list[0]-} == vhost-user ]]; then door=vhost-user; list=("${list[@]:1}"); fi
+    if [[ ${list[0]-} == iommu ]]; then
+      list=("${list[@]:1}")
+      machine=q35,memory-backend=mem,kernel-irqchip=off
+      devices+=(-device intel-iommu,intremap=on,device-iotlb=on)
+      properties=,iommu_platform=on,ats=on,disable-legacy=on
+    fi
+    [[ " ${list[*]} " == *" --ring split "* ]] || properties+=,packed=on
     [[ " ${list[*]} " == *" --device "* ]] || list+=(--image "$work/disk.img")
     if [[ -n ${WAVES-} ]]; then list+=(--waves "$WAVES"); WAVES=; fi
-    serve "device$number" "${list[@]}" || break
+    serve "device$number" "$door" "${list[@]}" || break
     devices+=(-device "pcie-root-port,id=rp$number,chassis=$number,slot=$number")
+    if [[ $door == vhost-user ]]; then
+      devices+=(-chardev "socket,id=peer$number,path=$work/device$number.socket")
+      if [[ " ${list[*]} " == *" --device net "* ]]; then
+        devices+=(-netdev "vhost-user,id=net$number,chardev=peer$number"
+          -device "virtio-net-pci,bus=rp$number,netdev=net$number,mac=52:54:00:40:00:01$properties")
+      else
+        devices+=(-device "vhost-user-blk-pci,bus=rp$number,chardev=peer$number$properties")
+      fi
+      continue
+    fi
     devices+=(-device "{\"driver\":\"vfio-user-pci\",\"bus\":\"rp$number\",\"socket\":{\"type\":\"unix\",\"path\":\"$work/device$number.socket\"}}")
   done < <(tr '+' '\n' <<<"$options")
   vmlinuz=$(find "$folder/kernels/$kernel" -name 'vmlinuz*' -type f | head -n 1)
   timeout 58 "${qemu[@]}" -nodefaults -no-user-config -display none -serial "file:$work/console" \
-    -no-reboot -M q35,memory-backend=mem -accel tcg -m 256 -smp 1 \
+    -no-reboot -M "$machine" -accel tcg -m 256 -smp 1 \
     -object memory-backend-memfd,id=mem,size=256M,share=on "${devices[@]}" \
     -kernel "$vmlinuz" -initrd "$work/$kernel.initramfs" \
-    -append "console=ttyS0 quiet panic=-1 case=$test ${more-}" >"$work/qemu.log" 2>&1 </dev/null || true
+    -append "console=ttyS0 quiet panic=-1 case=${test%-iommu} ${more-}" >"$work/qemu.log" 2>&1 </dev/null || true
   for one in "${servers[@]}"; do
     for tries in $(seq 100); do kill -0 "$one" 2>/dev/null || break; sleep 0.05; done
     kill "$one" 2>/dev/null || true

@@ -119,9 +119,9 @@ final class GuestMirror: TraceObserver {
       // A mapping of the guest ends at the end of a page.
       let start = address + UInt64(done)
       let count = min(byteCount - done, 4096 - Int(start & 4095))
-      guard guest?.place(start, byteCount: count, isWrite: false) == .shared else { return }
+      guard guest?.isShared(start, byteCount: count) == true else { return }
       fresh.withMutableBytes(0..<count) { bytes in
-        guest?.load(start, into: &bytes)
+        guest?.peek(start, into: &bytes)
         announce(start, bytes.bytes)
       }
       done += count
@@ -135,8 +135,8 @@ final class GuestMirror: TraceObserver {
     while done < byteCount {
       let start = address &+ UInt64(done)
       let count = min(byteCount - done, 4096 - Int(start & 4095))
-      guard guest?.place(start, byteCount: count, isWrite: false) == .shared else { return nil }
-      fresh.withMutableBytes(done..<done + count) { guest?.load(start, into: &$0) }
+      guard guest?.isShared(start, byteCount: count) == true else { return nil }
+      fresh.withMutableBytes(done..<done + count) { guest?.peek(start, into: &$0) }
       done += count
     }
     return fresh.withBytes(0..<byteCount, body)

@@ -19,42 +19,48 @@ extension HostPort {
       guard guest?.hasUnansweredWrites != true else { return false }
       let data = link.up.withPayload(of: packet) { $0.littleEndian(at: 0, as: UInt32.self) }
       trace.record(cycle: cycle, .interruptDelivered(vector: UInt16(truncatingIfNeeded: data)))
-      guest?.signal(data: data)
+      guest?.signal(address: range.address, data: data)
       return true
     }
     let lead = Int(range.address & 3)
     link.up.withPayload(of: packet) { payload in
-      guard !header.poisoned, header.addressType == .untranslated else {
+      guard !header.poisoned else {
         counts.droppedWrites += 1
         return
       }
       if !header.hasEnableGap {
-        store(payload.extracting(lead..<lead + range.byteCount), at: range.address, cycle)
+        let request = UpstreamRequest(
+          header, address: range.address, byteCount: range.byteCount)
+        store(payload.extracting(lead..<lead + range.byteCount), request, at: cycle)
         return
       }
       for place in lead..<lead + range.byteCount where header.isEnabled(byte: place) {
-        let address = range.address + UInt64(place - lead)
-        store(payload.extracting(place..<place + 1), at: address, cycle)
+        let request = UpstreamRequest(
+          header, address: range.address + UInt64(place - lead), byteCount: 1)
+        store(payload.extracting(place..<place + 1), request, at: cycle)
       }
     }
     return true
   }
 
-  private func store(_ bytes: RawSpan, at address: UInt64, _ cycle: Cycle) {
-    let place = guest?.place(address, byteCount: bytes.byteCount, isWrite: true) ?? .nowhere
-    switch place {
-    case .shared: guest?.store(bytes, at: address)
-    case .asked: guest?.send(bytes, to: address)
-    case .nowhere:
+  private func store(_ bytes: RawSpan, _ request: UpstreamRequest, at cycle: Cycle) {
+    switch guest?.place(request) ?? .nowhere {
+    case .shared: guest?.store(bytes, request)
+    case .asked where guest?.send(bytes, request) == true: break
+    case .asked, .nowhere:
       counts.droppedWrites += 1
       return
     }
     counts.bytesWritten += UInt64(bytes.byteCount)
-    mirror?.deviceWrote(address, bytes)
-    record(.memoryWritten(access(address, bytes.byteCount)), bytes, at: cycle)
+    mirror?.deviceWrote(request.address, bytes)
+    record(.memoryWritten(access(request.address, bytes.byteCount)), bytes, at: cycle)
   }
 
   private func take(_ message: TLPHeader, at cycle: Cycle) -> Bool {
+    if message.messageCode == .invalidateCompletion, message.kind == .message {
+      takeInvalidateCompletion(message)
+      return true
+    }
     guard let (_, isAsserted) = message.messageCode.interrupt, message.kind == .message else {
       counts.refusedMessages += 1
       return true
@@ -70,21 +76,20 @@ extension HostPort {
     var didMove = false
     while reads.count < 256, let packet = link.up.received(.nonPosted) {
       if let write = link.up.received(.posted), write.arrival < packet.arrival { break }
-      reads.append(HostRead(packet.header, due: cycle + memoryLatency))
+      let jitter = memoryJitter == 0 ? 0 : random.below(memoryJitter)
+      reads.append(HostRead(packet.header, due: cycle + memoryLatency + jitter))
       link.up.release(.nonPosted, at: cycle)
       didMove = true
     }
     return didMove
   }
 
-  /// Answers reads that are due, oldest first, as far as the link has room.
+  /// Answers reads that are due, that first which has been due longest, as the link has room.
   func answerReads(at cycle: Cycle) -> Bool {
     var didMove = false
-    var index = 0
-    while index < reads.count, reads[index].due <= cycle {
-      guard link.down.hasRoom(.completion) else { return didMove }
+    while link.down.hasRoom(.completion), let index = ready(at: cycle) {
       guard sample(index, at: cycle) else {
-        index += 1
+        reads[index].askedAt = cycle
         continue
       }
       didMove = true
@@ -93,9 +98,21 @@ extension HostPort {
     return didMove
   }
 
+  /// The read that has been due longest and did not wait for the guest in this cycle.
+  private func ready(at cycle: Cycle) -> Int? {
+    var best: Int?
+    for index in reads.indices where reads[index].due <= cycle && reads[index].askedAt != cycle {
+      if let present = best, reads[present].due <= reads[index].due { continue }
+      best = index
+    }
+    return best
+  }
+
   /// Sends the next completion of a read; false while the guest is still asked.
   private func sample(_ index: Int, at cycle: Cycle) -> Bool {
     let read = reads[index]
+    guard read.header.kind == .memoryRead else { return refuse(index) }
+    if read.header.addressType == .translationRequest { return translate(index) }
     if let question = read.question {
       switch guest?.answer(question) ?? .refused {
       case .waiting: return false
@@ -109,26 +126,27 @@ extension HostPort {
       }
       return sample(index, at: cycle)
     }
-    let isMemory = read.header.kind == .memoryRead && read.header.addressType == .untranslated
     if let bytes = reads[index].bytes {
       // SAFETY: every bit pattern is a valid byte.
       unsafe complete(index, with: bytes.span.bytes, from: read.done)
       return true
     }
-    switch guest?.place(read.address, byteCount: read.byteCount, isWrite: false) ?? .nowhere {
-    case .asked where isMemory:
-      reads[index].question = guest?.ask(read.address, byteCount: read.byteCount)
-      return false
-    case .shared where isMemory:
+    switch guest?.place(read.request) ?? .nowhere {
+    case .asked:
+      reads[index].question = guest?.ask(read.request)
+      // The answer may be there at once.
+      return reads[index].question == nil ? refuse(index) : sample(index, at: cycle)
+    case .shared:
       let start = read.address + UInt64(read.done)
       let count = pieceByteCount(read)
+      let piece = UpstreamRequest(read.header, address: start, byteCount: count)
       buffer.withMutableBytes(0..<count) { bytes in
-        guest?.load(start, into: &bytes)
+        guest?.load(piece, into: &bytes)
         note(start, bytes.bytes, at: cycle)
         complete(index, with: bytes.bytes, from: 0)
       }
       return true
-    case .asked, .shared, .nowhere: return refuse(index)
+    case .nowhere: return refuse(index)
     }
   }
 
@@ -160,7 +178,7 @@ extension HostPort {
     reads[index].done += count
   }
 
-  private func refuse(_ index: Int) -> Bool {
+  func refuse(_ index: Int) -> Bool {
     let read = reads[index]
     var header = completion(of: read.header, kind: .completion)
     header.status = .unsupportedRequest
@@ -172,7 +190,7 @@ extension HostPort {
     return true
   }
 
-  private func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
+  func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
     var header = TLPHeader(kind: kind, requester: request.requester, tag: request.tag)
     header.completer = Self.identifier
     header.trafficClass = request.trafficClass

@@ -28,23 +28,37 @@ public final class HostPort {
   /// Tells what the guest did since the device looked last, where someone watches for it.
   var mirror: GuestMirror?
   var reads: [HostRead] = []
+  /// Invalidations that wait for room on the link: ITag and payload.
+  var invalidationsToSend: [(tag: UInt8, payload: UInt64)] = []
+  /// ITags under way, a bit for each.
+  var invalidationsUnderWay: UInt32 = 0
+  /// Completions that have come for each.
+  var invalidationCopies: [Int] = Array(repeating: 0, count: HostPort.tagCount)
+  /// Most cycles that are drawn and added to the latency of a read; 0 for none.
+  let memoryJitter: UInt64
+  var random: RandomStream
   let buffer = ByteBuffer(byteCount: 4096)
   private var nextTag: UInt8 = 0
   /// The non-posted request under way.
   private var awaited: UInt8?
-  private(set) var answer: HostAnswer?
+  /// How the last non-posted request ended; nil while it is under way, and before the first.
+  public private(set) var answer: HostAnswer?
   /// What went wrong above or below, by kind.
   public internal(set) var counts = HostCounts()
 
-  init(link: Link, trace: TraceHub, memoryLatency: Cycle) {
+  init(
+    link: Link, trace: TraceHub, memoryLatency: Cycle, memoryJitter: UInt64 = 0, seed: UInt64 = 1
+  ) {
     self.link = link
     self.trace = trace
     self.memoryLatency = memoryLatency
+    self.memoryJitter = memoryJitter
+    random = RandomStream(seed: seed, name: "root.reads")
     reads.reserveCapacity(256)
   }
 
   /// Whether nothing of the device waits here.
-  var isDrained: Bool { reads.isEmpty }
+  var isDrained: Bool { reads.isEmpty && invalidationsUnderWay == 0 }
 
   /// Whether something waits for the guest alone.
   var waitsForGuest: Bool {
@@ -52,7 +66,7 @@ public final class HostPort {
   }
 
   /// Sends a request if there is room for it; a non-posted one is answered in ``answer``.
-  func begin(_ request: HostRequest) -> Bool {
+  public func begin(_ request: HostRequest) -> Bool {
     guard request.isPosted else { return beginNonPosted(request) }
     guard link.down.hasRoom(.posted) else { return false }
     guard case .memoryWrite(let address, let bytes) = request else { return false }
@@ -80,8 +94,11 @@ public final class HostPort {
     return true
   }
 
+  /// Whether a non-posted request is under way.
+  public var isAwaiting: Bool { awaited != nil }
+
   /// Gives up waiting for the request under way: it ends as if nobody had answered.
-  func abandon() {
+  public func abandon() {
     guard awaited != nil else { return }
     awaited = nil
     answer = .refused
@@ -91,7 +108,7 @@ public final class HostPort {
   /// One cycle; returns whether anything moved.
   func evaluate(at cycle: Cycle) -> Bool {
     var didMove = false
-    while let packet = link.up.received(.completion) {
+    while let packet = link.up.received(.completion), mayTake(packet) {
       take(packet)
       link.up.release(.completion, at: cycle)
       didMove = true
@@ -104,7 +121,15 @@ public final class HostPort {
     }
     if link.up.hasReceived(.nonPosted) { didMove = takeReads(at: cycle) || didMove }
     if !reads.isEmpty { didMove = answerReads(at: cycle) || didMove }
+    if !invalidationsToSend.isEmpty { didMove = sendInvalidations() || didMove }
     return didMove
+  }
+
+  /// Whether a completion has nothing older to wait for.
+  ///
+  /// An interrupt that waits for the guest holds none up: the guest may need the answer first.
+  private func mayTake(_ packet: LinkChannel.Received) -> Bool {
+    guest?.hasUnansweredWrites == true || link.up.mayPassPosted(packet)
   }
 
   /// The next cycle in which something is due although nothing moves.

@@ -1,7 +1,7 @@
 import PCIeLayouts
 
 /// A request that the host sends down the link.
-enum HostRequest: Hashable, Sendable {
+public enum HostRequest: Hashable, Sendable {
   /// CfgRd of a doubleword.
   case configurationRead(register: UInt16, enables: UInt8)
   /// CfgWr of the enabled bytes of a doubleword.
@@ -16,8 +16,19 @@ enum HostRequest: Hashable, Sendable {
   case portWrite(port: UInt16, byteCount: Int, value: UInt32)
 
   /// Whether nothing comes back.
-  var isPosted: Bool {
+  public var isPosted: Bool {
     if case .memoryWrite = self { true } else { false }
+  }
+
+  /// Where in a completion's doubleword the bytes are that were asked for; nil where they are all.
+  public var enabledLanes: Range<Int>? {
+    switch self {
+    case .configurationRead(_, let enables):
+      let lane = min(enables.trailingZeroBitCount, 4)
+      return lane..<lane + enables.nonzeroBitCount
+    case .portRead(let port, let byteCount): return Int(port & 3)..<Int(port & 3) + byteCount
+    case .configurationWrite, .memoryRead, .memoryWrite, .portWrite: return nil
+    }
   }
 
   /// The packet of a non-posted request, with its doubleword of data when it has one.
@@ -57,7 +68,7 @@ enum HostRequest: Hashable, Sendable {
   }
 
   /// Byte enables of a run of bytes inside one doubleword.
-  static func enables(at lane: Int, byteCount: Int) -> UInt8 {
+  public static func enables(at lane: Int, byteCount: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: (1 << byteCount - 1) << lane) & 0xf
   }
 
@@ -73,7 +84,7 @@ enum HostRequest: Hashable, Sendable {
 }
 
 /// How a non-posted request ended.
-enum HostAnswer: Hashable, Sendable {
+public enum HostAnswer: Hashable, Sendable {
   /// The bytes from the first enabled one on; none for a write.
   case bytes([UInt8])
   /// The device refused, or nothing came.

@@ -1,3 +1,4 @@
+import Endpoint
 public import OrderingReference
 public import Trace
 
@@ -10,11 +11,11 @@ public import Trace
 /// Where rings lie in memory that is not shared, or above ``hostByteCount``, nobody can look ahead of
 /// the device: from then on the link alone is judged, and the run says so.
 public final class OutsideJudge: TraceObserver {
-  /// Rules that are off, and why.
+  /// Rules that are off, and why; that about ATS is on where the guest has it.
   public static let off: [(rule: RuleName, reason: String)] = [
     (.queueAreasAgree, "the driver's view of a queue is not announced"),
     (.exposedChainIsLeftAlone, "the moment of a driver's store is not known"),
-    (.noUseAfterInvalidation, "there are no ATS packets on this door"),
+    (.noUseAfterInvalidation, "there are no ATS packets without a guest that answers them"),
     (.promisedRangeKept, "the driver announces no range"),
     (.windowClearOfMemory, "the driver announces no window"),
   ]
@@ -24,11 +25,17 @@ public final class OutsideJudge: TraceObserver {
   /// The judge itself.
   public let judge: Judge
 
-  init(bounceByteCount: UInt64, trace: TraceHub) {
+  /// The rules that are off in this run.
+  public let rulesOff: Set<RuleName>
+
+  init(_ machine: OutsideMachine.Configuration, trace: TraceHub) {
     var configuration = JudgeConfiguration(
-      hostByteCount: Self.hostByteCount, bounceByteCount: bounceByteCount, strictMapping: true,
-      identityHostMemory: true)
-    configuration.rulesOff = Set(Self.off.map(\.rule))
+      hostByteCount: Self.hostByteCount, bounceByteCount: machine.endpoint.bounceByteCount,
+      strictMapping: machine.isMappingStrict, identityHostMemory: true)
+    var rulesOff = Set(Self.off.map(\.rule))
+    if machine.hasTranslations { rulesOff.remove(.noUseAfterInvalidation) }
+    self.rulesOff = rulesOff
+    configuration.rulesOff = rulesOff
     judge = Judge(configuration: configuration)
     trace.add(self)
   }
@@ -72,10 +79,9 @@ public final class OutsideJudge: TraceObserver {
 
   /// The rules that had something to decide, with how often, in the order of the list of rules.
   public var exercised: [(rule: RuleName, count: Int)] {
-    let off = Set(Self.off.map(\.rule))
     let counts = judge.ruleCounts
     return RuleName.allCases.compactMap { rule in
-      guard let count = counts[rule], count > 0, !off.contains(rule) else { return nil }
+      guard let count = counts[rule], count > 0, !rulesOff.contains(rule) else { return nil }
       return (rule, count)
     }
   }

@@ -17,74 +17,136 @@ extension OutsideMachine {
     _ = perform(.configurationWrite(register: register, enables: 0xf, value: value))
   }
 
-  /// Reads bytes of configuration space, doubleword by doubleword.
-  func readConfiguration(_ offset: Int, byteCount: Int) -> [UInt8] {
+  /// Where an access goes.
+  public enum AccessSpace: Hashable, Sendable {
+    /// Configuration space of the function, by offset.
+    case configuration
+    /// The bus, by memory address.
+    case memory
+    /// I/O space, by port.
+    case port
+  }
+
+  /// Reads bytes by as many requests as it takes; those that nobody answers are all ones.
+  public func read(
+    _ space: AccessSpace, _ address: UInt64, byteCount: Int
+  ) -> (bytes: [UInt8], isWhole: Bool) {
     var bytes: [UInt8] = []
-    Self.pieces(UInt64(offset), byteCount: byteCount, step: 4) { at, count in
-      let word = readConfiguration(UInt16(at & ~3))
+    var isWhole = true
+    Self.pieces(address, byteCount: byteCount, step: space == .memory ? 64 : 4) { at, count in
       let lane = Int(at & 3)
-      bytes += (lane..<lane + count).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) }
-    }
-    return bytes
-  }
-
-  /// Writes bytes of configuration space, doubleword by doubleword.
-  func writeConfiguration(_ offset: Int, _ bytes: [UInt8]) {
-    var done = 0
-    Self.pieces(UInt64(offset), byteCount: bytes.count, step: 4) { at, count in
-      let lane = Int(at & 3)
-      _ = perform(
-        .configurationWrite(
-          register: UInt16(at & ~3), enables: HostRequest.enables(at: lane, byteCount: count),
-          value: Self.word(bytes[done..<done + count], lane: lane)))
-      done += count
-    }
-  }
-
-  /// The base of a window as the function has it now.
-  func base(_ index: Int, _ shape: FunctionShape) -> UInt64 {
-    let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
-    let window = shape.windows[index]
-    let flags = window.isIO ? ConfigurationHeader.barIOFlags : ConfigurationHeader.barMemoryFlags
-    let low = UInt64(endpoint.space.read(register) & ~flags)
-    return window.is64Bit ? low | UInt64(endpoint.space.read(register + 4)) << 32 : low
-  }
-
-  /// Reads bytes of a window; all ones where the function does not answer.
-  func readWindow(_ index: Int, _ shape: FunctionShape, offset: UInt64, byteCount: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    let isIO = shape.windows[index].isIO
-    let start = base(index, shape) &+ offset
-    Self.pieces(start, byteCount: byteCount, step: isIO ? 4 : 64) { at, count in
       let request: HostRequest =
-        isIO
-        ? .portRead(port: UInt16(truncatingIfNeeded: at), byteCount: count)
-        : .memoryRead(address: at, byteCount: count)
-      if case .bytes(let found) = perform(request), found.count >= count {
-        bytes += found.prefix(count)
+        switch space {
+        case .configuration: .configurationRead(register: UInt16(at & 0xffc), enables: 0xf)
+        case .memory: .memoryRead(address: at, byteCount: count)
+        case .port: .portRead(port: UInt16(truncatingIfNeeded: at), byteCount: count)
+        }
+      // A completion of a doubleword has the bytes at their lanes.
+      let first = space == .memory ? 0 : lane
+      if case .bytes(let found) = perform(request), found.count >= first + count {
+        bytes += found[first..<first + count]
       } else {
+        isWhole = false
         bytes += Array(repeating: 0xff, count: count)
       }
     }
-    return bytes
+    return (bytes, isWhole)
+  }
+
+  /// Writes bytes by as many requests as it takes; false when one was refused.
+  @discardableResult
+  public func write(_ space: AccessSpace, _ address: UInt64, _ bytes: [UInt8]) -> Bool {
+    var done = 0
+    var isWhole = true
+    Self.pieces(address, byteCount: bytes.count, step: space == .memory ? 64 : 4) { at, count in
+      let piece = bytes[done..<done + count]
+      let lane = Int(at & 3)
+      let request: HostRequest =
+        switch space {
+        case .configuration:
+          .configurationWrite(
+            register: UInt16(at & 0xffc), enables: HostRequest.enables(at: lane, byteCount: count),
+            value: Self.word(piece, lane: lane))
+        case .memory: .memoryWrite(address: at, bytes: Array(piece))
+        case .port:
+          .portWrite(
+            port: UInt16(truncatingIfNeeded: at), byteCount: count,
+            value: Self.word(piece, lane: lane))
+        }
+      if perform(request) == .refused { isWhole = false }
+      done += count
+    }
+    return isWhole
+  }
+
+  /// Where a base address register says that its window is; nil where there is no such register.
+  public func window(_ index: Int) -> (space: AccessSpace, base: UInt64)? {
+    guard (0..<ConfigurationHeader.barCount).contains(index) else { return nil }
+    let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
+    let low = endpoint.space.read(register)
+    if low & ConfigurationHeader.barIsIO != 0 {
+      return (.port, UInt64(low & ~ConfigurationHeader.barIOFlags))
+    }
+    var base = UInt64(low & ~ConfigurationHeader.barMemoryFlags)
+    if low & ConfigurationHeader.barIs64Bit != 0 {
+      base |= UInt64(endpoint.space.read(register + 4)) << 32
+    }
+    return (.memory, base)
+  }
+
+  /// The base of a window as the function has it now.
+  func base(_ index: Int, _ shape: FunctionShape) -> UInt64 { window(index)?.base ?? 0 }
+
+  /// Reads bytes of a window; all ones where the function does not answer.
+  func readWindow(_ index: Int, _ shape: FunctionShape, offset: UInt64, byteCount: Int) -> [UInt8] {
+    let space: AccessSpace = shape.windows[index].isIO ? .port : .memory
+    return read(space, base(index, shape) &+ offset, byteCount: byteCount).bytes
   }
 
   /// Writes bytes of a window.
   func writeWindow(_ index: Int, _ shape: FunctionShape, offset: UInt64, _ bytes: [UInt8]) {
-    var done = 0
-    let isIO = shape.windows[index].isIO
-    let start = base(index, shape) &+ offset
-    Self.pieces(start, byteCount: bytes.count, step: isIO ? 4 : 64) { at, count in
-      let piece = Array(bytes[done..<done + count])
-      let request: HostRequest =
-        isIO
-        ? .portWrite(
-          port: UInt16(truncatingIfNeeded: at), byteCount: count,
-          value: Self.word(piece[...], lane: Int(at & 3)))
-        : .memoryWrite(address: at, bytes: piece)
-      _ = perform(request)
-      done += count
+    let space: AccessSpace = shape.windows[index].isIO ? .port : .memory
+    write(space, base(index, shape) &+ offset, bytes)
+  }
+
+  /// Gives each window an address of its own, as firmware does.
+  func placeWindows(_ shape: FunctionShape) {
+    var next32: UInt64 = 0xc000_0000
+    var next64: UInt64 = 0x40_0000_0000
+    var nextPort: UInt64 = 0x1000
+    for index in shape.windows.indices where shape.windows[index].byteCount > 0 {
+      let window = shape.windows[index]
+      let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
+      let base: UInt64
+      if window.isIO {
+        base = nextPort
+        nextPort += window.byteCount
+      } else if window.is64Bit {
+        base = (next64 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next64 = base + window.byteCount
+      } else {
+        base = (next32 + window.byteCount - 1) & ~(window.byteCount - 1)
+        next32 = base + window.byteCount
+      }
+      writeConfiguration(register, UInt32(truncatingIfNeeded: base))
+      if window.is64Bit { writeConfiguration(register + 4, UInt32(base >> 32)) }
     }
+  }
+
+  /// Resets the function by its bit in Device Control; false where it has none.
+  @discardableResult
+  public func resetFunction(express: UInt16? = nil) -> Bool {
+    guard
+      let express = express ?? FunctionShape.capability(self, PCIExpressCapability.identifier)
+    else { return false }
+    let register = express + UInt16(PCIExpressCapability.deviceControl)
+    let control = UInt16(truncatingIfNeeded: readConfiguration(register))
+    let value = control | PCIExpressCapability.initiateFunctionLevelReset
+    let done = write(
+      .configuration, UInt64(register),
+      [UInt8(truncatingIfNeeded: control), UInt8(truncatingIfNeeded: value >> 8)])
+    port.dropInvalidations()
+    return done
   }
 
   /// Cuts bytes at multiples of `step`.

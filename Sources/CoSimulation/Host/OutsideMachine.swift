@@ -17,12 +17,18 @@ public final class OutsideMachine {
     public var link = LinkConfiguration()
     /// From the arrival of a read to the moment memory is sampled.
     public var memoryLatency: Cycle = 38
+    /// Drawn at random from 0..<this and added for each read; 0 for none.
+    public var memoryJitter: UInt64 = 0
     /// A read without completion ends after this long (10 ms).
     public var completionTimeout: Cycle = 2_500_000
     /// Seed of every random stream.
     public var seed: UInt64 = 1
     /// Whether the judge watches.
     public var isJudged: Bool = true
+    /// Whether every access of the device must lie in announced mappings.
+    public var isMappingStrict: Bool = true
+    /// Whether the guest answers ATS, so that its rule has something to decide.
+    public var hasTranslations: Bool = false
 
     /// Makes the default configuration.
     public init() {
@@ -58,10 +64,12 @@ public final class OutsideMachine {
     self.trace = trace
     judge =
       configuration.isJudged
-      ? OutsideJudge(bounceByteCount: configuration.endpoint.bounceByteCount, trace: trace) : nil
+      ? OutsideJudge(configuration, trace: trace) : nil
     for observer in observers { trace.add(observer) }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
-    port = HostPort(link: link, trace: trace, memoryLatency: configuration.memoryLatency)
+    port = HostPort(
+      link: link, trace: trace, memoryLatency: configuration.memoryLatency,
+      memoryJitter: configuration.memoryJitter, seed: configuration.seed)
     endpoint = Endpoint(
       configuration: configuration.endpoint, link: link, engine: engine, backend: backend,
       trace: trace)
@@ -87,7 +95,9 @@ public final class OutsideMachine {
 
   /// Lets one cycle pass and jumps over those in which nothing can happen; false when nothing is
   /// due any more: then only a request of the host, or an answer, moves it.
-  public func advance() -> Bool {
+  ///
+  /// - Parameter limit: the last cycle that may be jumped over.
+  public func advance(limit: Cycle = .never) -> Bool {
     cycle += 1
     evaluatedCycleCount += 1
     if cycle >= due.cycle { due.call(cycle) }
@@ -98,8 +108,23 @@ public final class OutsideMachine {
     var next = min(port.nextDue(after: cycle), link.nextDue(after: cycle))
     next = min(next, endpoint.nextDue(after: cycle))
     guard next != .never else { return false }
-    cycle = max(cycle, min(next, due.cycle) &- 1)
+    cycle = max(cycle, min(min(next, due.cycle) &- 1, limit))
     return true
+  }
+
+  /// Lets time pass until a cycle is over, whether or not anything happens.
+  public func run(through end: Cycle) {
+    while cycle < end {
+      if !advance(limit: end) { cycle = end }
+    }
+  }
+
+  /// Lets time pass until nothing is due, or a cycle is over; true when it stands.
+  public func settle(through end: Cycle) -> Bool {
+    while cycle < end {
+      if !advance(limit: end) { return true }
+    }
+    return false
   }
 
   /// Lets time pass until nothing is due, or `limit` cycles were evaluated; false when it stands.
@@ -112,7 +137,7 @@ public final class OutsideMachine {
   public var isDrained: Bool { link.isDrained && port.isDrained }
 
   /// Sends a request, and for a non-posted one waits for its answer.
-  func perform(_ request: HostRequest) -> HostAnswer {
+  public func perform(_ request: HostRequest) -> HostAnswer {
     let start = cycle
     while !port.begin(request) {
       if !advance() || cycle &- start > configuration.completionTimeout { return .refused }

@@ -1,4 +1,5 @@
 import ByteLayouts
+import PCIeLayouts
 import Trace
 
 #if canImport(Glibc)
@@ -68,31 +69,34 @@ extension Session {
 /// The guest, as the machine sees it.
 extension Session: GuestSide {
   /// Where the bytes of a memory request of the device lie.
-  public func place(_ address: UInt64, byteCount: Int, isWrite: Bool) -> GuestPlace {
-    guard let mapping = memory.find(address, byteCount: byteCount),
-      isWrite ? mapping.isWritable : mapping.isReadable
+  ///
+  /// No translation is ever granted here, so a translated address names nothing.
+  public func place(_ request: UpstreamRequest) -> GuestPlace {
+    guard request.addressType == .untranslated,
+      let mapping = memory.find(request.address, byteCount: request.byteCount),
+      request.isWrite ? mapping.isWritable : mapping.isReadable
     else { return .nowhere }
     return mapping.shared == nil ? .asked : .shared
   }
 
   /// Copies bytes of memory that is shared.
-  public func load(_ address: UInt64, into target: inout MutableRawSpan) {
-    guard let mapping = memory.find(address, byteCount: target.byteCount) else { return }
-    mapping.shared?.load(address - mapping.address, into: &target)
+  public func load(_ request: UpstreamRequest, into target: inout MutableRawSpan) {
+    guard let mapping = memory.find(request.address, byteCount: target.byteCount) else { return }
+    mapping.shared?.load(request.address - mapping.address, into: &target)
   }
 
   /// Stores bytes into memory that is shared.
-  public func store(_ source: RawSpan, at address: UInt64) {
-    guard let mapping = memory.find(address, byteCount: source.byteCount) else { return }
-    mapping.shared?.store(source, at: address - mapping.address)
+  public func store(_ source: RawSpan, _ request: UpstreamRequest) {
+    guard let mapping = memory.find(request.address, byteCount: source.byteCount) else { return }
+    mapping.shared?.store(source, at: request.address - mapping.address)
   }
 
   /// Asks the client for bytes.
-  public func ask(_ address: UInt64, byteCount: Int) -> UInt64 {
-    let identifier = questions.open(.readMemory, byteCount: byteCount)
+  public func ask(_ request: UpstreamRequest) -> UInt64 {
+    let identifier = questions.open(.readMemory, byteCount: request.byteCount)
     var body = Fields()
-    body.append(address)
-    body.append(UInt64(byteCount))
+    body.append(request.address)
+    body.append(UInt64(request.byteCount))
     ask(.readMemory, identifier, body)
     return UInt64(identifier)
   }
@@ -107,22 +111,23 @@ extension Session: GuestSide {
   }
 
   /// Sends bytes to the client.
-  public func send(_ source: RawSpan, to address: UInt64) {
+  public func send(_ source: RawSpan, _ request: UpstreamRequest) -> Bool {
     let identifier = questions.open(.writeMemory, byteCount: source.byteCount)
     var body = Fields()
-    body.append(address)
+    body.append(request.address)
     body.append(UInt64(source.byteCount))
     for place in 0..<source.byteCount {
       body.append(source.littleEndian(at: place, as: UInt8.self))
     }
     ask(.writeMemory, identifier, body)
+    return true
   }
 
   /// Whether writes are not known to have arrived.
   public var hasUnansweredWrites: Bool { questions.hasWrites }
 
   /// Signals the vector that a message names.
-  public func signal(data: UInt32) { interrupts.signal(vector: Int(data)) }
+  public func signal(address: UInt64, data: UInt32) { interrupts.signal(vector: Int(data)) }
 
   /// Takes a change of the INTx line.
   public func drive(isAsserted: Bool) { interrupts.drive(isAsserted) }

@@ -1,3 +1,4 @@
+import Endpoint
 import PCIeLayouts
 
 #if canImport(Glibc)
@@ -72,7 +73,7 @@ extension Session {
     let (region, offset, byteCount) = try access(body)
     let bytes =
       region == Self.configurationRegion
-      ? machine.readConfiguration(Int(offset), byteCount: byteCount)
+      ? machine.read(.configuration, offset, byteCount: byteCount).bytes
       : machine.readWindow(region, shape, offset: offset, byteCount: byteCount)
     var answer = body
     answer.append(contentsOf: bytes)
@@ -85,8 +86,9 @@ extension Session {
     guard body.count == 16 + byteCount else { throw Refusal(EINVAL) }
     let bytes = Array(body.bytes[16...])
     if region == Self.configurationRegion {
-      machine.writeConfiguration(Int(offset), bytes)
-      noticeReset(Int(offset), byteCount: byteCount)
+      let windows = windowRegisters
+      machine.write(.configuration, offset, bytes)
+      noticeReset(Int(offset), byteCount: byteCount, windows)
       restoreTable()
     } else {
       machine.writeWindow(region, shape, offset: offset, bytes)
@@ -94,51 +96,37 @@ extension Session {
     return Fields(Array(body.bytes.prefix(16)))
   }
 
-  /// Gives each window an address of its own, as firmware does, for clients that place none.
-  func placeWindows() {
-    var next32: UInt64 = 0xc000_0000
-    var next64: UInt64 = 0x40_0000_0000
-    var nextPort: UInt64 = 0x1000
-    for index in shape.windows.indices where shape.windows[index].byteCount > 0 {
-      let window = shape.windows[index]
-      let register = ConfigurationHeader.firstBAR + UInt16(4 * index)
-      let base: UInt64
-      if window.isIO {
-        base = nextPort
-        nextPort += window.byteCount
-      } else if window.is64Bit {
-        base = (next64 + window.byteCount - 1) & ~(window.byteCount - 1)
-        next64 = base + window.byteCount
-      } else {
-        base = (next32 + window.byteCount - 1) & ~(window.byteCount - 1)
-        next32 = base + window.byteCount
-      }
-      machine.writeConfiguration(register, UInt32(truncatingIfNeeded: base))
-      if window.is64Bit { machine.writeConfiguration(register + 4, UInt32(base >> 32)) }
-    }
-  }
+  /// Gives each window an address of its own.
+  func placeWindows() { machine.placeWindows(shape) }
 
   /// DEVICE_RESET: a function-level reset; the windows get addresses as at the beginning.
   func resetDevice() {
     guard let express = shape.expressOffset else { return }
-    let register = express + UInt16(PCIExpressCapability.deviceControl)
-    let control = machine.readConfiguration(register) & 0xffff
-    machine.writeConfiguration(
-      Int(register),
-      [
-        UInt8(truncatingIfNeeded: control),
-        UInt8(
-          truncatingIfNeeded: (UInt16(control) | PCIExpressCapability.initiateFunctionLevelReset)
-            >> 8),
-      ])
+    machine.resetFunction(express: express)
     tableIsStale = true
     placeWindows()
   }
 
+  /// The base address registers as they are.
+  private var windowRegisters: [UInt32] {
+    (0..<ConfigurationHeader.barCount).map {
+      machine.endpoint.space.read(ConfigurationHeader.firstBAR + UInt16(4 * $0))
+    }
+  }
+
   /// Notices when a write to configuration space may have reset the function.
-  private func noticeReset(_ offset: Int, byteCount: Int) {
+  ///
+  /// A client that emulates base address registers does not know that a reset has cleared them, and
+  /// tells its guest the old addresses, which the guest then does not write again. So they are put
+  /// back, as behind the client's own interface to a device.
+  private func noticeReset(_ offset: Int, byteCount: Int, _ windows: [UInt32]) {
     guard let table = shape.expressOffset else { return }
     let control = Int(table) + PCIExpressCapability.deviceControl + 1
-    if offset <= control && control < offset + byteCount { tableIsStale = true }
+    guard offset <= control && control < offset + byteCount else { return }
+    tableIsStale = true
+    for (index, now) in windowRegisters.enumerated() where now != windows[index] {
+      machine.writeConfiguration(
+        ConfigurationHeader.firstBAR + UInt16(4 * index), windows[index])
+    }
   }
 }

@@ -20,6 +20,8 @@ public enum SessionFault: Error, Hashable, Sendable, CustomStringConvertible {
   case wrongCapabilities(String)
   /// A reply came to no question.
   case unexpectedReply(identifier: UInt16)
+  /// A message of vhost-user that cannot be followed.
+  case wrongMessage(String)
   /// The peer did not answer, or did not read, for this long.
   case timeout(milliseconds: Int)
 
@@ -31,7 +33,7 @@ public enum SessionFault: Error, Hashable, Sendable, CustomStringConvertible {
       "the peer closed the connection after \(got) of \(count) bytes of a message"
     case .system(let call, let reason): "\(call): \(reason)"
     case .wrongByteCount(let found, let limit):
-      "a message of \(found) bytes; from \(MessageHeader.byteCount) to \(limit) are possible"
+      "a message of \(found) bytes; \(limit) are possible"
     case .wrongType(let flags):
       "flags 0x\(String(flags, radix: 16)) are neither a command's nor a reply's"
     case .tooManyDescriptors(let limit):
@@ -41,6 +43,7 @@ public enum SessionFault: Error, Hashable, Sendable, CustomStringConvertible {
       "version \(major).\(minor); this server speaks \(Version.major).\(Version.minor)"
     case .wrongCapabilities(let reason): "the capabilities cannot be read: \(reason)"
     case .unexpectedReply(let identifier): "a reply to message \(identifier), which asks nothing"
+    case .wrongMessage(let text): text
     case .timeout(let milliseconds): "no answer for \(milliseconds) ms"
     }
   }
