@@ -35,8 +35,9 @@ module dfe_walk (
     bad = glance_i.bad || (glance_i.bad_behind && chain.some)
       || (glance_i.readable && chain.writable) || (glance_i.follows && chain.full);
     good = ours && !stopped && !crossing && !bad;
-    // A table gets a tag of its own when others need the buffer. For a window there must be room.
-    apart = glance_i.window || (chain.more && !table_full_i);
+    // A table gets a tag of its own when others need the buffer; not where its chain has been shown
+    // with this one, since a chain has one slot. For a window there must be room.
+    apart = glance_i.window || (chain.more && !chain.some && !table_full_i);
     waits = glance_i.indirect && glance_i.window && table_full_i;
     ends = glance_i.indirect ? (apart && !waits) : !glance_i.follows;
     at_head = chain.next_head == glance_i.behind && !glance_i.last;
