@@ -27,18 +27,19 @@ module dfe_cursors #(
   assign job = step.job;
   assign at = index_t'(job.queue_id);
 
-  // Where a window was left before its end, the queue starts anew from there.
+  // Where a window was left before its end, the queue starts anew from there; or behind its end.
   logic back, goes_on;
   always_comb begin
     back = decision_i.stopped || decision_i.crossing || decision_i.waits;
     goes_on = step.follows && !step.indirect;
     cursor.index = step.turns ? '0 : step.behind;
     cursor.wrap = job.wrap ^ step.turns;
-    cursor.epoch = job.epoch;
+    cursor.epoch = job.epoch + EpochBits'(decision_i.breaks);
     cursor.count = goes_on ? chain.count + 16'd1 : '0;
     cursor.position = chain.some ? chain.position : {job.wrap, step.index[14:0]};
     cursor.writable = step.writes && goes_on;
-    cursor.settled = goes_on && (job.settled || (chain.some && chain.settled));
+    cursor.settled = goes_on
+      && (decision_i.breaks || job.settled || (chain.some && chain.settled));
     if (back) begin
       cursor.index = step.index;
       cursor.wrap = job.wrap;

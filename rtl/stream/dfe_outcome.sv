@@ -115,8 +115,9 @@ module dfe_outcome #(
       again_job: again_job, slots: step.slots, ends: over,
       leaves_rest: decision_i.leaves && chain.more, rest: rest_block, has_table: decision_i.apart,
       table_block: table_block, stopped: decision_i.stopped,
-      crossed: decision_i.crossing || decision_i.waits,
-      used_up: decision_i.moved && !decision_i.stopped && !decision_i.crossing && !decision_i.waits,
+      crossed: decision_i.crossing || decision_i.waits || decision_i.breaks,
+      used_up: decision_i.moved && !decision_i.stopped && !decision_i.crossing
+        && !decision_i.waits && !decision_i.breaks,
       is_fault: decision_i.is_fault, fault: fault};
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -24,7 +24,7 @@ module dfe_span #(
   import dfe_stream_pkg::*;
 
   // Distances.
-  logic        valid_q, looks_q;
+  logic        valid_q, looks_q, careful_q;
   visit_t      visit_q;
   logic [15:0] slot, hint, place, open_q, ahead_q, back_q, slot_q, to_end_q;
   logic [7:0]  bytes, bytes_q;
@@ -57,8 +57,11 @@ module dfe_span #(
     back_q <= place - hint;
     to_end_q <= visit_i.law.size - slot;
     bytes_q <= bytes;
-    // The first look at a packed ring fetches the rest of one line.
-    looks_q <= visit_i.at.known == '0 && (!visit_i.at.streams || visit_i.stopped);
+    careful_q <= (visit_i.at.to_leave != '0);
+    // The first look at a packed ring, and one behind the rest of a list that crossed into another
+    // read, fetches the rest of one line.
+    looks_q <= visit_i.at.known == '0 && (!visit_i.at.streams || visit_i.stopped
+      || (visit_i.at.to_leave != '0 && visit_i.at.to_ask != 2'd2));
     room_q <= room(visit_i.desc.base[7:0], slot);
   end
 
@@ -90,9 +93,15 @@ module dfe_span #(
     span.lap_ok = visit_q.windows == '0
       || {visit_q.windows + 6'd1, 4'd0} <= visit_q.law.size[9:0] || visit_q.law.size[15:10] != '0;
     span.some_place = visit_q.windows < 6'(Windows);
+    span.careful = careful_q;
     span.ahead_ok = visit_q.windows < visit_q.at.ahead;
     span.twice_ok = (visit_q.at.ahead < 6'(Windows)) ? visit_q.windows < (visit_q.at.ahead << 1)
       : visit_q.windows < visit_q.at.ahead;
+    if (careful_q) begin
+      // What was read ahead of a list would be dropped where the list crosses a line.
+      span.ahead_ok = visit_q.at.to_ask != '0 || visit_q.windows == '0;
+      span.twice_ok = span.ahead_ok;
+    end
     span.no_ring = visit_q.avail.code != dfe_pkg::ErrNone;
     span.no_table = visit_q.desc.code != dfe_pkg::ErrNone;
     span.room = (to_end_q < 16'(most)) ? to_end_q[8:0] : most;

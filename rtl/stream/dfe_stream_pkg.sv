@@ -163,6 +163,8 @@ package dfe_stream_pkg;
     logic [15:0]          avail;     // split: last index known
     logic                 streams;   // packed: windows are being read
     logic [5:0]           ahead;     // packed: windows that may be under way
+    logic [1:0]           to_ask;    // packed: of a list's rest and one line behind it, behind a
+    logic [1:0]           to_leave;  //   crossing, those not asked for; those not walked
     logic [15:0]          known;     // packed: entries that a doorbell said are available
     logic [EpochBits-1:0] epoch;
   } progress_t;
@@ -199,8 +201,9 @@ package dfe_stream_pkg;
     logic        known_some;
     logic        lap_ok;     // packed: the walk is near enough
     logic        some_place; // not all buffers of the queue are under way
+    logic        careful;    // packed: a list crossed into another read not long ago
     logic        ahead_ok;   // packed: fewer windows than are to be ahead,
-    logic        twice_ok;   //   or twice as many
+    logic        twice_ok;   //   or twice as many; if careful, those that are to be asked for
     logic        no_ring;    // its areas have no meaning
     logic        no_table;
     logic [8:0]  room;       // entries that one read may bring
@@ -226,6 +229,7 @@ package dfe_stream_pkg;
     logic   jumps;      // the next chain begins elsewhere in the buffer
     logic   stopped;    // window: it is not available
     logic   crossing;   // window: it was read too early
+    logic   breaks;     // window: its list goes on where it was read too early
     logic   waits;      // window: there is no room for its table
     logic   moved;      // window: the walk of the ring has moved
     logic   is_fault;

@@ -66,6 +66,13 @@ module dfe_visit #(
   always_comb begin
     first = visit_i;
     first.windows = visit_i.law.is_packed ? walked_i : windows_i;
+    // The list's rest and one line behind it come first when a list has crossed into another read.
+    if (visit_i.crossed) begin
+      first.at.to_ask = 2'd2;
+      first.at.to_leave = 2'd2;
+    end else if (visit_i.used_up && visit_i.at.to_leave != '0) begin
+      first.at.to_leave = visit_i.at.to_leave - 2'd1;
+    end
     if (fresh_i) begin
       first.at = '0;
       first.at.fetched = start_i;
@@ -106,7 +113,7 @@ module dfe_visit #(
 
   // Fourth stage: the decision. A read that is being asked for has the tag that is offered.
   logic       live, can, wants_ring, wants_index, wants_window, pending, streams, starts;
-  logic       has_place, routed, jumps, fails, no_ring, no_table, asks, stuck, ask_valid_q;
+  logic       has_place, needless, routed, jumps, fails, no_ring, no_table, asks, stuck, ask_valid_q;
   logic       open_some;
   logic [5:0] ahead;
   always_comb begin
@@ -123,17 +130,22 @@ module dfe_visit #(
     wants_window = three_q.law.is_packed && (streams || starts);
     ahead = three_q.at.ahead;
     if (starts) ahead = 6'd1;
+    else if (span_q.careful) ahead = 6'd2;
     else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
     has_place = wants_index || (span_q.some_place && (!wants_window || (span_q.lap_ok
       && (starts || three_q.crossed || span_q.hint_ok || span_q.known_some
         || (three_q.used_up ? span_q.twice_ok : span_q.ahead_ok)))));
+    // Nothing more is to be read until the walk has left a window.
+    needless = wants_window && span_q.careful && !span_q.ahead_ok && !starts && !three_q.crossed
+      && !span_q.hint_ok && !span_q.known_some;
     fails = three_q.answered && three_q.failed;
     jumps = !fails && span_q.jump;
     no_ring = (wants_ring || wants_index) && span_q.no_ring;
     no_table = (wants_ring || wants_window) && span_q.no_table;
     routed = !fails && !jumps && !no_ring && !no_table;
     asks = live && routed && (wants_ring || wants_index || wants_window) && can && has_place;
-    stuck = live && routed && (wants_ring || wants_index || wants_window) && !(can && has_place);
+    stuck = live && routed && (wants_ring || wants_index || wants_window) && !needless
+      && !(can && has_place);
   end
 
   logic        valid_4q, stuck_q, ring_q, index_q, window_q, starts_q, streams_q, pending_q, live_q;
@@ -219,6 +231,7 @@ module dfe_visit #(
       progress_o.fetched = {four_q.at.fetched[15], next_slot[14:0]};
       if (next_slot == four_q.law.size) progress_o.fetched = {!four_q.at.fetched[15], 15'd0};
       progress_o.known = known_ok_q ? known_4q - batch_4q : '0;
+      if (four_q.at.to_ask != '0) progress_o.to_ask = four_q.at.to_ask - 2'd1;
     end
 
     rests = ask_valid_q && alive && ring_q && whole_q && !pending_q && !four_q.asks;

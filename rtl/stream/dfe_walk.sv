@@ -26,7 +26,7 @@ module dfe_walk (
   assign moves = glance_i.valid;
 
   // The decision, one of: drop, stop, cross, fault, enter a table, present.
-  logic ours, stopped, crossing, bad, good, apart, waits, ends, at_head;
+  logic ours, stopped, crossing, breaks, bad, good, apart, waits, ends, at_head;
   decision_t decision;
   always_comb begin
     ours = active && glance_i.live && !glance_i.foreign && !(glance_i.chained && !whole_q);
@@ -41,6 +41,8 @@ module dfe_walk (
     waits = glance_i.indirect && glance_i.window && table_full_i;
     ends = glance_i.indirect ? (apart && !waits) : !glance_i.follows;
     at_head = chain.next_head == glance_i.behind && !glance_i.last;
+    // A list goes on behind its window, in a read that may be older than the list.
+    breaks = good && glance_i.window && glance_i.last && glance_i.follows && !behind.settled;
 
     decision = '0;
     decision.step = step_i;
@@ -57,6 +59,7 @@ module dfe_walk (
     decision.jumps = good && !glance_i.window && ends && chain.more && !at_head;
     decision.stopped = ours && stopped;
     decision.crossing = ours && !stopped && crossing;
+    decision.breaks = breaks;
     decision.waits = good && waits;
     decision.moved = ours && glance_i.window && (stopped || crossing || (!bad && (waits || glance_i.last)));
     decision.is_fault = ours && !stopped && !crossing && bad;
@@ -89,7 +92,7 @@ module dfe_walk (
       whole_q <= 1'b0;
     end else if (active) begin
       skips_q <= !decision.goes_on;
-      whole_q <= good && !waits;
+      whole_q <= good && !waits && !breaks;
     end
   end
   always_ff @(posedge clk_i) begin
