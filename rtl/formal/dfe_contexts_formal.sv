@@ -33,7 +33,10 @@ module dfe_contexts_formal #(
   logic [1:0]                follow_q;
   logic                      visit_valid, fresh, active;
   dfe_stream_pkg::visit_t    visit;
-  logic [15:0]               start, begin_value;
+  logic [15:0]               start, begin_value [2];
+  dfe_stream_pkg::queue_t    begin_queue [2];
+  logic [Queues-1:0]         drawn_at;
+  assign begin_queue = '{8'd0, 8'd0};
   dfe_pkg::chain_law_t       law, feed_law;
   dfe_stream_pkg::area_t     feed_area;
   logic [1:0]                line;
@@ -55,11 +58,11 @@ module dfe_contexts_formal #(
     .doorbell_index_i(bell_index_i), .answer_i, .answer_queue_i(8'(answer_queue_i)),
     .answer_failed_i, .answer_index_i, .walk_stopped_i(walk_i[0]), .walk_crossed_i(walk_i[1]),
     .walk_used_up_i(walk_i[2]), .walk_queue_i(8'(walk_queue_i)), .fault_i, .wake_i,
-    .visiting_i(visiting), .visit_valid_o(visit_valid), .visit_o(visit), .start_o(start),
+    .visiting_i(visiting), .visit_valid_o(visit_valid), .drawn_at_o(drawn_at), .visit_o(visit), .start_o(start),
     .fresh_o(fresh), .done_i(two_q), .done_queue_i(8'(two_queue_q)), .done_progress_i('0),
     .done_again_i(again_i), .done_stalled_i(stalled_i), .done_pending_i(pending_i),
     .done_asks_i(asks_i), .law_queue_i('0), .law_o(law), .line_o(line), .feed_queue_i('0),
-    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i('0), .begin_o(begin_value),
+    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(begin_queue), .begin_o(begin_value),
     .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(busy), .active_o(active));
 
   // Of the followed queue.
@@ -99,7 +102,7 @@ module dfe_contexts_formal #(
         || (answer_i && answer_queue_i == follow_q) || walks))) && !begins && !stops;
       passed_q <= (wants_q && !visiting[follow_q] && !begins && !stops && !mine)
         ? passed_q + 5'(visit_valid) : '0;
-      chk_visited_queue_is_in_use: assert (!mine || live[follow_q]);
+      chk_visited_queue_is_in_use: assert (!mine || was_live_q);
       chk_visits_of_a_queue_do_not_overlap: assert (!mine || !visiting[follow_q]);
       chk_doorbell_reaches_the_visit: assert (!mine || (!rung_q || visit.pending));
       chk_hint_reaches_the_visit: assert (!mine || !hint_q

@@ -24,7 +24,7 @@ module dfe_shown #(
   output      logic                   active_o
 );
   localparam int unsigned Depth = 16;
-  localparam int unsigned UnderWay = 9;
+  localparam int unsigned UnderWay = 7;
   logic [4:0] count_q;
   logic       some, pop, passes, valid_q, drops, unused_full;
   dfe_stream_pkg::shown_t oldest, shown_q;

@@ -213,8 +213,7 @@ module dfe_steps #(
     three_q <= three_d;
     chained_3q <= chained_2q;
     cursor_3q <= cursor_i;
-    // Behind the ring's end, too, begins another read.
-    line_3q <= 2'(line_i + two_q.index[1:0]) == '0 || two_q.index == '0;
+    line_3q <= 2'(line_i + two_q.index[1:0]) == '0;
     more_3q <= 17'(two_q.index) + 17'd1 < 17'(two_q.job.entries);
   end
   assign law_queue_o = two_q.job.queue_id;

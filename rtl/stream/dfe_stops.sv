@@ -63,7 +63,7 @@ module dfe_stops #(
       for (int unsigned s = 0; s < 3; s++) begin
         waits_q[s] <= (waits_q[s] | (hit[s] & ~any)) & ~taken & ~configured_i;
       end
-      reads_q <= takes;
+      reads_q <= takes && !configured_i[pick];
       valid_q <= (reads_q && !configured_i[queue_q]) || (valid_q && !err_ready_i);
       ready_q <= ready & ~taken;
     end

@@ -41,7 +41,7 @@ module dfe_walk (
     waits = glance_i.indirect && glance_i.window && table_full_i;
     ends = glance_i.indirect ? (apart && !waits) : !glance_i.follows;
     at_head = chain.next_head == glance_i.behind && !glance_i.last;
-    // A list goes on behind its window, in a read that may be older than the list.
+    // A list goes on behind its window, or at the ring's beginning, in a read that may be older.
     breaks = good && glance_i.window && glance_i.last && glance_i.follows && !behind.settled;
 
     decision = '0;
