@@ -49,7 +49,7 @@ module dfe_windows_formal #(
     ask_job.position = asked_q;  // its number among those of its queue
   end
   // Pieces come a cycle after their tag.
-  logic        piece_q = 1'b0, second_q, long_q, last_q, failed_q, some_free_q = 1'b0;
+  logic        piece_q = 1'b0, second_q, long_q, last_q, failed_q;
   logic [1:0]  piece_tag_q;
   logic [15:0] data_q;
   dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(Tags)) u_dut (
@@ -69,6 +69,7 @@ module dfe_windows_formal #(
 
   // Of each tag: asked for; its read under way; an index; a window; handed on and not released.
   logic [Tags-1:0] used_q = '0, reading_q = '0, index_q = '0, window_q = '0, held_q = '0;
+  logic [Tags-1:0] unused_q = '0;  // in the cycle before
   logic [Tags-1:0] asked, ends, answered, freed, taken;
   logic [2:0]      out_q = '0, left_q = '0;  // of the followed queue: not handed on; not walked
   logic            mine_asked, mine_ring, mine_window, mine_left;
@@ -78,7 +79,7 @@ module dfe_windows_formal #(
     piece_tag_q <= piece_tag_i;
     {second_q, long_q, last_q, failed_q} <= {piece_second_i, piece_long_i, piece_last_i, piece_failed_i};
     data_q <= piece_data_i;
-    some_free_q <= started_q && used_q != '1;
+    unused_q <= started_q ? ~used_q : '0;
   end
 
   always_comb begin
@@ -121,8 +122,8 @@ module dfe_windows_formal #(
         && held_q[window_release_tag_i] && window_q[window_release_tag_i])));
       chk_offered_tag_is_free: assert (!tag_valid || !used_q[tag[1:0]]);
       chk_offered_tag_is_in_range: assert (tag < 8'(Tags));
-      // A tag that was given back is offered two cycles later.
-      chk_no_tag_is_lost: assert (tag_valid || !some_free_q || used_q == '1);
+      // A tag that was given back can be offered in the cycle after the next.
+      chk_no_tag_is_lost: assert (tag_valid || (unused_q & ~used_q) == '0);
       chk_handed_on_has_its_data: assert ((!ring_valid || !reading_q[ring_tag[1:0]])
         && (!window_valid || !reading_q[window_tag[1:0]]));
       chk_windows_in_the_order_of_the_ring: assert (!window_valid

@@ -238,6 +238,8 @@ module dfe_feeder #(
   assign fault_queue_o = fault_read_o ? ring_q.queue_id : two_q.ring.queue_id;
   assign fault_tag_o = tag_q;
   assign fault_head_o = two_q.head;
-  assign active_o = valid_q || valid_1q || abort_1q || head_valid_q || valid_2q || abort_q || abort_2q || held_q || done_q;
+  // A ring that waits for requests changes nothing.
+  assign active_o = (valid_q && (step || abort || alive != live_now)) || valid_1q || abort_1q
+    || head_valid_q || valid_2q || abort_q || abort_2q || held_q || done_q;
 endmodule
 `default_nettype wire

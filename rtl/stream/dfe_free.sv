@@ -15,12 +15,14 @@ module dfe_free #(
   input  wire dfe_stream_pkg::tag_t cancel_tag_i,
   output      logic                 valid_o,
   output      dfe_stream_pkg::tag_t tag_o,
-  input  wire logic                 take_i
+  input  wire logic                 take_i,
+  output      logic                 active_o       // one is about to be offered
 );
   import dfe_stream_pkg::tag_t;
   logic returned_some, given_some, unused_q, unused_given_full, unused_returned_full, moves;
   tag_t returned, given, unused_tag_q;
   assign moves = take_i || !valid_o;
+  assign active_o = !valid_o && (returned_some || unused_q || given_some);
   dfe_fifo #(.Width(8), .Depth(4)) u_returned (
     .clk_i, .rst_ni, .push_i(cancel_i), .data_i(cancel_tag_i), .full_o(unused_returned_full),
     .valid_o(returned_some), .data_o(returned), .pop_i(moves && returned_some));

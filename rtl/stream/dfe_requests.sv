@@ -1,7 +1,7 @@
 // Gives tags to buffers that wait, makes the address of each read and offers it.
 //
-// Latency:  a read is on the channel three cycles after it is asked for when nothing waits; one more
-//           where it must be cut to its table first.
+// Latency:  a read is on the channel three cycles after it is asked for when nothing waits, that of
+//           a visit one; one more where it must be cut to its table first.
 // Ordering: the three sources in turn; each in order. A walk's own tag goes on with its next read.
 // Stalls:   a new buffer waits while no tag is free; chains left behind come before new heads. All
 //           wait while four reads were not taken.
@@ -73,7 +73,7 @@ module dfe_requests #(
   typedef logic [BlockBits-1:0] block_index_t;
 
   // What waits. Heads come cut to their table.
-  logic   visit_some, visit_pop, next_some, next_pop, block_pop;
+  logic   direct, visit_some, visit_pop, next_some, next_pop, block_pop;
   logic   head_some, table_some, rest_some, head_pop, table_pop, rest_pop;
   logic   table_fits, rest_fits, next_fits, unused_table_extra, unused_rest_extra;
   logic   unused_visit_full, unused_next_full, unused_rest_full, unused_head_full, unused_table_full;
@@ -90,7 +90,7 @@ module dfe_requests #(
     .clk_i, .rst_ni, .valid_i(next_valid_i), .extra_i(next_tag_i), .block_i(next_block_i),
     .valid_o(next_fits), .extra_o(next_fit_tag), .block_o(next_fit));
   dfe_fifo #(.Width($bits(ask_t)), .Depth(VisitDepth)) u_visits (
-    .clk_i, .rst_ni, .push_i(visit_valid_i), .data_i(visit_ask_i), .full_o(unused_visit_full),
+    .clk_i, .rst_ni, .push_i(visit_valid_i && !direct), .data_i(visit_ask_i), .full_o(unused_visit_full),
     .valid_o(visit_some), .data_o(visit_ask), .pop_i(visit_pop));
   dfe_fifo #(.Width($bits(block_t)), .Depth(HeadDepth)) u_heads (
     .clk_i, .rst_ni, .push_i(head_valid_i), .data_i(head_block_i), .full_o(unused_head_full),
@@ -107,20 +107,24 @@ module dfe_requests #(
     .full_o(unused_next_full), .valid_o(next_some), .data_o({next_tag, next_block}),
     .pop_i(next_pop));
 
+  logic visit_level_active, head_level_active, table_level_active, block_level_active, free_active;
   // Room for what comes: those still under way fit beside the ones that wait.
   dfe_level #(.Most(VisitDepth), .Enough(3)) u_visit_level (
-    .clk_i, .rst_ni, .come_i(visit_valid_i), .go_i(visit_pop), .enough_o(visit_full_o));
+    .clk_i, .rst_ni, .come_i(visit_valid_i && !direct), .go_i(visit_pop), .enough_o(visit_full_o),
+    .active_o(visit_level_active));
   dfe_level #(.Most(HeadDepth), .Enough(4)) u_head_level (
-    .clk_i, .rst_ni, .come_i(head_valid_i), .go_i(head_pop), .enough_o(head_full_o));
+    .clk_i, .rst_ni, .come_i(head_valid_i), .go_i(head_pop), .enough_o(head_full_o),
+    .active_o(head_level_active));
   dfe_level #(.Most(TableDepth), .Enough(TableDepth - 5)) u_table_level (
-    .clk_i, .rst_ni, .come_i(table_valid_i), .go_i(table_pop), .enough_o(table_full_o));
+    .clk_i, .rst_ni, .come_i(table_valid_i), .go_i(table_pop), .enough_o(table_full_o),
+    .active_o(table_level_active));
 
   // The tag of the next buffer.
   logic cancels, free_some;
   tag_t free_tag;
   dfe_free #(.First(QueueTags), .Count(BlockTags)) u_free (
     .clk_i, .rst_ni, .release_i, .release_tag_i, .cancel_i(cancels), .cancel_tag_i(ask_q.tag),
-    .valid_o(free_some), .tag_o(free_tag), .take_i(block_pop));
+    .valid_o(free_some), .tag_o(free_tag), .take_i(block_pop), .active_o(free_active));
 
   // The next buffers that need a tag. One read of heads may bring as many tables as a buffer holds,
   // which come before what was left behind, and that before the next heads.
@@ -142,7 +146,8 @@ module dfe_requests #(
     .clk_i, .rst_ni, .push_i(gathers), .data_i(gathered), .full_o(unused_block_full),
     .valid_o(block_some), .data_o(block), .pop_i(block_pop));
   dfe_level #(.Most(BlockDepth), .Enough(BlockDepth - 2)) u_block_level (
-    .clk_i, .rst_ni, .come_i(gathers), .go_i(block_pop), .enough_o(waits));
+    .clk_i, .rst_ni, .come_i(gathers), .go_i(block_pop), .enough_o(waits),
+    .active_o(block_level_active));
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       tables_q <= '0;
@@ -152,7 +157,7 @@ module dfe_requests #(
   end
 
   // One of the three in each cycle, while there is room for its read.
-  logic       room_q, picked, moves;
+  logic       room_q, spare_q, picked, moves;  // for one read; for two
   logic [1:0] pick;
   dfe_rotor #(.Count(3)) u_pick (
     .clk_i, .rst_ni,
@@ -205,15 +210,19 @@ module dfe_requests #(
   logic [64:0]  read_q [Tags];
   logic [63:0]  addr;
   read_t        read, made;
+  ask_t         asked;
   logic         unused_read_full, unused_read_some, read_pop;
   block_index_t going_index;
   assign going_index = block_index_t'(ask_q.tag - 8'(QueueTags));
-  assign addr = ask_q.base + 64'(ask_q.offset);
+  // A visit knows its address; it is offered at once when nothing is before it.
+  assign direct = visit_valid_i && !visit_some && !ask_valid_q && spare_q;
+  assign addr = ask_valid_q ? ask_q.base + 64'(ask_q.offset) : visit_ask_i.base;
+  assign asked = ask_valid_q ? ask_q : visit_ask_i;
   assign made = '{
-    addr: addr, is_local: ask_q.is_local, kind: ask_q.kind, tag: ask_q.tag,
-    queue_id: ask_q.queue_id, count: ask_q.count};
+    addr: addr, is_local: asked.is_local, kind: asked.kind, tag: asked.tag,
+    queue_id: asked.queue_id, count: asked.count};
   always_ff @(posedge clk_i) begin
-    if (goes) read_q[index_t'(ask_q.tag)] <= {ask_q.is_local, addr};
+    if (goes || direct) read_q[index_t'(asked.tag)] <= {asked.is_local, addr};
     if (goes && ask_block_q) begin
       job_q[going_index] <= going_job_q;
       base_q[going_index] <= {ask_q.is_local, ask_q.base};
@@ -221,20 +230,22 @@ module dfe_requests #(
     end
   end
   dfe_front #(.Width($bits(read_t)), .Depth(ReadDepth)) u_reads (
-    .clk_i, .rst_ni, .push_i(goes), .data_i(made), .full_o(unused_read_full),
+    .clk_i, .rst_ni, .push_i(goes || direct), .data_i(made), .full_o(unused_read_full),
     .some_o(unused_read_some), .valid_o(rd_valid_o), .data_o(read), .pop_i(read_pop));
   assign read_pop = rd_valid_o && rd_ready_i;
 
   // Reads that were picked and not taken.
   logic [2:0] owed_q, owed;
-  assign owed = owed_q + 3'(moves) - 3'(read_pop) - 3'(cancels);
+  assign owed = owed_q + 3'(moves) + 3'(direct) - 3'(read_pop) - 3'(cancels);
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       owed_q <= '0;
       room_q <= 1'b1;
+      spare_q <= 1'b1;
     end else begin
       owed_q <= owed;
       room_q <= (owed < 3'(ReadDepth));
+      spare_q <= (owed < 3'(ReadDepth - 1));
     end
   end
 
@@ -253,7 +264,9 @@ module dfe_requests #(
   assign rd_tag_o = read.tag;
   assign rd_queue_o = read.queue_id;
   assign rd_count_o = read.count;
-  assign active_o = visit_some || next_some || block_some || rest_some || table_some || head_some || table_fits
-    || rest_fits || next_fits || owed_q != '0;
+  // A buffer that waits for a tag changes nothing.
+  assign active_o = visit_some || next_some || (block_some && free_some) || gathers || table_fits
+    || rest_fits || next_fits || owed_q != '0 || free_active || visit_level_active
+    || head_level_active || table_level_active || block_level_active;
 endmodule
 `default_nettype wire

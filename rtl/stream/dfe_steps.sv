@@ -1,6 +1,6 @@
 // Streams the descriptors of buffers that have come, one in each cycle, to the walk.
 //
-// Latency:  eight cycles from a buffer's end to the walk of its first descriptor.
+// Latency:  seven cycles from a buffer's end to the walk of its first descriptor.
 // Ordering: buffers in turn; the descriptors of one in the order of their places.
 // Stalls:   while the channel of descriptors has no room for those under way; a window of a packed
 //           ring while the walk has not left an older one of its queue, unless it comes right behind.
@@ -177,13 +177,25 @@ module dfe_steps #(
     // What has left is no window before others when its queue began anew.
     if (start_i[index_t'(job_q.queue_id)] && !valid_q && !loads) job_q.is_window <= 1'b0;
   end
-  assign descriptor_tag_o = tag_q;
-  assign place_o = place_q;
+  // Memory takes its time: it is asked for what the next cycle takes.
+  always_comb begin
+    descriptor_tag_o = tag_q;
+    place_o = place_q + 4'(issues);
+    if (loads) begin
+      descriptor_tag_o = ended_tag;
+      place_o = '0;
+      if (pick == 2'd1) descriptor_tag_o = window_tag_i;
+      if (pick == 2'd2) begin
+        descriptor_tag_o = again_tag;
+        place_o = again_job.place;
+      end
+    end
+  end
 
   // While the descriptor comes out of its buffer: what the queue says of it.
-  logic    valid_2q, valid_3q, chained_2q, chained_3q, line_3q, more_3q;
-  step_t   two_q, two_d, three_q, three_d;
-  cursor_t cursor_3q;
+  logic    valid_2q, chained_2q, line_2q, more_2q;
+  step_t   two_q, two_d;
+  cursor_t cursor_2q;
   always_comb begin
     two_d = '0;
     two_d.first = first_q;
@@ -194,37 +206,29 @@ module dfe_steps #(
     two_d.slots = slots_q;
     two_d.job = job_q;
     two_d.failed = failed_q;
-    three_d = two_q;
-    three_d.law = law_i;
-    three_d.behind = two_q.index + 16'd1;
+    two_d.law = law_i;
+    two_d.behind = index_q + 16'd1;
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      valid_2q <= 1'b0;
-      valid_3q <= 1'b0;
-    end else begin
-      valid_2q <= issues;
-      valid_3q <= valid_2q;
-    end
+    if (!rst_ni) valid_2q <= 1'b0;
+    else valid_2q <= issues;
   end
   always_ff @(posedge clk_i) begin
     two_q <= two_d;
     chained_2q <= first_q && chained;
-    three_q <= three_d;
-    chained_3q <= chained_2q;
-    cursor_3q <= cursor_i;
-    line_3q <= 2'(line_i + two_q.index[1:0]) == '0;
-    more_3q <= 17'(two_q.index) + 17'd1 < 17'(two_q.job.entries);
+    cursor_2q <= cursor_i;
+    line_2q <= 2'(line_i + index_q[1:0]) == '0;
+    more_2q <= 17'(index_q) + 17'd1 < 17'(job_q.entries);
   end
-  assign law_queue_o = two_q.job.queue_id;
+  assign law_queue_o = job_q.queue_id;
 
   logic  known_valid, judged_valid, judged_active;
   step_t known;
   chain_t known_chain;
   logic  known_chained, known_foreign, known_more;
   dfe_stance u_stance (
-    .clk_i, .rst_ni, .valid_i(valid_3q), .step_i(three_q), .chained_i(chained_3q),
-    .line_i(line_3q), .more_i(more_3q), .cursor_i(cursor_3q), .valid_o(known_valid),
+    .clk_i, .rst_ni, .valid_i(valid_2q), .step_i(two_q), .chained_i(chained_2q),
+    .line_i(line_2q), .more_i(more_2q), .cursor_i(cursor_2q), .valid_o(known_valid),
     .step_o(known), .chain_o(known_chain), .chained_o(known_chained), .foreign_o(known_foreign),
     .more_o(known_more));
   dfe_judge #(.Queues(Queues)) u_judge (
@@ -232,7 +236,7 @@ module dfe_steps #(
     .valid_i(known_valid), .step_i(known), .descriptor_i, .chain_i(known_chain),
     .chained_i(known_chained), .foreign_i(known_foreign), .more_i(known_more),
     .valid_o(judged_valid), .step_o, .glance_o, .chain_o, .active_o(judged_active));
-  assign active_o = ended_waits || again_some || window_valid_i || valid_q || valid_2q || valid_3q
+  assign active_o = ended_waits || again_some || window_valid_i || valid_q || valid_2q
     || known_valid || judged_active || judged_valid;
 endmodule
 `default_nettype wire

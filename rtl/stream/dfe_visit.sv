@@ -1,6 +1,6 @@
 // Visits one queue in each cycle and decides what it reads next for itself.
 //
-// Latency:  five cycles from the draw of a queue to its request.
+// Latency:  five cycles from the draw of a queue to its request, which has its address.
 // Ordering: an entry is read only after an index that covers it; the index is read again only
 //           after a doorbell that came later than the last read of it.
 // Stalls:   a queue whose buffers are all under way, or for which no tag is free, waits until a tag
@@ -156,6 +156,13 @@ module dfe_visit #(
   logic [8:0]  batch;
   logic [5:0]  ahead_4q;
   logic [Queues-1:0] at_4q;
+  // Where the next entry stands, and the index.
+  logic [63:0] entry_addr_q, index_addr_q;
+  always_ff @(posedge clk_i) begin
+    index_addr_q <= three_q.avail.base + 64'd2;
+    entry_addr_q <= three_q.avail.base + 64'({span_q.slot, 1'b0}) + 64'(dfe_pkg::AvailRingOffset);
+    if (three_q.law.is_packed) entry_addr_q <= three_q.desc.base + 64'({span_q.slot, 4'd0});
+  end
   always_comb begin
     known = span_q.hint_ok ? span_q.ahead : three_q.at.known;
     open = span_q.hint_ok ? span_q.ahead : span_q.open;
@@ -212,7 +219,7 @@ module dfe_visit #(
     fault_fields_o = '{code: four_q.desc.code, is_local: 1'b0, addr: four_q.desc.base};
     if (fails_q) begin
       fault_fields_o = '{code: dfe_pkg::ErrReadFailed, is_local: four_q.avail.is_local,
-        addr: four_q.avail.base + 64'd2};
+        addr: index_addr_q};
     end else if (jumps_q) begin
       fault_fields_o = '{code: dfe_pkg::ErrAvailIndexJump, is_local: 1'b0,
         addr: 64'(four_q.answer)};
@@ -244,16 +251,15 @@ module dfe_visit #(
   always_comb begin
     ask_o = '{
       tag: tag_i, queue_id: four_q.queue_id, kind: dfe_pkg::ReadAvailIndex,
-      is_local: four_q.avail.is_local, base: four_q.avail.base, offset: 20'd2, count: 9'd2};
+      is_local: four_q.avail.is_local, base: index_addr_q, offset: '0, count: 9'd2};
     if (ring_q) begin
       ask_o.kind = dfe_pkg::ReadAvailRing;
-      ask_o.offset = 20'({slot_4q, 1'b0}) + 20'(dfe_pkg::AvailRingOffset);
+      ask_o.base = entry_addr_q;
       ask_o.count = {batch_4q[7:0], 1'b0};
     end else if (window_q) begin
       ask_o.kind = dfe_pkg::ReadPacked;
       ask_o.is_local = four_q.desc.is_local;
-      ask_o.base = four_q.desc.base;
-      ask_o.offset = {slot_4q, 4'd0};
+      ask_o.base = entry_addr_q;
       ask_o.count = {batch_4q[4:0], 4'd0};
     end
     job_o = '0;
