@@ -42,13 +42,12 @@ module dfe_contexts_formal #(
   logic [1:0]                line;
   logic [Queues-1:0]         live, starts, asks, busy, visiting;
 
-  // Visits take two cycles; at the end of the second the queue is done.
-  logic                      one_q = 1'b0, two_q = 1'b0;
-  logic [1:0]                one_queue_q, two_queue_q;
+  // A visit takes one more cycle, at the end of which the queue is done.
+  logic                      one_q = 1'b0;
+  logic [1:0]                one_queue_q;
   always_comb begin
     visiting = '0;
     if (one_q) visiting[one_queue_q] = 1'b1;
-    if (two_q) visiting[two_queue_q] = 1'b1;
   end
   dfe_contexts #(.Queues(Queues)) u_dut (
     .clk_i, .rst_ni(started_q), .window_mode_i(dfe_pkg::WindowNone), .window_base_i('0),
@@ -59,7 +58,7 @@ module dfe_contexts_formal #(
     .answer_failed_i, .answer_index_i, .walk_stopped_i(walk_i[0]), .walk_crossed_i(walk_i[1]),
     .walk_used_up_i(walk_i[2]), .walk_queue_i(8'(walk_queue_i)), .fault_i, .wake_i,
     .visiting_i(visiting), .visit_valid_o(visit_valid), .drawn_at_o(drawn_at), .visit_o(visit), .start_o(start),
-    .fresh_o(fresh), .done_i(two_q), .done_queue_i(8'(two_queue_q)), .done_progress_i('0),
+    .fresh_o(fresh), .done_i(one_q), .done_queue_i(8'(one_queue_q)), .done_progress_i('0),
     .done_again_i(again_i), .done_stalled_i(stalled_i), .done_pending_i(pending_i),
     .done_asks_i(asks_i), .law_queue_i('0), .law_o(law), .line_o(line), .feed_queue_i('0),
     .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(begin_queue), .begin_o(begin_value),
@@ -83,9 +82,7 @@ module dfe_contexts_formal #(
     started_q <= 1'b1;
     if (!started_q) follow_q <= follow_i;
     one_q <= visit_valid && started_q;
-    two_q <= one_q && started_q;
     one_queue_q <= visit.queue_id[1:0];
-    two_queue_q <= one_queue_q;
     if (started_q) begin
       was_live_q <= live[follow_q];
       // A doorbell that no visit has taken.
@@ -95,7 +92,7 @@ module dfe_contexts_formal #(
       answered_q <= ((answered_q && !mine) || (answer_i && answer_queue_i == follow_q)) && !begins;
       if (answer_i && answer_queue_i == follow_q) answer_value_q <= answer_index_i;
       walk_q <= begins ? '0 : (mine ? '0 : walk_q) | (walks ? walk_i : '0);
-      fresh_q <= (fresh_q && !(two_q && two_queue_q == follow_q)) || begins;
+      fresh_q <= (fresh_q && !(one_q && one_queue_q == follow_q)) || begins;
       if (begins) start_q <= cfg_start_i;
       // An event of a queue in use makes it want a visit.
       wants_q <= ((wants_q && !mine) || (live[follow_q] && ((bell && !begins)
