@@ -36,8 +36,9 @@ struct ThroughputTests {
     ring.publish()
     try #require(environment.run { ring.isDone })
     // Doorbell, then index, ring and four descriptors, each: offered, taken, data, next. An engine
-    // with stages takes longer for each, but reads what stands side by side at once.
-    #expect(environment.cycle <= (kind.readsAhead || !kind.overlapsReads ? 80 : 22))
+    // with stages takes longer for each: 65 cycles are index, ring, the first descriptor and, in one
+    // read, the others, each with the stages that rtl/doc/streaming.md counts.
+    #expect(environment.cycle <= (kind.readsAhead || !kind.overlapsReads ? 65 : 22))
   }
 
   @Test("four loaded queues get equal shares", arguments: EngineKind.available)
@@ -101,7 +102,10 @@ struct ThroughputTests {
         streams[skips ? 1 : 0].append(.init(cycle: environment.cycle, pins: pins))
         take(pins)
       }
-      for _ in 0..<12_000 { traffic.step() }
+      // The guest rests half of the time: an engine of many stages is idle only then.
+      for cycle in 0..<24_000 {
+        if cycle & 0x200 == 0 { traffic.step() } else { environment.step() }
+      }
       if skips { #expect(environment.skipped > 100) }
       #expect(environment.law.violations.isEmpty)
     }
