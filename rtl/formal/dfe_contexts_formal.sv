@@ -23,6 +23,7 @@ module dfe_contexts_formal #(
   input wire logic [1:0]          walk_queue_i,
   input wire logic [Queues-1:0]   fault_i,
   input wire logic                wake_i,
+  input wire logic                long_i,       // the visit takes another cycle
   input wire logic                again_i,
   input wire logic                stalled_i,
   input wire logic                pending_i,
@@ -33,15 +34,20 @@ module dfe_contexts_formal #(
   logic [1:0]                follow_q;
   logic                      visit_valid, fresh, active;
   dfe_stream_pkg::visit_t    visit;
-  logic [15:0]               start, begin_value;
+  logic [15:0]               start, begin_value [2];
+  dfe_stream_pkg::queue_t    begin_queue [2];
+  logic [Queues-1:0]         drawn_at;
+  assign begin_queue = '{8'd0, 8'd0};
   dfe_pkg::chain_law_t       law, feed_law;
   dfe_stream_pkg::area_t     feed_area;
   logic [1:0]                line;
   logic [Queues-1:0]         live, starts, asks, busy, visiting;
 
-  // Visits take two cycles; at the end of the second the queue is done.
-  logic                      one_q = 1'b0, two_q = 1'b0;
-  logic [1:0]                one_queue_q, two_queue_q;
+  // A visit takes one more cycle or two, at the end of which the queue is done; one ends at a time.
+  logic                      one_q = 1'b0, two_q = 1'b0, done;
+  logic [1:0]                one_queue_q, two_queue_q, done_queue;
+  assign done = two_q || (one_q && !long_i);
+  assign done_queue = two_q ? two_queue_q : one_queue_q;
   always_comb begin
     visiting = '0;
     if (one_q) visiting[one_queue_q] = 1'b1;
@@ -55,11 +61,11 @@ module dfe_contexts_formal #(
     .doorbell_index_i(bell_index_i), .answer_i, .answer_queue_i(8'(answer_queue_i)),
     .answer_failed_i, .answer_index_i, .walk_stopped_i(walk_i[0]), .walk_crossed_i(walk_i[1]),
     .walk_used_up_i(walk_i[2]), .walk_queue_i(8'(walk_queue_i)), .fault_i, .wake_i,
-    .visiting_i(visiting), .visit_valid_o(visit_valid), .visit_o(visit), .start_o(start),
-    .fresh_o(fresh), .done_i(two_q), .done_queue_i(8'(two_queue_q)), .done_progress_i('0),
+    .visiting_i(visiting), .visit_valid_o(visit_valid), .drawn_at_o(drawn_at), .visit_o(visit), .start_o(start),
+    .fresh_o(fresh), .done_i(done), .done_queue_i(8'(done_queue)), .done_progress_i('0),
     .done_again_i(again_i), .done_stalled_i(stalled_i), .done_pending_i(pending_i),
     .done_asks_i(asks_i), .law_queue_i('0), .law_o(law), .line_o(line), .feed_queue_i('0),
-    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i('0), .begin_o(begin_value),
+    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(begin_queue), .begin_o(begin_value),
     .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(busy), .active_o(active));
 
   // Of the followed queue.
@@ -80,7 +86,7 @@ module dfe_contexts_formal #(
     started_q <= 1'b1;
     if (!started_q) follow_q <= follow_i;
     one_q <= visit_valid && started_q;
-    two_q <= one_q && started_q;
+    two_q <= one_q && long_i && started_q;
     one_queue_q <= visit.queue_id[1:0];
     two_queue_q <= one_queue_q;
     if (started_q) begin
@@ -92,14 +98,15 @@ module dfe_contexts_formal #(
       answered_q <= ((answered_q && !mine) || (answer_i && answer_queue_i == follow_q)) && !begins;
       if (answer_i && answer_queue_i == follow_q) answer_value_q <= answer_index_i;
       walk_q <= begins ? '0 : (mine ? '0 : walk_q) | (walks ? walk_i : '0);
-      fresh_q <= (fresh_q && !(two_q && two_queue_q == follow_q)) || begins;
+      fresh_q <= (fresh_q && !(done && done_queue == follow_q)) || begins;
       if (begins) start_q <= cfg_start_i;
       // An event of a queue in use makes it want a visit.
       wants_q <= ((wants_q && !mine) || (live[follow_q] && ((bell && !begins)
         || (answer_i && answer_queue_i == follow_q) || walks))) && !begins && !stops;
       passed_q <= (wants_q && !visiting[follow_q] && !begins && !stops && !mine)
         ? passed_q + 5'(visit_valid) : '0;
-      chk_visited_queue_is_in_use: assert (!mine || live[follow_q]);
+      asm_one_visit_ends_at_a_time: assume (!two_q || !one_q || long_i);
+      chk_visited_queue_is_in_use: assert (!mine || was_live_q);
       chk_visits_of_a_queue_do_not_overlap: assert (!mine || !visiting[follow_q]);
       chk_doorbell_reaches_the_visit: assert (!mine || (!rung_q || visit.pending));
       chk_hint_reaches_the_visit: assert (!mine || !hint_q

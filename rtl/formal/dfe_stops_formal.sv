@@ -33,7 +33,8 @@ module dfe_stops_formal #(
 
   // The fault that the followed queue has to report, found among those of one cycle.
   logic                   follow_q, held_q = 1'b0, any, fresh, mine;
-  logic                   due_q = 1'b0, was_quiet_q = 1'b0;
+  logic                   due_q = 1'b0;
+  logic [2:0]             quiet_q = '0;  // in the cycles before
   dfe_stream_pkg::fault_t first, wanted_q, reported_q;
   logic [79:0]            payload_q;
   always_comb begin
@@ -58,7 +59,8 @@ module dfe_stops_formal #(
     end
     held_q <= started_q && valid && !ready_i;
     payload_q <= {queue, code, addr};
-    was_quiet_q <= started_q && due && !busy_i[follow_q] && !configured_i[follow_q];
+    quiet_q <= {quiet_q[1:0], started_q && due && !busy_i[follow_q]};
+    if (!started_q || configured_i[follow_q]) quiet_q <= '0;
     if (started_q) begin
       due_q <= (due || any) && !configured_i[follow_q];
       if (any && !due) wanted_q <= first;
@@ -70,7 +72,7 @@ module dfe_stops_formal #(
       chk_nothing_waits_without_a_fault: assert (due || !waits[follow_q]);
       chk_offer_stays_until_taken: assert (!held_q || valid);
       chk_payload_stays_while_stalled: assert (!held_q || payload_q == {queue, code, addr});
-      chk_report_waits_for_quiet: assert (!fresh || was_quiet_q);
+      chk_report_waits_for_quiet: assert (!fresh || quiet_q[2]);
       chk_report_is_the_first_fault: assert (!fresh || (code == 8'(reported_q.code)
         && addr == (reported_q.is_local ? reported_q.addr + base_q : reported_q.addr)));
     end

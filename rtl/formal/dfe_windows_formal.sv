@@ -26,7 +26,8 @@ module dfe_windows_formal #(
   input wire logic [1:0]       window_release_tag_i,
   input wire logic             follow_i
 );
-  logic                 started_q = 1'b0;
+  logic                 started_q = 1'b0, tag_more;
+  dfe_stream_pkg::slots_t window_slots;
   logic                 tag_valid, answer, answer_failed, ring_valid, ring_failed, window_valid;
   logic                 window_failed, released, active;
   dfe_stream_pkg::tag_t tag, ring_tag, window_tag;
@@ -47,15 +48,20 @@ module dfe_windows_formal #(
     ask_job.is_window = (ask_kind_i == 2'd2);
     ask_job.position = asked_q;  // its number among those of its queue
   end
+  // Pieces come a cycle after their tag.
+  logic        piece_q = 1'b0, second_q, long_q, last_q, failed_q;
+  logic [1:0]  piece_tag_q;
+  logic [15:0] data_q;
   dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(Tags)) u_dut (
-    .clk_i, .rst_ni(started_q), .tag_valid_o(tag_valid), .tag_o(tag), .ask_i, .ask_kind_i(kind),
-    .ask_job_i(ask_job), .ask_entries_i(8'd1), .piece_i, .piece_tag_i(8'(piece_tag_i)),
-    .piece_second_i, .piece_long_i, .piece_data_i, .piece_last_i, .piece_failed_i,
+    .clk_i, .rst_ni(started_q), .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(tag), .ask_i, .ask_kind_i(kind),
+    .ask_job_i(ask_job), .ask_entries_i(8'd1), .early_tag_i(8'(piece_tag_i)), .piece_i(piece_q),
+    .piece_tag_i(8'(piece_tag_q)), .piece_second_i(second_q), .piece_long_i(long_q),
+    .piece_data_i(data_q), .piece_last_i(last_q), .piece_failed_i(failed_q),
     .answer_o(answer), .answer_queue_o(answer_queue), .answer_failed_o(answer_failed),
     .answer_index_o(answer_index), .ring_valid_o(ring_valid), .ring_tag_o(ring_tag),
     .ring_job_o(ring_job), .ring_entries_o(ring_entries), .ring_failed_o(ring_failed),
     .ring_pop_i, .window_valid_o(window_valid), .window_tag_o(window_tag),
-    .window_job_o(window_job), .window_failed_o(window_failed), .window_pop_i, .ring_release_i,
+    .window_job_o(window_job), .window_slots_o(window_slots), .window_failed_o(window_failed), .window_pop_i, .ring_release_i,
     .ring_release_tag_i(8'(ring_release_tag_i)), .window_release_i,
     .window_release_tag_i(8'(window_release_tag_i)), .released_o(released),
     .count_queue_i(8'(follow_q)), .count_o(count), .walked_count_o(walked_count),
@@ -63,13 +69,22 @@ module dfe_windows_formal #(
 
   // Of each tag: asked for; its read under way; an index; a window; handed on and not released.
   logic [Tags-1:0] used_q = '0, reading_q = '0, index_q = '0, window_q = '0, held_q = '0;
+  logic [Tags-1:0] unused_q = '0;  // in the cycle before
   logic [Tags-1:0] asked, ends, answered, freed, taken;
   logic [2:0]      out_q = '0, left_q = '0;  // of the followed queue: not handed on; not walked
   logic            mine_asked, mine_ring, mine_window, mine_left;
   logic [Tags-1:0] mine_q = '0;              // tags of the followed queue
+  always_ff @(posedge clk_i) begin
+    piece_q <= piece_i && started_q;
+    piece_tag_q <= piece_tag_i;
+    {second_q, long_q, last_q, failed_q} <= {piece_second_i, piece_long_i, piece_last_i, piece_failed_i};
+    data_q <= piece_data_i;
+    unused_q <= started_q ? ~used_q : '0;
+  end
+
   always_comb begin
     asked = ask_i ? Tags'(1) << tag : '0;
-    ends = (piece_i && piece_last_i) ? Tags'(1) << piece_tag_i : '0;
+    ends = (piece_q && last_q) ? Tags'(1) << piece_tag_q : '0;
     answered = ends & index_q;
     freed = answered | (ring_release_i ? Tags'(1) << ring_release_tag_i : '0)
       | (window_release_i ? Tags'(1) << window_release_tag_i : '0);
@@ -99,7 +114,7 @@ module dfe_windows_formal #(
         || (ask_queue_i == follow_q
           ? walked_count < 6'(Windows) : $countones(used_q & ~index_q & ~window_q) < Windows));
       asm_piece_of_a_read_under_way: assume (!piece_i || (piece_tag_i < 2'(Tags)
-        && reading_q[piece_tag_i]));
+        && reading_q[piece_tag_i] && !ends[piece_tag_i]));
       asm_taken_is_offered: assume ((!ring_pop_i || ring_valid) && (!window_pop_i || window_valid));
       asm_released_was_taken: assume ((!ring_release_i || (ring_release_tag_i < 2'(Tags)
         && held_q[ring_release_tag_i] && !window_q[ring_release_tag_i]))
@@ -107,7 +122,8 @@ module dfe_windows_formal #(
         && held_q[window_release_tag_i] && window_q[window_release_tag_i])));
       chk_offered_tag_is_free: assert (!tag_valid || !used_q[tag[1:0]]);
       chk_offered_tag_is_in_range: assert (tag < 8'(Tags));
-      chk_no_tag_is_lost: assert (tag_valid == (used_q != '1));
+      // A tag that was given back can be offered in the cycle after the next.
+      chk_no_tag_is_lost: assert (tag_valid || (unused_q & ~used_q) == '0);
       chk_handed_on_has_its_data: assert ((!ring_valid || !reading_q[ring_tag[1:0]])
         && (!window_valid || !reading_q[window_tag[1:0]]));
       chk_windows_in_the_order_of_the_ring: assert (!window_valid

@@ -1,6 +1,7 @@
 // Keeps the bytes of the reads under way, each counted from its read's first byte.
 //
-// Latency:  a piece can be read two cycles after it came; reading takes none.
+// Latency:  a piece can be asked for two cycles after it came; what was asked for is there three
+//           cycles later: block memory, the register behind it, and a register for the part wanted.
 // Ordering: pieces of one read in any order and of any length, none twice.
 `default_nettype none
 module dfe_buffer #(
@@ -34,32 +35,40 @@ module dfe_buffer #(
     $error("DataBytes is 32 or 64");
   end
 
-  // The piece, turned so that each byte stands in the lane of its place.
+  // The piece, turned so that each byte stands in the lane of its place: by words of eight bytes when
+  // it comes, by bytes when it is written.
   logic                   valid_q;
   logic [TagBits-1:0]     tag_q;
   logic [WordBits-1:0]    word_q;
-  logic [DataBytes-1:0]   here_q, next_q;  // lanes of the first word and of the one behind it
-  logic [8*DataBytes-1:0] data_q;
-  logic [2*DataBytes-1:0] lanes;
+  logic [DataBytes-1:0]   here_q, next_q, here, next;  // lanes of the first word and of the one behind
+  logic [8*DataBytes-1:0] data_q, turned;
+  logic [DataBytes-1:0]   from;    // lanes from the piece's first on
+  logic [2*DataBytes-1:0] behind;  // and those behind its last
   logic [LaneBits-1:0]    first;
+  logic [LaneBits+1:0]    bound;  // the byte behind the piece, from the first word's first
+  logic [2:0]             first_q;
   assign first = offset_i[LaneBits-1:0];
+  assign bound = (LaneBits+2)'(first) + (LaneBits+2)'(count_i);
   always_comb begin
-    lanes = (count_i >= 8'(DataBytes)) ? (2*DataBytes)'({DataBytes{1'b1}})
-      : ((2*DataBytes)'(1) << count_i[LaneBits-1:0]) - (2*DataBytes)'(1);
-    lanes = lanes << first;
+    from = {DataBytes{1'b1}} << first;
+    behind = {2*DataBytes{1'b1}} << bound;
+    here = from & ~behind[DataBytes-1:0];
+    next = ~behind[2*DataBytes-1:DataBytes];
+    turned = (8*DataBytes)'({data_q, data_q} >> (8 * DataBytes - 8 * 32'(first_q)));
+    if (first_q == '0) turned = data_q;
   end
   always_ff @(posedge clk_i) begin
     valid_q <= valid_i;
     if (valid_i) begin
       tag_q <= tag_i[TagBits-1:0];
       word_q <= offset_i[7:LaneBits];
-      {next_q, here_q} <= lanes;
-      data_q <= (8*DataBytes)'({data_i, data_i} >> (8 * DataBytes - 8 * 32'(first)));
-      if (first == '0) data_q <= data_i;
+      {next_q, here_q} <= {next, here};
+      first_q <= first[2:0];
+      data_q <= (8*DataBytes)'({data_i, data_i} >> (8 * DataBytes - 64 * 32'(first[LaneBits-1:3])));
     end
   end
 
-  logic [8*DataBytes-1:0] descriptor_word, entry_word;
+  logic [8*DataBytes-1:0] descriptor_word_q, entry_word_q;
   logic [AddressBits-1:0] descriptor_address, entry_address;
   logic [7:0]             descriptor_byte, entry_byte;
   always_comb begin
@@ -70,16 +79,26 @@ module dfe_buffer #(
     entry_address = AddressBits'({entry_tag_i[TagBits-1:0], entry_byte[7:LaneBits]});
   end
   for (genvar lane = 0; lane < int'(DataBytes); lane++) begin : g_lane
-    (* ram_style = "distributed" *) logic [7:0] bytes_q [Depth];
+    (* ram_style = "block", no_rw_check *) logic [7:0] bytes_q [Depth];
+    logic [7:0]             descriptor_q, entry_q;
     logic [AddressBits-1:0] address;
     assign address = AddressBits'({tag_q, word_q + WordBits'(next_q[lane])});
     always_ff @(posedge clk_i) begin
-      if (valid_q && (here_q[lane] || next_q[lane])) bytes_q[address] <= data_q[8*lane+:8];
+      if (valid_q && (here_q[lane] || next_q[lane])) bytes_q[address] <= turned[8*lane+:8];
+      descriptor_q <= bytes_q[descriptor_address];
+      entry_q <= bytes_q[entry_address];
+      descriptor_word_q[8*lane+:8] <= descriptor_q;
+      entry_word_q[8*lane+:8] <= entry_q;
     end
-    assign descriptor_word[8*lane+:8] = bytes_q[descriptor_address];
-    assign entry_word[8*lane+:8] = bytes_q[entry_address];
   end
-  assign descriptor_o = descriptor_word[8*32'(descriptor_byte[LaneBits-1:0])+:128];
-  assign entry_o = entry_word[8*32'(entry_byte[LaneBits-1:0])+:16];
+
+  // The part of a word that was asked for.
+  logic [LaneBits-1:0] descriptor_lane_q [2], entry_lane_q [2];
+  always_ff @(posedge clk_i) begin
+    descriptor_lane_q <= '{descriptor_byte[LaneBits-1:0], descriptor_lane_q[0]};
+    entry_lane_q <= '{entry_byte[LaneBits-1:0], entry_lane_q[0]};
+    descriptor_o <= descriptor_word_q[8*32'(descriptor_lane_q[1])+:128];
+    entry_o <= entry_word_q[8*32'(entry_lane_q[1])+:16];
+  end
 endmodule
 `default_nettype wire

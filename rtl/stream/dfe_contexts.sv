@@ -1,6 +1,7 @@
 // Keeps what is known of each queue_id: its configuration, its progress and what has happened to it.
 //
-// Latency:  an event is in the visit that is drawn in the next cycle.
+// Latency:  a doorbell or an index draws its queue in the same cycle, other events in the next; the visit
+//           that begins in the cycle after the draw has them.
 // Ordering: events that come while a queue is visited make it be visited once more.
 `default_nettype none
 module dfe_contexts #(
@@ -38,9 +39,10 @@ module dfe_contexts #(
   input  wire logic [Queues-1:0]         fault_i,  // the queue goes out of use
   input  wire logic                      wake_i,   // a tag is free again
 
-  // The visit drawn in this cycle takes the events of its queue.
+  // The visit that begins in this cycle takes the events of its queue.
   input  wire logic [Queues-1:0]         visiting_i,
   output      logic                      visit_valid_o,
+  output      logic [Queues-1:0]         drawn_at_o,
   output      dfe_stream_pkg::visit_t    visit_o,
   output      logic [15:0]               start_o,
   output      logic                      fresh_o,
@@ -60,8 +62,8 @@ module dfe_contexts #(
   input  wire dfe_stream_pkg::queue_t    feed_queue_i,
   output      dfe_pkg::chain_law_t       feed_law_o,
   output      dfe_stream_pkg::area_t     feed_area_o,
-  input  wire dfe_stream_pkg::queue_t    begin_queue_i,
-  output      logic [15:0]               begin_o,
+  input  wire dfe_stream_pkg::queue_t    begin_queue_i [2],
+  output      logic [15:0]               begin_o [2],
   output      logic [Queues-1:0]         live_o,
   output      logic [Queues-1:0]         starts_o,   // configured, and not in use yet
   output      logic [Queues-1:0]         asks_o,
@@ -107,11 +109,26 @@ module dfe_contexts #(
     if (valid) at[index_t'(queue)] = 1'b1;
   endfunction
 
-  logic [QueueBits-1:0] drawn;
+  logic                 draws, drawn_valid_q;
+  logic [QueueBits-1:0] draw, drawn;
   logic [Queues-1:0]    start_at, stop_at, routed_at, bell_at, answer_at, end_at, taken;
+  logic [Queues-1:0] drawn_at_q;
   dfe_rotor #(.Count(Queues)) u_draw (
-    .clk_i, .rst_ni, .request_i(wants_q & live_q & ~visiting_i), .advance_i(visit_valid_o),
-    .valid_o(visit_valid_o), .index_o(drawn));
+    .clk_i, .rst_ni, .request_i(~drawn_at_q & (wants_q | bell_at | answer_at) & live_q & ~visiting_i), .advance_i(draws),
+    .valid_o(draws), .index_o(draw));
+  // A queue is drawn again when the visit before has ended.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      drawn_valid_q <= 1'b0;
+      drawn_at_q <= '0;
+    end else begin
+      drawn_valid_q <= draws;
+      drawn_at_q <= at(draws, 8'(draw));
+    end
+  end
+  always_ff @(posedge clk_i) drawn <= draw;
+  assign visit_valid_o = drawn_valid_q;
+  assign drawn_at_o = drawn_at_q;
   logic [Queues-1:0] routing;
   always_comb begin
     routing = at(area_valid_q[0], area_queue_q[0]) | at(area_valid_q[1], area_queue_q[1])
@@ -124,7 +141,7 @@ module dfe_contexts #(
     bell_at = at(doorbell_i, doorbell_queue_i) & (live_q | starts_q | start_at);
     answer_at = at(answer_i, answer_queue_i);
     end_at = at(walk_stopped_i || walk_crossed_i || walk_used_up_i, walk_queue_i);
-    taken = at(visit_valid_o, 8'(drawn));
+    taken = drawn_at_q;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -204,11 +221,11 @@ module dfe_contexts #(
   assign line_o = desc_q[index_t'(law_queue_i)].base[5:4];
   assign feed_law_o = law_q[index_t'(feed_queue_i)];
   assign feed_area_o = desc_q[index_t'(feed_queue_i)];
-  assign begin_o = start_q[index_t'(begin_queue_i)];
+  assign begin_o = '{start_q[index_t'(begin_queue_i[0])], start_q[index_t'(begin_queue_i[1])]};
   assign live_o = live_q;
   assign starts_o = starts_q;
   assign asks_o = asks_q;
   assign busy_o = routing | starts_q | pending_q | hinted_q | (live_q & (wants_q | stalled_q));
-  assign active_o = (wants_q & live_q) != '0 || desc_active;
+  assign active_o = (wants_q & live_q) != '0 || drawn_valid_q || desc_active;
 endmodule
 `default_nettype wire

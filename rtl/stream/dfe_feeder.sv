@@ -1,6 +1,6 @@
 // Takes the heads out of available rings and joins those whose descriptors lie side by side.
 //
-// Latency:  a head is in a request four cycles after its buffer was handed on.
+// Latency:  a head is in a request six cycles after its buffer was handed on.
 // Ordering: rings are taken in the order in which they were handed on, each to its end.
 // Stalls:   while four requests wait for a tag.
 // Errors:   a head beyond the table, a ring that could not be read.
@@ -35,7 +35,7 @@ module dfe_feeder #(
   output      logic                   release_o,
   output      dfe_stream_pkg::tag_t   release_tag_o,
 
-  input  wire logic                   full_i,   // four requests wait
+  input  wire logic                   full_i,   // requests wait
   output      logic                   valid_o,
   output      dfe_stream_pkg::block_t block_o,
   output      logic                   done_o,   // the last head of a ring has gone
@@ -74,45 +74,67 @@ module dfe_feeder #(
   logic [7:0]           left_q;
   logic [6:0]           entry_q;
   logic [15:0]          position_q;
-  logic                 step, abort, ends, alive, bad_head;
-  assign alive = live_i[QueueBits'(ring_q.queue_id)];
+  logic                 step, abort, ends, alive, bad_head, ends_last_q;
   // One fault in a cycle.
   assign abort = valid_q && (!alive || (failed_q && !bad_head));
   assign step = valid_q && alive && !failed_q && !full_i;
-  assign ends = abort || (step && left_q == 8'd1);
+  assign ends = abort || (step && ends_last_q);
+  logic live_next, live_now;
+  assign live_next = live_i[QueueBits'(ring_job_i.queue_id)];
+  assign live_now = live_i[QueueBits'(ring_q.queue_id)];
+  always_ff @(posedge clk_i) alive <= ring_pop_o ? live_next : live_now;
   assign ring_pop_o = ring_valid_i && (!valid_q || ends);
   assign queue_o = ring_job_i.queue_id;
   assign stride_queue_o = ring_q.queue_id;
-  assign entry_tag_o = tag_q;
-  assign entry_o = entry_q;
+  // Memory takes its time: it is asked for what the next cycle takes.
+  assign entry_tag_o = ring_pop_o ? ring_tag_i : tag_q;
+  always_comb begin
+    entry_o = entry_q + 7'(step);
+    if (ring_pop_o) entry_o = '0;
+  end
   assign release_o = ends;
   assign release_tag_o = tag_q;
 
-  // A head, as it was read.
-  logic  head_valid_q, abort_q;
-  head_t head_q;
+  // A head on its way out of memory, and as it was read.
+  logic  valid_1q, abort_1q, head_valid_q, abort_q;
+  head_t one_q, head_q, head;
+  always_comb begin
+    head = head_q;
+    head.head = entry_i;
+  end
   // A head, and what may be read from there.
   logic   valid_2q, bad_2q, abort_2q;
   head_t  two_q;
-  slots_t most_2q, most;
+  slots_t room_2q, left_in_table_2q, most_2q;
   logic [15:0] to_end;
+  // Whether it may share a read with the head before, a stride in front of it: a sum is compared
+  // without carrying.
+  logic        beside, beside_2q;
+  logic [15:0] stride, generated, half;
   always_comb begin
-    to_end = head_q.ring.size - head_q.head;
-    most = dfe_stream_pkg::room(head_q.ring.area.base[7:0], head_q.head);
-    if (to_end < 16'(most)) most = to_end[4:0];
+    stride = 16'(two_q.stride);
+    half = two_q.head ^ stride ^ entry_i;
+    generated = ((two_q.head | stride) & ~entry_i) | (two_q.head & stride);
+    beside = half == {generated[14:0], 1'b0};
   end
+  assign to_end = head.ring.size - entry_i;
+  assign most_2q = (left_in_table_2q < room_2q) ? left_in_table_2q : room_2q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_q <= 1'b0;
+      valid_1q <= 1'b0;
       head_valid_q <= 1'b0;
       valid_2q <= 1'b0;
+      abort_1q <= 1'b0;
       abort_q <= 1'b0;
       abort_2q <= 1'b0;
     end else begin
       valid_q <= ring_pop_o || (valid_q && !ends);
-      head_valid_q <= step;
-      abort_q <= abort;
+      valid_1q <= step;
+      abort_1q <= abort;
+      head_valid_q <= valid_1q;
+      abort_q <= abort_1q;
       valid_2q <= head_valid_q;
       abort_2q <= abort_q;
     end
@@ -123,25 +145,29 @@ module dfe_feeder #(
         queue_id: ring_job_i.queue_id, size: law_i.size, area: area_i};
       tag_q <= ring_tag_i;
       left_q <= ring_entries_i;
+      ends_last_q <= (ring_entries_i == 8'd1);
       entry_q <= '0;
       position_q <= ring_job_i.index;
       failed_q <= ring_failed_i;
       first_q <= 1'b1;
     end else if (step) begin
       left_q <= left_q - 8'd1;
+      ends_last_q <= (left_q == 8'd2);
       entry_q <= entry_q + 7'd1;
       position_q <= position_q + 16'd1;
       first_q <= 1'b0;
     end
-    if (step || abort) begin
-      head_q <= '{
-        ring: ring_q, stride: stride_i, joins: joins_i, head: entry_i, position: position_q, first: first_q, last: ends};
-    end
+    one_q <= '{
+      ring: ring_q, stride: stride_i, joins: joins_i, head: '0, position: position_q,
+      first: first_q, last: ends};
+    head_q <= one_q;
     if (head_valid_q || abort_q) begin
-      two_q <= head_q;
-      most_2q <= most;
-      bad_2q <= (head_q.head >= head_q.ring.size);
+      two_q <= head;
+      beside_2q <= beside && head.stride == two_q.stride && head.joins && !head.first;
     end
+    room_2q <= dfe_stream_pkg::room(head.ring.area.base[7:0], entry_i);
+    left_in_table_2q <= (to_end[15:4] != '0) ? 5'd16 : to_end[4:0];
+    bad_2q <= (entry_i >= head.ring.size);
   end
 
   assign bad_head = valid_2q && bad_2q;
@@ -150,10 +176,7 @@ module dfe_feeder #(
   logic                   held_q, closing_q, can_join, join_head, emit;
   dfe_stream_pkg::block_t block_q, block_d;
   slots_t                 left_2q, left_d;  // descriptors that the request may still grow by
-  logic [15:0]            next_q;           // the head that may join
-  assign can_join = held_q && !closing_q && block_q.job.queue_id == two_q.ring.queue_id
-    && two_q.joins && !two_q.first && two_q.head == next_q && left_2q >= two_q.stride
-    && block_q.job.stride == two_q.stride;
+  assign can_join = held_q && !closing_q && beside_2q && left_2q >= two_q.stride;
   always_comb begin
     join_head = valid_2q && !bad_2q && can_join;
     emit = held_q && (closing_q || (valid_2q && !join_head) || abort_2q);
@@ -172,7 +195,7 @@ module dfe_feeder #(
       block_d.job.position = two_q.position;
       block_d.job.head = two_q.head;
       block_d.job.entries = two_q.ring.size;
-      block_d.wanted = two_q.stride;
+      block_d.wanted = (most_2q < two_q.stride) ? most_2q : two_q.stride;
       block_d.is_local = two_q.ring.area.is_local;
       block_d.base = two_q.ring.area.base;
       left_d = (most_2q > two_q.stride) ? most_2q - two_q.stride : '0;
@@ -193,7 +216,6 @@ module dfe_feeder #(
     if (valid_2q && !bad_2q) begin
       block_q <= block_d;
       left_2q <= left_d;
-      next_q <= two_q.head + 16'(two_q.stride);
     end
   end
   // The ring's count goes down when nothing of it is held here any more.
@@ -216,6 +238,8 @@ module dfe_feeder #(
   assign fault_queue_o = fault_read_o ? ring_q.queue_id : two_q.ring.queue_id;
   assign fault_tag_o = tag_q;
   assign fault_head_o = two_q.head;
-  assign active_o = valid_q || head_valid_q || valid_2q || abort_q || abort_2q || held_q || done_q;
+  // A ring that waits for requests changes nothing.
+  assign active_o = (valid_q && (step || abort || alive != live_now)) || valid_1q || abort_1q
+    || head_valid_q || valid_2q || abort_q || abort_2q || held_q || done_q;
 endmodule
 `default_nettype wire

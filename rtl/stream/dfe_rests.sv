@@ -24,7 +24,7 @@ module dfe_rests #(
   logic                 valid_q, picked, takes;
   logic [QueueBits-1:0] pick, queue_q;
   dfe_rotor #(.Count(Queues)) u_pick (
-    .clk_i, .rst_ni, .request_i(due_q & ~not_now_i), .advance_i(takes), .valid_o(picked),
+    .clk_i, .rst_ni, .request_i(due_q), .advance_i(takes), .valid_o(picked),
     .index_o(pick));
   assign takes = picked && (!valid_q || rest_ready_i);
   always_comb begin
@@ -39,7 +39,7 @@ module dfe_rests #(
       valid_q <= 1'b0;
     end else begin
       due_q <= ((due_q & ~taken) | set) & ~not_now_i;
-      valid_q <= takes || (valid_q && !rest_ready_i);
+      valid_q <= (takes && !not_now_i[pick]) || (valid_q && !rest_ready_i);
     end
   end
   always_ff @(posedge clk_i) begin

@@ -18,19 +18,26 @@ module dfe_rotor #(
     $error("Count is 1 to 256");
   end
 
-  logic [Count-1:0] behind_q, upper, pick, onehot;
+  logic [Count-1:0] behind_q, onehot, upto;
+  logic             above, below, some_above;
+  assign some_above = (request_i & behind_q) != '0;
+  // The lowest request behind the last one granted, or the lowest of all.
   always_comb begin
-    upper = request_i & behind_q;
-    pick = (upper != '0) ? upper : request_i;
-    onehot = pick & (~pick + Count'(1));
+    above = 1'b0;
+    below = 1'b0;
     index_o = '0;
+    upto = '0;
     for (int unsigned i = 0; i < Count; i++) begin
+      onehot[i] = request_i[i] && (some_above ? behind_q[i] && !above : !below);
+      upto[i] = !(some_above ? above : below);
+      above |= request_i[i] && behind_q[i];
+      below |= request_i[i];
       if (onehot[i]) index_o |= IndexBits'(i);
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) behind_q <= '1;
-    else if (advance_i) behind_q <= ~(onehot | (onehot - Count'(1)));
+    else if (advance_i) behind_q <= ~upto;
   end
   assign valid_o = (request_i != '0);
 endmodule

@@ -1,215 +1,242 @@
-// Streams the descriptors of buffers that have come, one in each cycle, to the walk's last stage.
+// Streams the descriptors of buffers that have come, one in each cycle, to the walk.
 //
-// Latency:  four cycles from a buffer's end to its first descriptor's last stage.
+// Latency:  seven cycles from a buffer's end to the walk of its first descriptor.
 // Ordering: buffers in turn; the descriptors of one in the order of their places.
-// Stalls:   while the channel of descriptors has no room for those under way.
+// Stalls:   while the channel of descriptors has no room for those under way; a window of a packed
+//           ring while the walk has not left an older one of its queue, unless it comes right behind.
 `default_nettype none
 module dfe_steps #(
+  parameter int unsigned Queues = 4,
   parameter int unsigned QueueTags = 8,
   parameter int unsigned BlockTags = 24,
   localparam int unsigned Tags = QueueTags + BlockTags,
-  localparam int unsigned BlockBits = BlockTags > 1 ? $clog2(BlockTags) : 1
+  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1
 ) (
-  input  wire logic                   clk_i,
-  input  wire logic                   rst_ni,
-  input  wire logic [63:0]            window_base_i,
-  input  wire logic [63:0]            window_size_i,
+  input  wire logic                    clk_i,
+  input  wire logic                    rst_ni,
+  input  wire dfe_pkg::window_mode_e   window_mode_i,
+  input  wire logic [63:0]             window_base_i,
+  input  wire logic [63:0]             window_size_i,
+  input  wire logic [Queues-1:0]       start_i,    // the queue is configured
+  input  wire logic [Queues-1:0]       live_i,
 
   // The read of a buffer ended.
-  input  wire logic                   end_i,
-  input  wire dfe_stream_pkg::tag_t   end_tag_i,
-  input  wire logic                   end_failed_i,
+  input  wire logic                    end_i,
+  input  wire dfe_stream_pkg::tag_t    end_tag_i,
+  input  wire logic                    end_failed_i,
   // A window of a packed ring is the oldest of its queue.
-  input  wire logic                   window_valid_i,
-  input  wire dfe_stream_pkg::tag_t   window_tag_i,
-  input  wire dfe_stream_pkg::job_t   window_job_i,
-  input  wire logic                   window_failed_i,
-  output      logic                   window_pop_o,
+  input  wire logic                    window_valid_i,
+  input  wire dfe_stream_pkg::tag_t    window_tag_i,
+  input  wire dfe_stream_pkg::job_t    window_job_i,
+  input  wire dfe_stream_pkg::slots_t  window_slots_i,
+  input  wire logic                    window_failed_i,
+  output      logic                    window_pop_o,
   // A buffer is walked on from another place.
-  input  wire logic                   again_i,
-  input  wire dfe_stream_pkg::tag_t   again_tag_i,
-  input  wire dfe_stream_pkg::job_t   again_job_i,
+  input  wire logic                    again_i,
+  input  wire dfe_stream_pkg::tag_t    again_tag_i,
+  input  wire dfe_stream_pkg::job_t    again_job_i,
+  input  wire dfe_stream_pkg::slots_t  again_slots_i,
   // Nothing more of this tag's buffer.
-  input  wire logic                   kill_i,
-  input  wire dfe_stream_pkg::tag_t   kill_tag_i,
-  input  wire logic                   full_i,
+  input  wire logic                    kill_i,
+  input  wire dfe_stream_pkg::tag_t    kill_tag_i,
+  input  wire logic                    full_i,
 
-  output      dfe_stream_pkg::tag_t   job_tag_o,
-  input  wire dfe_stream_pkg::job_t   job_i,
-  output      dfe_stream_pkg::tag_t   slots_tag_o,
-  input  wire dfe_stream_pkg::slots_t slots_i,
-  output      dfe_stream_pkg::tag_t   descriptor_tag_o,
-  output      logic [3:0]             place_o,
-  input  wire logic [127:0]           descriptor_i,
-  output      dfe_stream_pkg::queue_t law_queue_o,
-  input  wire dfe_pkg::chain_law_t    law_i,
-  input  wire logic [1:0]             line_i,
+  output      dfe_stream_pkg::tag_t    job_tag_o,
+  input  wire dfe_stream_pkg::job_t    job_i,
+  input  wire dfe_stream_pkg::slots_t  slots_i,
+  output      dfe_stream_pkg::tag_t    descriptor_tag_o,
+  output      logic [3:0]              place_o,
+  input  wire logic [127:0]            descriptor_i,
+  output      dfe_stream_pkg::queue_t  law_queue_o,
+  input  wire dfe_pkg::chain_law_t     law_i,
+  input  wire logic [1:0]              line_i,
+  // Where the walk of that queue's packed ring stands.
+  input  wire dfe_stream_pkg::cursor_t cursor_i,
 
-  output      logic                   valid_o,
-  output      dfe_stream_pkg::step_t  step_o,
-  output      logic                   active_o
+  output      dfe_stream_pkg::step_t   step_o,
+  output      dfe_stream_pkg::glance_t glance_o,
+  output      dfe_stream_pkg::chain_t  chain_o,   // valid with the first of a job
+  output      logic                    active_o
 );
   import dfe_stream_pkg::*;
+  typedef logic [QueueBits-1:0] index_t;
 
   // Buffers that can be walked.
-  logic [BlockTags-1:0] failed_q;
-  logic ended_some, again_some, ended_pop, again_pop, unused_ended_full, unused_again_full;
-  tag_t ended_tag, again_tag;
-  job_t again_job;
-  dfe_fifo #(.Width(8), .Depth(BlockTags)) u_ended (
-    .clk_i, .rst_ni, .push_i(end_i), .data_i(end_tag_i), .full_o(unused_ended_full),
-    .valid_o(ended_some), .data_o(ended_tag), .pop_i(ended_pop));
-  dfe_fifo #(.Width($bits(job_t) + 8), .Depth(Tags)) u_again (
-    .clk_i, .rst_ni, .push_i(again_i), .data_i({again_tag_i, again_job_i}),
-    .full_o(unused_again_full), .valid_o(again_some), .data_o({again_tag, again_job}),
+  logic   ended_some, ended_waits, again_some, ended_pop, again_pop, ended_failed;
+  logic   unused_ended_full, unused_again_full;
+  tag_t   ended_tag, again_tag;
+  job_t   again_job;
+  slots_t again_slots;
+  dfe_front #(.Width(9), .Depth(BlockTags)) u_ended (
+    .clk_i, .rst_ni, .push_i(end_i), .data_i({end_failed_i, end_tag_i}),
+    .full_o(unused_ended_full), .some_o(ended_waits), .valid_o(ended_some), .data_o({ended_failed, ended_tag}),
+    .pop_i(ended_pop));
+  dfe_fifo #(.Width($bits(job_t) + 13), .Depth(Tags)) u_again (
+    .clk_i, .rst_ni, .push_i(again_i), .data_i({again_tag_i, again_slots_i, again_job_i}),
+    .full_o(unused_again_full), .valid_o(again_some), .data_o({again_tag, again_slots, again_job}),
     .pop_i(again_pop));
-  always_ff @(posedge clk_i) begin
-    if (end_i) failed_q[BlockBits'(end_tag_i - 8'(QueueTags))] <= end_failed_i;
-  end
+  assign job_tag_o = ended_tag;
 
   // The buffer that is being walked.
-  logic       valid_q, first_q, failed_now_q, loads, picked, issues, last;
-  logic [1:0] pick;
-  tag_t       tag_q, tag;
-  job_t       job_q, job;
-  logic [4:0] place_q;  // the descriptor that comes next
-  slots_t     slots_q;
-  dfe_rotor #(.Count(3)) u_pick (
-    .clk_i, .rst_ni, .request_i({again_some, window_valid_i, ended_some}),
-    .advance_i(loads), .valid_o(picked), .index_o(pick));
+  logic        valid_q, first_q, last_q, failed_q, loads, picked, issues;
+  logic [1:0]  pick;
+  tag_t        tag_q;
+  job_t        job_q;
+  logic [3:0]  place_q;  // the descriptor that comes next
+  logic [15:0] index_q;
+  slots_t      slots_q;
   assign issues = valid_q && !full_i;
-  assign last = (place_q + 5'd1 == slots_q) || failed_now_q;
-  assign loads = picked && (!valid_q || (issues && last));
+
+  // A window begins where the walk stood at the end of the one before. It comes right behind that,
+  // or when what that left behind can be read.
+  localparam int unsigned Lag = 4;
+  logic   left_q [Lag], near, apart_q, window_free, chained, before_window_q, leaving;
+  logic   any_q, seen_q;  // a window is near; nothing has changed since the cycle before
+  index_t left_queue_q [Lag], window_queue;
+  queue_t before_queue_q;
+  logic [EpochBits-1:0] before_epoch_q;
+  assign window_queue = index_t'(window_job_i.queue_id);
+  always_comb begin
+    // As it will be in the next cycle, whether this descriptor goes or not.
+    leaving = valid_q && last_q && job_q.is_window;
+    near = leaving && index_t'(job_q.queue_id) == window_queue;
+    for (int unsigned i = 0; i + 1 < Lag; i++) begin
+      near |= left_q[i] && left_queue_q[i] == window_queue;
+    end
+    window_free = !any_q || (seen_q && apart_q);
+    chained = job_q.is_window && before_window_q && before_queue_q == job_q.queue_id
+      && before_epoch_q == job_q.epoch;
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) left_q <= '{default: 1'b0};
+    else left_q <= '{leaving, left_q[0], left_q[1], left_q[2]};
+  end
+  always_ff @(posedge clk_i) begin
+    apart_q <= !near || (job_q.is_window && index_t'(job_q.queue_id) == window_queue);
+    any_q <= leaving || left_q[0] || left_q[1] || left_q[2];
+    seen_q <= window_valid_i && !loads;
+    left_queue_q <= '{index_t'(job_q.queue_id), left_queue_q[0], left_queue_q[1], left_queue_q[2]};
+    if (loads) begin
+      before_window_q <= job_q.is_window;
+      before_queue_q <= job_q.queue_id;
+      before_epoch_q <= job_q.epoch;
+    end
+    if (start_i[index_t'(before_queue_q)] && !loads) before_window_q <= 1'b0;
+  end
+
+  dfe_rotor #(.Count(3)) u_pick (
+    .clk_i, .rst_ni, .request_i({again_some, window_valid_i && window_free, ended_some}),
+    .advance_i(loads), .valid_o(picked), .index_o(pick));
+  assign loads = picked && (!valid_q || (issues && last_q));
   assign ended_pop = loads && pick == 2'd0;
   assign window_pop_o = loads && pick == 2'd1;
   assign again_pop = loads && pick == 2'd2;
-  assign job_tag_o = ended_tag;
-  assign slots_tag_o = tag;
-  always_comb begin
-    tag = ended_tag;
-    job = job_i;
-    if (pick == 2'd1) begin
-      tag = window_tag_i;
-      job = window_job_i;
-    end else if (pick == 2'd2) begin
-      tag = again_tag;
-      job = again_job;
-    end
-  end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= 1'b0;
     else if (loads) valid_q <= 1'b1;
-    else if (issues && last) valid_q <= 1'b0;
-    else if (kill_i && kill_tag_i == tag_q) valid_q <= 1'b0;
+    else if ((issues && last_q) || (kill_i && kill_tag_i == tag_q && !first_q)) valid_q <= 1'b0;
   end
   always_ff @(posedge clk_i) begin
     if (loads) begin
-      tag_q <= tag;
-      job_q <= job;
-      slots_q <= slots_i;
-      place_q <= 5'(job.place);
       first_q <= 1'b1;
-      failed_now_q <= 1'b0;
-      if (pick == 2'd0) failed_now_q <= failed_q[BlockBits'(tag - 8'(QueueTags))];
-      if (pick == 2'd1) failed_now_q <= window_failed_i;
+      case (pick)
+        2'd1: begin
+          tag_q <= window_tag_i;
+          job_q <= window_job_i;
+          slots_q <= window_slots_i;
+          failed_q <= window_failed_i;
+          last_q <= window_slots_i == 5'd1 || window_failed_i;
+          place_q <= '0;
+          index_q <= window_job_i.index;
+        end
+        2'd2: begin
+          tag_q <= again_tag;
+          job_q <= again_job;
+          slots_q <= again_slots;
+          failed_q <= 1'b0;
+          last_q <= 5'(again_job.place) + 5'd1 == again_slots;
+          place_q <= again_job.place;
+          index_q <= again_job.index;
+        end
+        default: begin
+          tag_q <= ended_tag;
+          job_q <= job_i;
+          slots_q <= slots_i;
+          failed_q <= ended_failed;
+          last_q <= slots_i == 5'd1 || ended_failed;
+          place_q <= '0;
+          index_q <= job_i.index;
+        end
+      endcase
     end else if (issues) begin
-      place_q <= place_q + 5'd1;
       first_q <= 1'b0;
+      last_q <= 5'(place_q) + 5'd2 == slots_q || failed_q;
+      place_q <= place_q + 4'd1;
+      index_q <= index_q + 16'd1;
     end
+    // What has left is no window before others when its queue began anew.
+    if (start_i[index_t'(job_q.queue_id)] && !valid_q && !loads) job_q.is_window <= 1'b0;
   end
-  assign descriptor_tag_o = tag_q;
-  assign place_o = place_q[3:0];
-
-  // The descriptor.
-  logic         read_valid_q, read_first_q, read_last_q, read_failed_q;
-  tag_t         read_tag_q;
-  job_t         read_job_q;
-  logic [127:0] read_q;
-  queue_t       read_queue_q;
-  logic         killed;
-  assign killed = kill_i && kill_tag_i == tag_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) read_valid_q <= 1'b0;
-    else read_valid_q <= issues && !(killed && !first_q);
-  end
-  always_ff @(posedge clk_i) begin
-    if (issues) begin
-      read_first_q <= first_q;
-      read_last_q <= last;
-      read_failed_q <= failed_now_q;
-      read_tag_q <= tag_q;
-      read_job_q <= job_q;
-      read_queue_q <= job_q.queue_id;
-      read_q <= descriptor_i;
-    end
-  end
-  assign law_queue_o = read_queue_q;
-
-  // Its ends.
-  logic        ends_valid_q, wraps_q, above_q, empty_q;
-  step_t       ends_q, ends_d;
-  logic [63:0] last_q;
-  logic [64:0] sum;
-  dfe_pkg::descriptor_t descriptor;
-  assign descriptor = dfe_pkg::descriptor(read_q, law_i.is_packed);
-  assign sum = 65'(descriptor.addr) + 65'(descriptor.len) - 65'(descriptor.len != '0);
+  // Memory takes its time: it is asked for what the next cycle takes.
   always_comb begin
-    ends_d = '0;
-    ends_d.first = read_first_q;
-    ends_d.last = read_last_q;
-    ends_d.tag = read_tag_q;
-    ends_d.job = read_job_q;
-    ends_d.failed = read_failed_q;
-    ends_d.law = law_i;
-    ends_d.line = line_i;
-    ends_d.descriptor = descriptor;
-    ends_d.linked = (descriptor.flags & dfe_pkg::DescFlagNext) != '0;
-    ends_d.writes = (descriptor.flags & dfe_pkg::DescFlagWrite) != '0;
-    ends_d.indirect = (descriptor.flags & dfe_pkg::DescFlagIndirect) != '0;
-    ends_d.bad_table = ends_d.linked || descriptor.len == '0 || descriptor.len[3:0] != '0;
-    ends_d.zero = (descriptor.addr == '0);
-    ends_d.offset = descriptor.addr - window_base_i;
-  end
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) ends_valid_q <= 1'b0;
-    else ends_valid_q <= read_valid_q;
-  end
-  always_ff @(posedge clk_i) begin
-    if (read_valid_q) begin
-      ends_q <= ends_d;
-      last_q <= sum[63:0];
-      wraps_q <= sum[64];
-      empty_q <= (descriptor.len == '0);
-      above_q <= (descriptor.addr >= window_base_i);
+    descriptor_tag_o = tag_q;
+    place_o = place_q + 4'(issues);
+    if (loads) begin
+      descriptor_tag_o = ended_tag;
+      place_o = '0;
+      if (pick == 2'd1) descriptor_tag_o = window_tag_i;
+      if (pick == 2'd2) begin
+        descriptor_tag_o = again_tag;
+        place_o = again_job.place;
+      end
     end
   end
 
-  // Against the window.
-  logic [63:0] window_last_q, window_end_q;
-  logic        window_some_q, step_valid_q;
-  step_t       step_q;
-  always_ff @(posedge clk_i) begin
-    window_last_q <= window_base_i + window_size_i - 64'd1;
-    window_end_q <= window_base_i + window_size_i;
-    window_some_q <= (window_size_i != '0);
+  // While the descriptor comes out of its buffer: what the queue says of it.
+  logic    valid_2q, chained_2q, line_2q, more_2q;
+  step_t   two_q, two_d;
+  cursor_t cursor_2q;
+  always_comb begin
+    two_d = '0;
+    two_d.first = first_q;
+    two_d.last = last_q;
+    two_d.tag = tag_q;
+    two_d.index = index_q;
+    two_d.place = place_q;
+    two_d.slots = slots_q;
+    two_d.job = job_q;
+    two_d.failed = failed_q;
+    two_d.law = law_i;
+    two_d.behind = index_q + 16'd1;
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) step_valid_q <= 1'b0;
-    else step_valid_q <= ends_valid_q;
+    if (!rst_ni) valid_2q <= 1'b0;
+    else valid_2q <= issues;
   end
   always_ff @(posedge clk_i) begin
-    if (ends_valid_q) begin
-      step_q <= ends_q;
-      step_q.wraps <= wraps_q;
-      step_q.contained <= above_q && !wraps_q && ((window_some_q && last_q <= window_last_q)
-        || (empty_q && ends_q.descriptor.addr == window_end_q));
-      step_q.touches <= window_some_q && ends_q.descriptor.addr <= window_last_q
-        && (above_q || last_q >= window_base_i);
-    end
+    two_q <= two_d;
+    chained_2q <= first_q && chained;
+    cursor_2q <= cursor_i;
+    line_2q <= 2'(line_i + index_q[1:0]) == '0;
+    more_2q <= 17'(index_q) + 17'd1 < 17'(job_q.entries);
   end
-  assign valid_o = step_valid_q;
-  assign step_o = step_q;
-  assign active_o = ended_some || again_some || window_valid_i || valid_q || read_valid_q
-    || ends_valid_q || step_valid_q;
+  assign law_queue_o = job_q.queue_id;
+
+  logic  known_valid, judged_valid, judged_active;
+  step_t known;
+  chain_t known_chain;
+  logic  known_chained, known_foreign, known_more;
+  dfe_stance u_stance (
+    .clk_i, .rst_ni, .valid_i(valid_2q), .step_i(two_q), .chained_i(chained_2q),
+    .line_i(line_2q), .more_i(more_2q), .cursor_i(cursor_2q), .valid_o(known_valid),
+    .step_o(known), .chain_o(known_chain), .chained_o(known_chained), .foreign_o(known_foreign),
+    .more_o(known_more));
+  dfe_judge #(.Queues(Queues)) u_judge (
+    .clk_i, .rst_ni, .window_mode_i, .window_base_i, .window_size_i, .live_i,
+    .valid_i(known_valid), .step_i(known), .descriptor_i, .chain_i(known_chain),
+    .chained_i(known_chained), .foreign_i(known_foreign), .more_i(known_more),
+    .valid_o(judged_valid), .step_o, .glance_o, .chain_o, .active_o(judged_active));
+  assign active_o = ended_waits || again_some || window_valid_i || valid_q || valid_2q
+    || known_valid || judged_active || judged_valid;
 endmodule
 `default_nettype wire

@@ -106,7 +106,7 @@ module dfe_stream #(
 
   // By queue.
   logic [Queues-1:0] live, starts, asks, waits, visiting, fault_at, under_way, faulty;
-  logic [Queues-1:0] started_at, configured_at, bell_at;
+  logic [Queues-1:0] started_at, configured_at, bell_at, drawn_at;
   localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
   always_comb begin
     started_at = '0;
@@ -118,15 +118,15 @@ module dfe_stream #(
   end
 
   // Visits.
-  logic        drawn, fresh, visit_done, visit_again, visit_stalled, visit_pending, visit_asks;
+  logic        drawn, tag_more, fresh, visit_done, visit_again, visit_stalled, visit_pending, visit_asks;
   logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
-  logic [15:0] start, rest_index, answer_index, begin_value;
+  logic [15:0] start, rest_index, answer_index, begins [2];
   logic [5:0]  windows, walked_windows;
   logic [7:0]  ask_entries;
   visit_t      visit;
-  queue_t      visit_queue, answer_queue, walk_queue;
+  queue_t      visit_queue, answer_queue, cursor_queues [2];
   progress_t   progress;
-  cursor_t     cursor;
+  cursor_t     cursors [2];
   ask_t        ask;
   job_t        ask_job;
   tag_t        own_tag;
@@ -136,6 +136,7 @@ module dfe_stream #(
   logic        ring_valid, ring_failed, ring_pop, window_valid, window_failed, window_pop;
   logic        ring_release;
   tag_t        ring_tag, window_tag, ring_release_tag;
+  slots_t      window_slots;
   job_t        ring_job, window_job;
   logic [7:0]  ring_entries;
 
@@ -153,12 +154,15 @@ module dfe_stream #(
   fault_t      feed_fault_fields;
 
   // Walk.
-  logic        step_valid, table_full, shown_full, tally_active;
+  logic        table_full, shown_full, tally_active;
   outcome_t    outcome;
+  decision_t   decision;
   step_t       step;
+  glance_t     glance;
+  chain_t      chain;
   job_t        walk_job;
-  shown_t      shown;
-  tag_t        job_tag, slots_tag, descriptor_tag;
+  shown_t      shown_next, shown;
+  tag_t        job_tag, descriptor_tag;
   slots_t      slots;
   logic [3:0]  place;
   logic [1:0]  line;
@@ -179,31 +183,37 @@ module dfe_stream #(
     .answer_failed_i(answer_failed), .answer_index_i(answer_index),
     .walk_stopped_i(outcome.stopped), .walk_crossed_i(outcome.crossed),
     .walk_used_up_i(outcome.used_up), .walk_queue_i(outcome.queue_id), .fault_i(fault_at), .wake_i(released), .visiting_i(visiting),
-    .visit_valid_o(drawn), .visit_o(visit), .start_o(start), .fresh_o(fresh),
+    .visit_valid_o(drawn), .drawn_at_o(drawn_at), .visit_o(visit), .start_o(start), .fresh_o(fresh),
     .done_i(visit_done), .done_queue_i(visit_queue), .done_progress_i(progress),
     .done_again_i(visit_again), .done_stalled_i(visit_stalled), .done_pending_i(visit_pending),
     .done_asks_i(visit_asks), .law_queue_i(law_queue), .law_o(law), .line_o(line), .feed_queue_i(feed_queue),
-    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(walk_queue),
-    .begin_o(begin_value), .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(waits),
+    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(cursor_queues),
+    .begin_o(begins), .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(waits),
     .active_o(contexts_active));
 
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
-    .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .visit_i(visit), .fresh_i(fresh), .start_i(start),
-    .cursor_i(cursor), .windows_i(windows), .walked_i(walked_windows), .visiting_o(visiting), .done_o(visit_done),
+    .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .drawn_at_i(drawn_at), .visit_i(visit), .fresh_i(fresh), .start_i(start),
+    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows), .visiting_o(visiting), .done_o(visit_done),
     .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
-    .tag_valid_i(tag_valid), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
+    .tag_valid_i(tag_valid), .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
     .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries),
     .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault),
     .fault_fields_o(visit_fault_fields), .active_o(visit_active));
 
   // Pieces of reads, one cycle after the pins, beside the bytes that are being turned.
   logic        piece_q, piece_second_q, piece_long_q, piece_last_q, piece_failed_q;
+  logic        block_ends_q;
   tag_t        piece_tag_q;
   logic [15:0] piece_data_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) piece_q <= 1'b0;
-    else piece_q <= cpl_valid_i;
+    if (!rst_ni) begin
+      piece_q <= 1'b0;
+      block_ends_q <= 1'b0;
+    end else begin
+      piece_q <= cpl_valid_i;
+      block_ends_q <= cpl_valid_i && cpl_last_i && cpl_tag_i >= 8'(QueueTags);
+    end
   end
   always_ff @(posedge clk_i) begin
     if (cpl_valid_i) begin
@@ -215,19 +225,18 @@ module dfe_stream #(
       piece_data_q <= cpl_data_i[15:0];
     end
   end
-  logic block_ends;
-  assign block_ends = piece_q && piece_last_q && piece_tag_q >= 8'(QueueTags);
 
   dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(QueueTags)) u_windows (
-    .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_o(own_tag), .ask_i(ask_valid),
+    .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(own_tag), .ask_i(ask_valid),
     .ask_kind_i(ask.kind), .ask_job_i(ask_job), .ask_entries_i(ask_entries),
-    .piece_i(piece_q), .piece_tag_i(piece_tag_q), .piece_second_i(piece_second_q),
+    .early_tag_i(cpl_tag_i), .piece_i(piece_q), .piece_tag_i(piece_tag_q), .piece_second_i(piece_second_q),
     .piece_long_i(piece_long_q), .piece_data_i(piece_data_q), .piece_last_i(piece_last_q),
     .piece_failed_i(piece_failed_q), .answer_o(answer), .answer_queue_o(answer_queue),
     .answer_failed_o(answer_failed), .answer_index_o(answer_index),
     .ring_valid_o(ring_valid), .ring_tag_o(ring_tag), .ring_job_o(ring_job),
     .ring_entries_o(ring_entries), .ring_failed_o(ring_failed), .ring_pop_i(ring_pop),
-    .window_valid_o(window_valid), .window_tag_o(window_tag), .window_job_o(window_job),
+    .window_valid_o(window_valid), .window_tag_o(window_tag),
+    .window_job_o(window_job), .window_slots_o(window_slots),
     .window_failed_o(window_failed), .window_pop_i(window_pop),
     .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
     .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
@@ -268,33 +277,42 @@ module dfe_stream #(
     .next_valid_i(outcome.has_next), .next_tag_i(outcome.tag), .next_block_i(outcome.next),
     .release_i(outcome.gives_back && outcome.tag >= 8'(QueueTags)), .release_tag_i(outcome.tag),
     .dropped_o(dropped), .dropped_queue_o(dropped_queue), .walk_tag_i(job_tag),
-    .walk_job_o(walk_job), .base_tag_i(step.tag), .base_o(walk_base),
-    .base_local_o(walk_base_local), .slots_tag_i(slots_tag), .slots_o(slots),
-    .address_tag_i('{step.tag, feed_fault_tag}), .address_o(read_address),
+    .walk_job_o(walk_job), .base_tag_i(decision.step.tag), .base_o(walk_base),
+    .base_local_o(walk_base_local), .slots_o(slots),
+    .address_tag_i('{decision.step.tag, feed_fault_tag}), .address_o(read_address),
     .rd_valid_o, .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o,
     .rd_ready_i, .no_tag_o, .active_o(requests_active));
 
-  dfe_steps #(.QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
-    .clk_i, .rst_ni, .window_base_i, .window_size_i, .end_i(block_ends), .end_tag_i(piece_tag_q),
+  dfe_steps #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
+    .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
+    .start_i(started_at), .live_i(live), .end_i(block_ends_q), .end_tag_i(piece_tag_q),
     .end_failed_i(piece_failed_q), .window_valid_i(window_valid), .window_tag_i(window_tag),
-    .window_job_i(window_job), .window_failed_i(window_failed), .window_pop_o(window_pop),
+    .window_job_i(window_job), .window_slots_i(window_slots),
+    .window_failed_i(window_failed), .window_pop_o(window_pop),
     .again_i(outcome.again), .again_tag_i(outcome.tag), .again_job_i(outcome.again_job),
-    .kill_i(outcome.ends), .kill_tag_i(outcome.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
-    .slots_tag_o(slots_tag), .slots_i(slots), .descriptor_tag_o(descriptor_tag), .place_o(place),
+    .again_slots_i(outcome.slots), .kill_i(decision.active && !decision.goes_on),
+    .kill_tag_i(decision.step.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
+    .slots_i(slots), .descriptor_tag_o(descriptor_tag), .place_o(place),
     .descriptor_i(descriptor), .law_queue_o(law_queue), .law_i(law), .line_i(line),
-    .valid_o(step_valid), .step_o(step), .active_o(steps_active));
+    .cursor_i(cursors[1]), .step_o(step), .glance_o(glance), .chain_o(chain),
+    .active_o(steps_active));
 
-  dfe_walk #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_walk (
-    .clk_i, .rst_ni, .window_mode_i(window_mode), .live_i(live), .start_i(started_at),
-    .valid_i(step_valid), .step_i(step), .read_addr_i(read_address[0]), .base_i(walk_base),
-    .base_local_i(walk_base_local), .queue_o(walk_queue), .begin_i(begin_value),
-    .stride_queue_i(stride_queue), .stride_o(stride), .joins_o(joins),
-    .cursor_queue_i(visit.queue_id), .cursor_o(cursor), .table_full_i(table_full),
+  dfe_walk u_walk (
+    .clk_i, .rst_ni, .step_i(step), .glance_i(glance), .chain_i(chain), .table_full_i(table_full),
+    .decision_o(decision));
+  assign cursor_queues = '{visit.queue_id, law_queue};
+  dfe_cursors #(.Queues(Queues)) u_cursors (
+    .clk_i, .rst_ni, .start_i(started_at), .decision_i(decision), .queue_i(cursor_queues),
+    .begin_i(begins), .cursor_o(cursors));
+  dfe_outcome #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_outcome (
+    .clk_i, .rst_ni, .window_mode_i(window_mode), .decision_i(decision),
+    .read_addr_i(read_address[0]), .base_i(walk_base), .base_local_i(walk_base_local),
+    .stride_queue_i(stride_queue), .stride_o(stride), .joins_o(joins), .shown_o(shown_next),
     .outcome_o(outcome));
 
   dfe_shown #(.Queues(Queues)) u_shown (
-    .clk_i, .rst_ni, .live_i(live), .push_i(outcome.shows), .shown_i(outcome.shown), .full_o(shown_full),
-    .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
+    .clk_i, .rst_ni, .live_i(live), .push_i(decision.shows), .shown_i(shown_next),
+    .full_o(shown_full), .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
     .gone_too_queue_o(gone_too_queue), .valid_o(desc_valid_o), .shown_o(shown),
     .ready_i(desc_ready_i), .active_o(shown_active));
   assign desc_addr_o = shown.addr;
@@ -319,19 +337,32 @@ module dfe_stream #(
     .down_queue_i('{ring_done_queue, outcome.queue_id, dropped_queue, gone_queue, gone_too_queue}),
     .some_o(under_way), .active_o(tally_active));
 
-  logic [Queues-1:0] drains, on_rest, on_err;
+  logic [Queues-1:0] drains, on_rest, on_err, late_faults;
   always_comb begin
-    drains = under_way | asks | visiting;
+    drains = under_way | asks | visiting | drawn_at;
     on_rest = '0;
     on_err = '0;
+    late_faults = '0;
+    if (visit_fault) late_faults[QueueBits'(visit_queue)] = 1'b1;
+    if (feed_fault) late_faults[QueueBits'(feed_fault_queue)] = 1'b1;
+    if (outcome.is_fault) late_faults[QueueBits'(outcome.queue_id)] = 1'b1;
     if (rest_valid_o) on_rest[QueueBits'(rest_queue_o)] = 1'b1;
     if (err_valid_o) on_err[QueueBits'(err_queue_o)] = 1'b1;
   end
+  logic [2:0] fault_q;
+  queue_t     fault_queue_q [3];
+  fault_t     fault_fields_q [3];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) fault_q <= '0;
+    else fault_q <= {visit_fault, feed_fault, outcome.is_fault};
+  end
+  always_ff @(posedge clk_i) begin
+    fault_queue_q <= '{outcome.queue_id, feed_fault_queue, visit_queue};
+    fault_fields_q <= '{outcome.fault, feed_fault_fields, visit_fault_fields};
+  end
   dfe_stops #(.Queues(Queues)) u_stops (
     .clk_i, .rst_ni, .window_base_i, .configured_i(configured_at), .busy_i(drains | on_rest),
-    .fault_i({visit_fault, feed_fault, outcome.is_fault}),
-    .fault_queue_i('{outcome.queue_id, feed_fault_queue, visit_queue}),
-    .fault_fields_i('{outcome.fault, feed_fault_fields, visit_fault_fields}),
+    .fault_i(fault_q), .fault_queue_i(fault_queue_q), .fault_fields_i(fault_fields_q),
     .stop_o(fault_at), .waits_o(faulty), .err_valid_o, .err_queue_o, .err_code_o, .err_addr_o,
     .err_ready_i, .active_o(stops_active));
   dfe_rests #(.Queues(Queues)) u_rests (
@@ -340,9 +371,10 @@ module dfe_stream #(
     .rest_index_o, .rest_ready_i, .active_o(rests_active));
 
   assign crossed_o = outcome.crossed;
-  assign busy_queues_o = drains | waits | starts | faulty | on_rest | on_err;
-  assign idle_o = !(piece_q || outcome.ends || outcome.shows || tally_active || contexts_active || visit_active || windows_active || feeder_active
-    || requests_active || steps_active || stops_active || rests_active || shown_active);
+  assign busy_queues_o = drains | waits | starts | faulty | fault_at | late_faults | on_rest | on_err;
+  assign idle_o = !(piece_q || fault_q != '0 || late_faults != '0 || decision.active || outcome.ends || outcome.shows || tally_active
+    || contexts_active || visit_active || windows_active || feeder_active || requests_active
+    || steps_active || stops_active || rests_active || shown_active);
 
   wire logic unused_pins = ^cfg_flags_i[7:2];
 endmodule

@@ -27,8 +27,7 @@ package dfe_stream_pkg;
     logic                is_local;
     logic [63:0]         base;
     logic [19:0]         offset;     // bytes from the base
-    logic [8:0]          count;      // bytes; of descriptors the most that are wanted
-    logic [15:0]         remaining;  // descriptors from the offset to the table's end
+    logic [8:0]          count;      // bytes
   } ask_t;
 
   // What is left to do with the descriptors of one buffer, and with the chain among them.
@@ -92,21 +91,71 @@ package dfe_stream_pkg;
     logic                 first;     // of its job
     logic                 last;      // of its buffer
     tag_t                 tag;
-    job_t                 job;       // valid with `first`
+    logic [15:0]          index;     // entry of the table or ring
+    logic [3:0]           place;     // descriptor of the buffer
+    slots_t               slots;     // descriptors in the buffer
+    job_t                 job;       // as it was when the buffer began, or goes on from another place
     logic                 failed;    // the read did not bring data
     dfe_pkg::chain_law_t  law;
     dfe_pkg::descriptor_t descriptor;
-    logic                 linked;
     logic                 writes;
     logic                 indirect;
-    logic                 bad_table; // as an indirect descriptor it is malformed
+    logic                 follows;   // the chain goes on behind it
+    logic                 beside;    //   with the entry behind it
+    logic                 bad_next;  //   beyond its table
+    logic                 bad_table; // as an indirect descriptor it is malformed wherever it stands
     logic                 wraps;
-    logic                 zero;
-    logic                 contained;
-    logic                 touches;
-    logic [1:0]           line;      // place of the ring's first entry in its line
+    logic                 zero;      // its address, where that must not be
+    logic [15:0]          most;      // descriptors of its chain
+    logic                 local_all; // wholly inside the window
+    logic                 outside;   // of the region in which it must lie
     logic [63:0]          offset;    // of its address from the window's first byte
+    logic                 available; // window: by its own flags
+    logic                 line;      // window: begins a line that may be older than the list
+    logic [15:0]          behind;    // window: the entry behind it
+    logic                 turns;     //   is the ring's first
   } step_t;
+
+  // What the walk has to know of a step at once; everything of it is made before.
+  typedef struct packed {
+    logic   valid;
+    logic   first;
+    logic   last;
+    logic   chained;    // the first of a window that follows its queue's window before
+    logic   foreign;    // window: not where the walk of the ring stands
+    logic   live;
+    logic   window;
+    logic   unavailable;// if it begins a list
+    logic   line;       // if its list was not settled
+    logic   bad;        // in any chain
+    logic   bad_behind; // if it is not the first of a list
+    logic   readable;
+    logic   writes;
+    logic   indirect;
+    logic   follows;
+    logic   stays;      // the chain goes on in the buffer
+    logic   turns_off;  // the chain goes on, but not in the buffer
+    logic   ends;       // if it is good its chain ends, or goes on in a table
+    logic   settles;    // a list that begins here was read after all of it was written
+    slots_t behind;     // its place plus one
+    logic [15:0] most;  // descriptors of a chain
+    logic   single;     //   are one
+  } glance_t;
+
+  // What changes with each descriptor of a chain.
+  typedef struct packed {
+    logic [15:0] count;     // descriptors already presented
+    logic        some;      //   are not none
+    logic        full;      //   no other may follow
+    logic        writable;  // a device-writable one was among them
+    logic        settled;   // window: the rest of the list was read after it was written
+    slots_t      heads;     // chains that begin in the buffer, with this one
+    logic        more;      //   are two or more
+    slots_t      next_head; // place of the next
+    logic [15:0] head;
+    logic [15:0] head_behind;
+    logic [15:0] position;
+  } chain_t;
 
   // How far a queue's own reads have come; what a visit reads and writes.
   typedef struct packed {
@@ -114,6 +163,8 @@ package dfe_stream_pkg;
     logic [15:0]          avail;     // split: last index known
     logic                 streams;   // packed: windows are being read
     logic [5:0]           ahead;     // packed: windows that may be under way
+    logic [1:0]           to_ask;    // packed: of a list's rest and one line behind it, behind a
+    logic [1:0]           to_leave;  //   crossing, those not asked for; those not walked
     logic [15:0]          known;     // packed: entries that a doorbell said are available
     logic [EpochBits-1:0] epoch;
   } progress_t;
@@ -139,23 +190,62 @@ package dfe_stream_pkg;
     logic                used_up;     // the walk used a window to its end
   } visit_t;
 
+  // What a visit has measured.
+  typedef struct packed {
+    logic [15:0] slot;       // of the entry that is read next
+    logic [15:0] open;       // split: entries that the index covers
+    logic        open_some;
+    logic [15:0] ahead;      // entries that a doorbell covers,
+    logic        hint_ok;    //   if it tells anything
+    logic        jump;       // the index covers more than the ring has
+    logic        known_some;
+    logic        lap_ok;     // packed: the walk is near enough
+    logic        some_place; // not all buffers of the queue are under way
+    logic        careful;    // packed: a list crossed into another read not long ago
+    logic        ahead_ok;   // packed: fewer windows than are to be ahead,
+    logic        twice_ok;   //   or twice as many; if careful, those that are to be asked for
+    logic        no_ring;    // its areas have no meaning
+    logic        no_table;
+    logic [8:0]  room;       // entries that one read may bring
+  } span_t;
+
   typedef struct packed {
     dfe_pkg::error_e code;
     logic            is_local;  // addr counts from the window's first byte
     logic [63:0]     addr;
   } fault_t;
 
-  // What the walk has decided about one descriptor.
+  // What the walk has decided about one descriptor, and what it knew of its chain before.
+  typedef struct packed {
+    step_t  step;
+    chain_t chain;
+    logic   active;
+    logic   shows;      // it is presented
+    logic   ends;       // its chain has no other descriptor in this buffer
+    logic   goes_on;    // the buffer does
+    logic   enters;     // it names a table,
+    logic   apart;      //   which gets a tag of its own
+    logic   leaves;     // its chain takes the tag along
+    logic   jumps;      // the next chain begins elsewhere in the buffer
+    logic   stopped;    // window: it is not available
+    logic   crossing;   // window: it was read too early
+    logic   breaks;     // window: its list goes on where it was read too early
+    logic   waits;      // window: there is no room for its table
+    logic   moved;      // window: the walk of the ring has moved
+    logic   is_fault;
+  } decision_t;
+
+  // What follows from a decision.
   typedef struct packed {
     tag_t   tag;
     queue_t queue_id;
     logic   shows;
-    shown_t shown;
     logic   has_next;     // the buffer goes on with another read,
     block_t next;
     logic   gives_back;   //   gives its tag back,
     logic   again;        //   or is walked on from another place
     job_t   again_job;
+    slots_t slots;        // descriptors in it
     logic   ends;         // nothing more of the buffer as it is
     logic   leaves_rest;  // heads behind a chain that took the tag along
     block_t rest;

@@ -1,7 +1,8 @@
 // Learns of each split queue how far apart its heads stand, so that one read fetches several.
 //
 // A chain that stayed in its buffer tells its length; one that ran off the buffer's end asks for
-// more the next time; one that went elsewhere, or into a table, for less.
+// more the next time; one that went elsewhere, or into a table, for less. Heads that name
+// tables share no reads: sixteen tables at once would find no tags.
 // Latency: what a chain teaches is used from the next cycle on.
 `default_nettype none
 module dfe_strides #(
@@ -43,7 +44,7 @@ module dfe_strides #(
       for (int unsigned q = 0; q < Queues; q++) stride_q[q] <= 5'd1;
     end else if (learns) begin
       stride_q[QueueBits'(queue_i)] <= learned_o;
-      joins_q[QueueBits'(queue_i)] <= ends_i;
+      joins_q[QueueBits'(queue_i)] <= ends_i && !enters_i;
     end
   end
   assign stride_o = stride_q[QueueBits'(read_queue_i)];

@@ -1,6 +1,6 @@
 // Visits one queue in each cycle and decides what it reads next for itself.
 //
-// Latency:  four cycles from the draw of a queue to its request.
+// Latency:  five cycles from the draw of a queue to its request, which has its address.
 // Ordering: an entry is read only after an index that covers it; the index is read again only
 //           after a doorbell that came later than the last read of it.
 // Stalls:   a queue whose buffers are all under way, or for which no tag is free, waits until a tag
@@ -10,7 +10,8 @@
 `default_nettype none
 module dfe_visit #(
   parameter int unsigned Queues = 4,
-  parameter int unsigned Windows = 4  // buffers of one queue under way
+  parameter int unsigned Windows = 4,  // buffers of one queue under way
+  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1
 ) (
   input  wire logic                      clk_i,
   input  wire logic                      rst_ni,
@@ -19,6 +20,7 @@ module dfe_visit #(
 
   // A queue is drawn.
   input  wire logic                      valid_i,
+  input  wire logic [Queues-1:0]         drawn_at_i,
   input  wire dfe_stream_pkg::visit_t    visit_i,
   input  wire logic                      fresh_i,
   input  wire logic [15:0]               start_i,
@@ -38,6 +40,7 @@ module dfe_visit #(
 
   // A read, with a tag that is free.
   input  wire logic                      tag_valid_i,
+  input  wire logic                      tag_more_i,  // another is free behind it
   input  wire dfe_stream_pkg::tag_t      tag_i,
   input  wire logic                      released_i,  // a tag was given back in this cycle
   input  wire logic                      full_i,      // no request can be taken
@@ -52,14 +55,24 @@ module dfe_visit #(
   output      dfe_stream_pkg::fault_t    fault_fields_o,
   output      logic                      active_o
 );
+  import dfe_stream_pkg::*;
+
   // First stage: where the queue stands.
-  logic                   valid_1q, valid_2q, valid_3q;
-  dfe_stream_pkg::visit_t one_q, two_q, three_q, first;
-  logic                   walked;
+  logic              valid_1q;
+  logic [Queues-1:0] at_1q;
+  visit_t            one_q, first;
+  logic [15:0]       mask_1q;
+  logic [7:0]        low_1q;  // less than nothing: the ring's first entry in 256 bytes
   always_comb begin
     first = visit_i;
     first.windows = visit_i.law.is_packed ? walked_i : windows_i;
-    walked = visit_i.stopped || visit_i.crossed;
+    // The list's rest and one line behind it come first when a list has crossed into another read.
+    if (visit_i.crossed) begin
+      first.at.to_ask = 2'd2;
+      first.at.to_leave = 2'd2;
+    end else if (visit_i.used_up && visit_i.at.to_leave != '0) begin
+      first.at.to_leave = visit_i.at.to_leave - 2'd1;
+    end
     if (fresh_i) begin
       first.at = '0;
       first.at.fetched = start_i;
@@ -67,217 +80,208 @@ module dfe_visit #(
       first.stopped = 1'b0;
       first.crossed = 1'b0;
       first.used_up = 1'b0;
-    end else if (walked) begin
+    end else if (visit_i.stopped || visit_i.crossed) begin
       first.at.fetched = {cursor_i.wrap, cursor_i.index[14:0]};
       first.at.epoch = cursor_i.epoch;
       first.at.known = '0;
     end
   end
-
-  // Second stage: distances.
-  logic [15:0] open_2q, ahead_2q, slot_2q, slot;
-  always_comb begin
-    slot = one_q.at.fetched & (one_q.law.size - 16'd1);
-    if (one_q.law.is_packed) slot = {1'b0, one_q.at.fetched[14:0]};
-  end
-
-  // Third stage: what they allow.
-  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
-  logic        jump_3q, hint_ok_3q, lap_ok_3q;
-  logic [15:0] open_3q, ahead_3q, slot_3q, to_end_3q, ring_ahead;
-  logic [7:0]  entry_low;
-  logic [8:0]  entry_room;
-  logic [4:0]  window_room;
-  logic [8:0]  room_3q;
-  always_comb begin
-    ring_ahead = ahead_2q;
-    if (two_q.law.is_packed && two_q.hint[15] != two_q.at.fetched[15]) begin
-      ring_ahead = ahead_2q + two_q.law.size;
-    end
-    entry_low = two_q.avail.base[7:0] + 8'(dfe_pkg::AvailRingOffset) + {slot_2q[6:0], 1'b0};
-    entry_room = (9'd256 - 9'(entry_low)) >> 1;
-    if (entry_room == '0) entry_room = 9'd1;
-    window_room = dfe_stream_pkg::room(two_q.desc.base[7:0], slot_2q);
-    // The first look at a packed ring fetches the rest of one line.
-    if (two_q.at.known == '0 && (!two_q.at.streams || two_q.stopped)) begin
-      window_room = 5'd4 - 5'(2'(two_q.desc.base[5:4] + slot_2q[1:0]));
-    end
-  end
-
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_1q <= 1'b0;
-      valid_2q <= 1'b0;
-      valid_3q <= 1'b0;
+      at_1q <= '0;
     end else begin
       valid_1q <= valid_i;
-      valid_2q <= valid_1q;
-      valid_3q <= valid_2q;
+      at_1q <= drawn_at_i;
     end
   end
   always_ff @(posedge clk_i) begin
-    if (valid_i) one_q <= first;
-    if (valid_1q) begin
-      two_q <= one_q;
-      slot_2q <= slot;
-      open_2q <= (one_q.answered ? one_q.answer : one_q.at.avail) - one_q.at.fetched;
-      ahead_2q <= one_q.law.is_packed ? 16'(one_q.hint[14:0]) - slot
-        : one_q.hint - one_q.at.fetched;
-    end
-    if (valid_2q) begin
-      three_q <= two_q;
-      slot_3q <= slot_2q;
-      open_3q <= open_2q;
-      ahead_3q <= ring_ahead;
-      jump_3q <= two_q.answered && open_2q > two_q.law.size;
-      hint_ok_3q <= two_q.hinted && ring_ahead != '0 && ring_ahead <= two_q.law.size
-        && (two_q.law.is_packed || (ring_ahead > open_2q && !two_q.asks && !two_q.pending));
-      // No entry is read for a pass of the ring before the walk has left it in the pass before: what
-      // stands there may still be from the pass that looks alike.
-      lap_ok_3q <= two_q.windows == '0 || {two_q.windows + 6'd1, 4'd0} <= two_q.law.size[9:0]
-        || two_q.law.size[15:10] != '0;
-      to_end_3q <= two_q.law.size - slot_2q;
-      room_3q <= two_q.law.is_packed ? 9'(window_room) : entry_room;
-    end
+    one_q <= first;
+    mask_1q <= visit_i.law.size - 16'd1;
+    low_1q <= -(visit_i.avail.base[7:0] + 8'(dfe_pkg::AvailRingOffset));
   end
 
-  // Last stage: the decision.
-  logic        live;  // still
-  assign live = three_q.live && live_i[QueueBits'(three_q.queue_id)];
+  // Second and third stage: distances, and how they compare.
+  logic              valid_3q;
+  logic [Queues-1:0] at_2q, at_3q;
+  visit_t            three_q;
+  span_t             span_q;
+  dfe_span #(.Queues(Queues), .Windows(Windows)) u_span (
+    .clk_i, .rst_ni, .valid_i(valid_1q), .at_i(at_1q), .visit_i(one_q), .mask_i(mask_1q),
+    .low_i(low_1q), .between_at_o(at_2q), .valid_o(valid_3q), .at_o(at_3q), .visit_o(three_q),
+    .span_o(span_q));
+
+  // Fourth stage: the decision. A read that is being asked for has the tag that is offered.
+  logic       live, can, wants_ring, wants_index, wants_window, pending, streams, starts;
+  logic       has_place, needless, routed, jumps, fails, no_ring, no_table, asks, stuck, ask_valid_q;
+  logic       open_some;
+  logic [5:0] ahead;
+  always_comb begin
+    live = valid_3q && live_i[QueueBits'(three_q.queue_id)];
+    can = (ask_valid_q ? tag_more_i : tag_valid_i) && !full_i;
+    // A hint that says nothing new is a doorbell without one.
+    pending = three_q.pending
+      || (three_q.hinted && (!span_q.hint_ok || three_q.law.is_packed));
+    open_some = span_q.hint_ok || span_q.open_some;
+    wants_ring = !three_q.law.is_packed && open_some;
+    wants_index = !three_q.law.is_packed && !open_some && pending && !three_q.asks;
+    streams = three_q.at.streams && !three_q.stopped;
+    starts = three_q.law.is_packed && !streams && pending;
+    wants_window = three_q.law.is_packed && (streams || starts);
+    ahead = three_q.at.ahead;
+    if (starts) ahead = 6'd1;
+    else if (span_q.careful) ahead = 6'd2;
+    else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
+    has_place = wants_index || (span_q.some_place && (!wants_window || (span_q.lap_ok
+      && (starts || three_q.crossed || span_q.hint_ok || span_q.known_some
+        || (three_q.used_up ? span_q.twice_ok : span_q.ahead_ok)))));
+    // Nothing more is to be read until the walk has left a window.
+    needless = wants_window && span_q.careful && !span_q.ahead_ok && !starts && !three_q.crossed
+      && !span_q.hint_ok && !span_q.known_some;
+    fails = three_q.answered && three_q.failed;
+    jumps = !fails && span_q.jump;
+    no_ring = (wants_ring || wants_index) && span_q.no_ring;
+    no_table = (wants_ring || wants_window) && span_q.no_table;
+    routed = !fails && !jumps && !no_ring && !no_table;
+    asks = live && routed && (wants_ring || wants_index || wants_window) && can && has_place;
+    stuck = live && routed && (wants_ring || wants_index || wants_window) && !needless
+      && !(can && has_place);
+  end
+
+  logic        valid_4q, stuck_q, ring_q, index_q, window_q, starts_q, streams_q, pending_q, live_q;
+  logic        fails_q, jumps_q, no_ring_q, no_table_q, known_ok_q, whole_q;
+  visit_t      four_q;
+  logic [15:0] slot_4q, known_4q, batch_4q, known, open;
+  logic        open_fits, ahead_fits;  // into one read
+  logic [8:0]  batch;
+  logic [5:0]  ahead_4q;
+  logic [Queues-1:0] at_4q;
+  // Where the next entry stands, and the index.
+  logic [63:0] entry_addr_q, index_addr_q;
+  always_ff @(posedge clk_i) begin
+    index_addr_q <= three_q.avail.base + 64'd2;
+    entry_addr_q <= three_q.avail.base + 64'({span_q.slot, 1'b0}) + 64'(dfe_pkg::AvailRingOffset);
+    if (three_q.law.is_packed) entry_addr_q <= three_q.desc.base + 64'({span_q.slot, 4'd0});
+  end
+  always_comb begin
+    known = span_q.hint_ok ? span_q.ahead : three_q.at.known;
+    open = span_q.hint_ok ? span_q.ahead : span_q.open;
+    open_fits = span_q.open <= 16'(span_q.room);
+    ahead_fits = span_q.ahead <= 16'(span_q.room);
+    batch = span_q.room;
+    if (!three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits)) batch = open[8:0];
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      valid_4q <= 1'b0;
+      ask_valid_q <= 1'b0;
+      stuck_q <= 1'b0;
+      live_q <= 1'b0;
+      at_4q <= '0;
+    end else begin
+      valid_4q <= valid_3q;
+      ask_valid_q <= asks;
+      stuck_q <= stuck;
+      live_q <= live;
+      at_4q <= at_3q;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    four_q <= three_q;
+    {ring_q, index_q, window_q} <= {wants_ring, wants_index, wants_window};
+    {starts_q, streams_q, pending_q} <= {starts, streams, pending};
+    {fails_q, jumps_q, no_ring_q, no_table_q} <= {fails, jumps, no_ring, no_table};
+    slot_4q <= span_q.slot;
+    known_4q <= known;
+    batch_4q <= 16'(batch);
+    known_ok_q <= three_q.law.is_packed && (span_q.hint_ok ? span_q.ahead >= 16'(span_q.room)
+      : three_q.at.known >= 16'(span_q.room));
+    whole_q <= !three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits);
+    ahead_4q <= ahead;
+    if (!three_q.law.is_packed && span_q.hint_ok) four_q.at.avail <= three_q.hint;
+    else if (three_q.answered && !three_q.failed) four_q.at.avail <= three_q.answer;
+    if (!live) four_q.at.streams <= 1'b0;
+  end
+
+  // Last stage: the request, and where the queue stands behind it.
+  logic        covered, rests, alive;
   logic [3:0]  released_q;
-  logic        recently, can, wants_ring, wants_index, wants_window, pending, streams, starts;
-  logic        rests, has_place;
-  logic [15:0] open, batch, known, next_slot;
-  logic [5:0]  ahead;
+  logic        recently;
+  logic [15:0] next_slot;
   assign recently = released_i || released_q != '0;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) released_q <= '0;
     else released_q <= {released_q[2:0], released_i};
   end
-
   always_comb begin
-    can = tag_valid_i && !full_i;
-    // A hint that says nothing new is a doorbell without one.
-    pending = three_q.pending
-      || (three_q.hinted && (!hint_ok_3q || three_q.law.is_packed));
-    open = hint_ok_3q ? ahead_3q : open_3q;
-    wants_ring = !three_q.law.is_packed && open != '0;
-    wants_index = !three_q.law.is_packed && !wants_ring && pending && !three_q.asks;
-
-    known = three_q.at.known;
-    if (hint_ok_3q) known = ahead_3q;
-    streams = three_q.at.streams && !three_q.stopped;
-    starts = !streams && pending;
-    ahead = three_q.at.ahead;
-    if (starts) ahead = 6'd1;
-    else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
-    wants_window = three_q.law.is_packed && (streams || starts);
-    has_place = three_q.windows < 6'(Windows) && (!wants_window || lap_ok_3q)
-      && (!wants_window || starts || three_q.crossed || known != '0 || three_q.windows < ahead);
-
-    batch = 16'(room_3q);
-    if (to_end_3q < batch) batch = to_end_3q;
-    if (wants_ring && open < batch) batch = open;
-  end
-
-  logic stuck, covered;
-  always_comb begin
-    fault_o = 1'b0;
-    fault_fields_o = '{
-      code: dfe_pkg::ErrReadFailed, is_local: three_q.avail.is_local, addr: three_q.avail.base + 64'd2};
-    ask_valid_o = 1'b0;
-    stuck = 1'b0;
-    covered = 1'b0;
-    rests = 1'b0;
-    progress_o = three_q.at;
-    if (three_q.answered && !three_q.failed) progress_o.avail = three_q.answer;
-    if (!three_q.law.is_packed && hint_ok_3q) progress_o.avail = three_q.hint;
-    progress_o.streams = streams || starts;
-    progress_o.ahead = ahead;
-    progress_o.known = known;
-    next_slot = slot_3q + batch;
-
-    if (!valid_3q || !live) begin
-      progress_o.streams = 1'b0;
-    end else if (three_q.answered && three_q.failed) begin
-      fault_o = 1'b1;
-    end else if (jump_3q) begin
-      fault_o = 1'b1;
+    alive = live_q && live_i[QueueBits'(four_q.queue_id)];
+    fault_o = valid_4q && alive && (fails_q || jumps_q || no_ring_q || no_table_q);
+    fault_fields_o = '{code: four_q.desc.code, is_local: 1'b0, addr: four_q.desc.base};
+    if (fails_q) begin
+      fault_fields_o = '{code: dfe_pkg::ErrReadFailed, is_local: four_q.avail.is_local,
+        addr: index_addr_q};
+    end else if (jumps_q) begin
       fault_fields_o = '{code: dfe_pkg::ErrAvailIndexJump, is_local: 1'b0,
-        addr: 64'(three_q.answer)};
-    end else if ((wants_ring || wants_index) && three_q.avail.code != dfe_pkg::ErrNone) begin
-      fault_o = 1'b1;
-      fault_fields_o = '{code: three_q.avail.code, is_local: 1'b0, addr: three_q.avail.base};
-    end else if ((wants_ring || wants_window) && three_q.desc.code != dfe_pkg::ErrNone) begin
-      fault_o = 1'b1;
-      fault_fields_o = '{code: three_q.desc.code, is_local: 1'b0, addr: three_q.desc.base};
-    end else if (wants_ring || wants_index || wants_window) begin
-      stuck = !can || (!wants_index && !has_place);
-      ask_valid_o = !stuck;
-      covered = ask_valid_o && (wants_index || (wants_window && starts));
-      if (stuck && starts) begin
-        progress_o.streams = 1'b0;
-        progress_o.known = three_q.at.known;
-      end
+        addr: 64'(four_q.answer)};
+    end else if (no_ring_q) begin
+      fault_fields_o = '{code: four_q.avail.code, is_local: 1'b0, addr: four_q.avail.base};
     end
-    if (ask_valid_o && wants_ring) begin
-      progress_o.fetched = three_q.at.fetched + batch;
-      rests = (open == batch) && !pending && !three_q.asks;
+    covered = ask_valid_q && (index_q || (window_q && starts_q));
+
+    progress_o = four_q.at;
+    progress_o.streams = alive && (streams_q || (starts_q && !stuck_q));
+    progress_o.ahead = ahead_4q;
+    progress_o.known = (stuck_q && starts_q) ? four_q.at.known : known_4q;
+    next_slot = slot_4q + batch_4q;
+    if (ask_valid_q && ring_q) progress_o.fetched = four_q.at.fetched + batch_4q;
+    if (ask_valid_q && window_q) begin
+      progress_o.fetched = {four_q.at.fetched[15], next_slot[14:0]};
+      if (next_slot == four_q.law.size) progress_o.fetched = {!four_q.at.fetched[15], 15'd0};
+      progress_o.known = known_ok_q ? known_4q - batch_4q : '0;
+      if (four_q.at.to_ask != '0) progress_o.to_ask = four_q.at.to_ask - 2'd1;
     end
-    if (ask_valid_o && wants_window) begin
-      progress_o.fetched = {three_q.at.fetched[15], next_slot[14:0]};
-      if (next_slot == three_q.law.size) progress_o.fetched = {!three_q.at.fetched[15], 15'd0};
-      progress_o.known = (known > batch) ? known - batch : '0;
-    end
-    if (valid_3q && live && !fault_o && !wants_ring && !wants_index && !pending) begin
-      if (three_q.law.is_packed) rests = three_q.stopped && !starts;
-      else rests = rests || (three_q.answered && !three_q.asks);
+
+    rests = ask_valid_q && alive && ring_q && whole_q && !pending_q && !four_q.asks;
+    if (valid_4q && alive && !fault_o && !ring_q && !index_q && !pending_q) begin
+      if (four_q.law.is_packed) rests = four_q.stopped && !starts_q;
+      else rests = four_q.answered && !four_q.asks;
     end
   end
 
   always_comb begin
     ask_o = '{
-      tag: tag_i, queue_id: three_q.queue_id, kind: dfe_pkg::ReadAvailIndex,
-      is_local: three_q.avail.is_local, base: three_q.avail.base, offset: 20'd2, count: 9'd2,
-      remaining: '0};
-    if (wants_ring) begin
+      tag: tag_i, queue_id: four_q.queue_id, kind: dfe_pkg::ReadAvailIndex,
+      is_local: four_q.avail.is_local, base: index_addr_q, offset: '0, count: 9'd2};
+    if (ring_q) begin
       ask_o.kind = dfe_pkg::ReadAvailRing;
-      ask_o.offset = 20'({slot_3q, 1'b0}) + 20'(dfe_pkg::AvailRingOffset);
-      ask_o.count = {batch[7:0], 1'b0};
-    end else if (wants_window) begin
+      ask_o.base = entry_addr_q;
+      ask_o.count = {batch_4q[7:0], 1'b0};
+    end else if (window_q) begin
       ask_o.kind = dfe_pkg::ReadPacked;
-      ask_o.is_local = three_q.desc.is_local;
-      ask_o.base = three_q.desc.base;
-      ask_o.offset = {slot_3q, 4'd0};
-      ask_o.count = {batch[4:0], 4'd0};
-      ask_o.remaining = batch;
+      ask_o.is_local = four_q.desc.is_local;
+      ask_o.base = entry_addr_q;
+      ask_o.count = {batch_4q[4:0], 4'd0};
     end
     job_o = '0;
-    job_o.queue_id = three_q.queue_id;
-    job_o.is_window = wants_window;
-    job_o.index = three_q.law.is_packed ? slot_3q : three_q.at.fetched;
-    job_o.wrap = three_q.at.fetched[15];
-    job_o.epoch = three_q.at.epoch;
-    job_o.settled = known >= batch;
-    entries_o = batch[7:0];
+    job_o.queue_id = four_q.queue_id;
+    job_o.is_window = window_q;
+    job_o.index = four_q.law.is_packed ? slot_4q : four_q.at.fetched;
+    job_o.wrap = four_q.at.fetched[15];
+    job_o.epoch = four_q.at.epoch;
+    job_o.settled = known_ok_q;
+    entries_o = batch_4q[7:0];
   end
 
-  assign done_o = valid_3q;
-  assign queue_o = three_q.queue_id;
-  assign pending_o = live && pending && !covered && !fault_o;
-  assign asks_o = ask_valid_o && wants_index;
-  assign stalled_o = stuck && !recently;
-  assign again_o = valid_3q && live && !fault_o
-    && ((stuck && recently) || ask_valid_o);
+  assign ask_valid_o = ask_valid_q;
+  assign done_o = valid_4q;
+  assign queue_o = four_q.queue_id;
+  assign pending_o = alive && pending_q && !covered && !fault_o;
+  assign asks_o = ask_valid_q && index_q;
+  assign stalled_o = alive && stuck_q && !recently;
+  assign again_o = alive && ((stuck_q && recently) || ask_valid_q);
   assign rest_o = rests;
   assign rest_index_o = progress_o.fetched;
-  assign active_o = valid_1q || valid_2q || valid_3q;
-  always_comb begin
-    visiting_o = '0;
-    for (int unsigned q = 0; q < Queues; q++) begin
-      visiting_o[q] = (valid_1q && one_q.queue_id == 8'(q)) || (valid_2q && two_q.queue_id == 8'(q))
-        || (valid_3q && three_q.queue_id == 8'(q));
-    end
-  end
+  assign active_o = valid_1q || at_2q != '0 || valid_3q || valid_4q;
+  assign visiting_o = at_1q | at_2q | at_3q | at_4q;
 endmodule
 `default_nettype wire

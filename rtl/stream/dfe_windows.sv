@@ -16,13 +16,15 @@ module dfe_windows #(
 
   // A queue's own read is asked for, with the tag that is offered.
   output      logic                   tag_valid_o,
+  output      logic                   tag_more_o,      // another is free behind it
   output      dfe_stream_pkg::tag_t   tag_o,
   input  wire logic                   ask_i,
   input  wire dfe_pkg::read_kind_e    ask_kind_i,
   input  wire dfe_stream_pkg::job_t   ask_job_i,
   input  wire logic [7:0]             ask_entries_i,
 
-  // Pieces and ends of reads, one cycle after the pins.
+  // Pieces and ends of reads, one cycle after the pins, of which the tag comes at once.
+  input  wire logic [7:0]             early_tag_i,
   input  wire logic                   piece_i,
   input  wire dfe_stream_pkg::tag_t   piece_tag_i,
   input  wire logic                   piece_second_i,  // it begins with the read's second byte
@@ -47,6 +49,7 @@ module dfe_windows #(
   output      logic                   window_valid_o,
   output      dfe_stream_pkg::tag_t   window_tag_o,
   output      dfe_stream_pkg::job_t   window_job_o,
+  output      dfe_stream_pkg::slots_t window_slots_o,
   output      logic                   window_failed_o,
   input  wire logic                   window_pop_i,
 
@@ -75,77 +78,136 @@ module dfe_windows #(
   logic [7:0]           entries_q [Tags], low_q [Tags], high_q [Tags];
   logic [Tags-1:0]      free_q, done_q, failed_q, is_index_q, is_window_q;
 
-  // The lowest tag that is free.
+  // Tags that are offered, the lowest of those that are free first.
   logic [Tags-1:0] lowest;
+  index_t          found, offered;
+  logic            refill, offered_full;
   always_comb begin
-    lowest = free_q & (~free_q + Tags'(1));
-    tag_o = '0;
-    for (int unsigned t = 0; t < Tags; t++) if (lowest[t]) tag_o |= 8'(t);
+    lowest = '0;
+    found = '0;
+    for (int unsigned t = Tags; t > 0; t--) begin
+      if (free_q[t-1]) begin
+        lowest = '0;
+        lowest[t-1] = 1'b1;
+        found = index_t'(t - 1);
+      end
+    end
   end
-  assign tag_valid_o = (free_q != '0);
+  assign refill = free_q != '0 && !offered_full;
+  dfe_fifo #(.Width(TagBits), .Depth(2)) u_offered (
+    .clk_i, .rst_ni, .push_i(refill), .data_i(found), .full_o(offered_full),
+    .valid_o(tag_valid_o), .data_o(offered), .pop_i(ask_i));
+  assign tag_o = 8'(offered);
+  assign tag_more_o = offered_full;
 
   // The index that was read; its second byte may come first.
-  index_t      ended;
-  logic        own, ends;
-  logic [15:0] value;
+  index_t       ended, early;
+  logic         own, own_q, ends, index_q;
+  queue_index_t ended_queue_q;
+  logic [15:0]  value;
+  queue_index_t queue_q [Tags];
+  assign early = index_t'(early_tag_i);
+  always_ff @(posedge clk_i) begin
+    own_q <= (early_tag_i < 8'(Tags));
+    index_q <= is_index_q[early];
+    ended_queue_q <= queue_q[early];
+  end
   always_comb begin
     ended = index_t'(piece_tag_i);
-    own = piece_i && piece_tag_i < 8'(Tags);
+    own = piece_i && own_q;
     ends = own && piece_last_i;
     value = {high_q[ended], low_q[ended]};
     if (piece_second_i) value[15:8] = piece_data_i[7:0];
     else value[7:0] = piece_data_i[7:0];
     if (!piece_second_i && piece_long_i) value[15:8] = piece_data_i[15:8];
   end
-  assign answer_o = ends && is_index_q[ended];
-  assign answer_queue_o = job_q[ended].queue_id;
+  assign answer_o = ends && index_q;
+  assign answer_queue_o = 8'(ended_queue_q);
   assign answer_failed_o = piece_failed_i;
   assign answer_index_o = value;
 
   // The buffers of each queue, in order.
   logic [TagBits-1:0] list_q [Queues * Windows];
   logic [PlaceBits:0] write_q [Queues], read_q [Queues], retired_q [Queues];
-  queue_index_t       asking, counted, checked, retiring;
-  logic               check_valid, check_pop, hand_on, unused_check_full;
-  dfe_stream_pkg::queue_t check_queue;
-  index_t             oldest;
+  queue_index_t       asking, counted, looked, retiring;
   assign asking = queue_index_t'(ask_job_i.queue_id);
   assign retiring = queue_index_t'(job_q[index_t'(window_release_tag_i)].queue_id);
   assign counted = queue_index_t'(count_queue_i);
   assign count_o = 6'((PlaceBits+1)'(write_q[counted] - read_q[counted]));
   assign walked_count_o = 6'((PlaceBits+1)'(write_q[counted] - retired_q[counted]));
 
-  dfe_fifo #(.Width(8), .Depth(Tags)) u_check (
-    .clk_i, .rst_ni, .push_i(ends && !is_index_q[ended]), .data_i(job_q[ended].queue_id),
-    .full_o(unused_check_full), .valid_o(check_valid), .data_o(check_queue), .pop_i(check_pop));
-  logic ring_push, window_push, unused_ring_full, unused_window_full;
+  // A queue of which a buffer came: its oldest is looked up in one cycle, and handed on in the next
+  // when all of it is there. Then the next one is looked at.
+  queue_index_t check_queue, checked_q;
+  logic         check_valid, check_pop, waits, looks, looking_q, again_q, some_q, unused_check_full;
+  logic         hand_on, is_window;
+  index_t       oldest_q;
+  logic         ring_push, window_push, unused_ring_full, unused_window_full;
+  assign waits = ends && !index_q;
+  dfe_fifo #(.Width(QueueBits), .Depth(Tags)) u_check (
+    .clk_i, .rst_ni, .push_i(waits && (looking_q || again_q || check_valid)),
+    .data_i(ended_queue_q), .full_o(unused_check_full),
+    .valid_o(check_valid), .data_o(check_queue), .pop_i(check_pop));
   always_comb begin
-    checked = queue_index_t'(check_queue);
-    oldest = list_q[{checked, read_q[checked][PlaceBits-1:0]}];
-    hand_on = check_valid && write_q[checked] != read_q[checked] && done_q[oldest];
-    check_pop = check_valid && !hand_on;
-    ring_push = hand_on && !is_window_q[oldest];
-    window_push = hand_on && is_window_q[oldest];
+    check_pop = check_valid && !looking_q && !again_q;
+    looks = again_q || (!looking_q && (check_valid || waits));
+    looked = ended_queue_q;
+    if (again_q) looked = checked_q;
+    else if (check_valid) looked = check_queue;
   end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      looking_q <= 1'b0;
+      again_q <= 1'b0;
+    end else begin
+      looking_q <= looks;
+      again_q <= hand_on;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (looks) checked_q <= looked;
+    oldest_q <= list_q[{looked, read_q[looked][PlaceBits-1:0]}];
+    some_q <= (write_q[looked] != read_q[looked]);
+  end
+  assign hand_on = looking_q && some_q && done_q[oldest_q];
+  assign is_window = is_window_q[oldest_q];
+  assign ring_push = hand_on && !is_window;
+  assign window_push = hand_on && is_window;
   index_t ring_tag, window_tag;
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_rings (
-    .clk_i, .rst_ni, .push_i(ring_push), .data_i(oldest), .full_o(unused_ring_full),
+    .clk_i, .rst_ni, .push_i(ring_push), .data_i(oldest_q), .full_o(unused_ring_full),
     .valid_o(ring_valid_o), .data_o(ring_tag), .pop_i(ring_pop_i));
+  // The next window, with all that the walk has to know of it.
+  index_t window_next;
+  logic   behind_some, window_moves, window_loads;
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_windows (
-    .clk_i, .rst_ni, .push_i(window_push), .data_i(oldest), .full_o(unused_window_full),
-    .valid_o(window_valid_o), .data_o(window_tag), .pop_i(window_pop_i));
+    .clk_i, .rst_ni, .push_i(window_push && (behind_some || window_valid_o)), .data_i(oldest_q),
+    .full_o(unused_window_full), .valid_o(behind_some), .data_o(window_tag),
+    .pop_i(window_moves && behind_some));
+  assign window_moves = !window_valid_o;
+  assign window_loads = behind_some || (window_push && !window_valid_o);
+  assign window_next = behind_some ? window_tag : oldest_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) window_valid_o <= 1'b0;
+    else window_valid_o <= window_valid_o ? !window_pop_i : window_loads;
+  end
+  always_ff @(posedge clk_i) begin
+    if (window_moves) begin
+      window_tag_o <= 8'(window_next);
+      window_job_o <= job_q[window_next];
+      window_slots_o <= entries_q[window_next][4:0];
+      window_failed_o <= failed_q[window_next];
+    end
+  end
   assign ring_tag_o = 8'(ring_tag);
   assign ring_job_o = job_q[ring_tag];
   assign ring_entries_o = entries_q[ring_tag];
   assign ring_failed_o = failed_q[ring_tag];
-  assign window_tag_o = 8'(window_tag);
-  assign window_job_o = job_q[window_tag];
-  assign window_failed_o = failed_q[window_tag];
 
   logic [Tags-1:0] free_d;
   always_comb begin
     free_d = free_q;
-    if (ask_i) free_d &= ~lowest;
+    if (refill) free_d &= ~lowest;
     if (answer_o) free_d[ended] = 1'b1;
     if (ring_release_i) free_d[index_t'(ring_release_tag_i)] = 1'b1;
     if (window_release_i) free_d[index_t'(window_release_tag_i)] = 1'b1;
@@ -167,14 +229,15 @@ module dfe_windows #(
       if (ends) done_q[ended] <= 1'b1;
       if (ask_i && ask_kind_i != dfe_pkg::ReadAvailIndex) write_q[asking] <= write_q[asking] + 1'b1;
       // Rings leave their place when they are handed on, windows when they were walked.
-      if (hand_on && !is_window_q[oldest]) retired_q[checked] <= retired_q[checked] + 1'b1;
+      if (ring_push) retired_q[checked_q] <= retired_q[checked_q] + 1'b1;
       if (window_release_i) retired_q[retiring] <= retired_q[retiring] + 1'b1;
-      if (hand_on) read_q[checked] <= read_q[checked] + 1'b1;
+      if (hand_on) read_q[checked_q] <= read_q[checked_q] + 1'b1;
     end
   end
   always_ff @(posedge clk_i) begin
     if (ask_i) begin
       job_q[index_t'(tag_o)] <= ask_job_i;
+      queue_q[index_t'(tag_o)] <= asking;
       entries_q[index_t'(tag_o)] <= ask_entries_i;
       is_index_q[index_t'(tag_o)] <= (ask_kind_i == dfe_pkg::ReadAvailIndex);
       is_window_q[index_t'(tag_o)] <= ask_job_i.is_window;
@@ -187,6 +250,6 @@ module dfe_windows #(
       if (piece_last_i) failed_q[ended] <= piece_failed_i;
     end
   end
-  assign active_o = check_valid || ring_valid_o || window_valid_o;
+  assign active_o = check_valid || looking_q || again_q || ring_valid_o || window_valid_o;
 endmodule
 `default_nettype wire
