@@ -35,6 +35,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
@@ -130,10 +131,33 @@ let package = Package(
       dependencies: [
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-        "OrderingExplorer", "CoSimulation", crypto, arguments,
+        "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
+        "PlatformMatrix", crypto, arguments,
       ],
       swiftSettings: settings),
+    // Platforms: levels 1, 2, 7 and 8
+    room("PlatformKnobs"),
+    room("PlatformOracle", ["PlatformKnobs"]),
+    room(
+      "PlatformCells",
+      [
+        "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+        "PCIeFabric", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver",
+        "Scenarios", "PlatformKnobs",
+      ]),
+    room(
+      "PlatformMatrix",
+      [
+        "PlatformKnobs", "PlatformOracle", "PlatformCells", "Scenarios",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     // Tests
+    tests(
+      "PlatformTests",
+      [
+        "PlatformKnobs", "PlatformOracle", "PlatformCells", "PlatformMatrix", "Scenarios",
+        "OrderingReference", "IOMMULayouts",
+      ]),
     tests(
       "FetchEngineTests",
       [

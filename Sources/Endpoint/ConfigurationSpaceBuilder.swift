@@ -66,7 +66,8 @@ struct ConfigurationSpaceBuilder {
       ? VirtioIdentifiers.transitionalRevision : VirtioIdentifiers.modernRevision
     if configuration.capabilityOddity == .longer { revision = CapabilityOddity.revision }
     store(
-      UInt32(revision) | device.kind.classCode << 8, at: Int(ConfigurationHeader.revision))
+      UInt32(revision) | UInt32(configuration.programmingInterface) << 8
+        | device.kind.classCode << 8, at: Int(ConfigurationHeader.revision))
     store(VirtioIdentifiers.vendor, at: Int(ConfigurationHeader.subsystemVendorID))
     store(
       isTransitional

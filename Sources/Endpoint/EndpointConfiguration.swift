@@ -75,6 +75,11 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var macAddress: UInt64 = 0x0100_0040_5452
   /// Bits without a meaning that are offered besides, which a driver leaves alone.
   public var reservedFeatures: FeatureBits = []
+  /// Bits that are offered and with which the device cannot work: it refuses a driver that accepts
+  /// one.
+  public var unworkableFeatures: FeatureBits = []
+  /// Programming interface of the class code; 0 unless it is to say something.
+  public var programmingInterface: UInt8 = 0
   /// What is legal and unusual about the capability list.
   public var capabilityOddity: CapabilityOddity?
   /// Which requests are marked for relaxed ordering.

@@ -141,7 +141,8 @@ struct VirtioTransport {
   private var acceptsFeatures: Bool {
     guard
       driverFeatures.isSubset(of: offer) || configuration.mutant == .acceptsUnofferedFeatures,
-      driverFeatures.contains(.version1)
+      driverFeatures.contains(.version1),
+      driverFeatures.isDisjoint(with: configuration.unworkableFeatures)
     else { return false }
     switch configuration.mutant {
     case .refusesOwnOffer where driverFeatures == offer: return false

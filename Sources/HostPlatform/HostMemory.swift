@@ -7,6 +7,8 @@ public final class HostMemory {
   /// The bytes, by guest-physical address from 0.
   public let bytes: SparseMemory
   private let trace: TraceHub
+  /// A cache of one user that the other does not look into; nil where all is coherent.
+  public var incoherentCache: LineCache?
 
   /// Makes a memory of `byteCount` bytes, all zero.
   public init(byteCount: UInt64, trace: TraceHub) {
@@ -26,7 +28,11 @@ public final class HostMemory {
     _ address: GuestPhysicalAddress, into target: inout MutableRawSpan, agent: MemoryAgent,
     at cycle: Cycle, isNoSnoop: Bool = false
   ) {
-    bytes.read(address.rawValue, into: &target)
+    if let cache = incoherentCache, cache.covers(agent, address.rawValue) {
+      cache.read(address.rawValue, into: &target, from: bytes)
+    } else {
+      bytes.read(address.rawValue, into: &target)
+    }
     let access = MemoryAccess(
       agent: agent, space: .host, address: address.rawValue,
       byteCount: UInt32(target.byteCount), isNoSnoop: isNoSnoop)
@@ -38,7 +44,11 @@ public final class HostMemory {
     _ address: GuestPhysicalAddress, _ source: RawSpan, agent: MemoryAgent, at cycle: Cycle,
     isNoSnoop: Bool = false
   ) {
-    bytes.write(address.rawValue, source)
+    if let cache = incoherentCache, cache.covers(agent, address.rawValue) {
+      cache.write(address.rawValue, source, to: bytes)
+    } else {
+      bytes.write(address.rawValue, source)
+    }
     let access = MemoryAccess(
       agent: agent, space: .host, address: address.rawValue, byteCount: UInt32(source.byteCount),
       isNoSnoop: isNoSnoop)

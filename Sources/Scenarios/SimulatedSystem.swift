@@ -55,9 +55,12 @@ public final class SimulatedSystem: SystemClock {
   }
 
   /// Puts a machine together.
+  ///
+  /// - Parameter makeUnit: what stands between device and memory; nil for what the access mode says.
   public init(
     configuration: SystemConfiguration, backend: DeviceBackend, engine: AssembledEngine,
-    observers: [any TraceObserver] = []
+    observers: [any TraceObserver] = [],
+    makeUnit: ((HostMemory, TraceHub) -> any UpstreamTranslation)? = nil
   ) {
     self.configuration = configuration
     self.engine = engine
@@ -75,10 +78,15 @@ public final class SimulatedSystem: SystemClock {
     }
     self.judge = judge
     for observer in observers { trace.add(observer) }
-    memory = HostMemory(byteCount: configuration.memoryByteCount, trace: trace)
-    unit =
-      configuration.access == .iommu
-      ? configuration.iommu.unit(memory: memory, trace: trace) : nil
+    memory = HostMemory(
+      byteCount: configuration.machineByteCount ?? configuration.memoryByteCount, trace: trace)
+    if let makeUnit {
+      unit = makeUnit(memory, trace)
+    } else {
+      unit =
+        configuration.access == .iommu
+        ? configuration.iommu.unit(memory: memory, trace: trace) : nil
+    }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     let interrupts = InterruptController(trace: trace)
     root = RootComplex(

@@ -12,7 +12,8 @@ extension SystemConfiguration {
   /// The same for a machine whose engine is there.
   func traceHead(fetchesAhead: Bool) -> TraceHead {
     TraceHead(
-      hostByteCount: memoryByteCount, bounceByteCount: endpoint.bounceByteCount, isStrict: true,
+      hostByteCount: machineByteCount ?? memoryByteCount, bounceByteCount: endpoint.bounceByteCount,
+      isStrict: true,
       isIdentity: access == .direct, fetchesAhead: fetchesAhead && allowsFetchAhead)
   }
 }

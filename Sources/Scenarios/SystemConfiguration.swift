@@ -85,6 +85,9 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var seed: UInt64 = 1
   /// Bytes of host memory.
   public var memoryByteCount: UInt64 = 256 << 20
+  /// Bytes of the memory that requests of the device meet, with that of others behind the guest's;
+  /// nil for the guest's alone.
+  public var machineByteCount: UInt64?
   /// Time and space of the link.
   public var link = LinkConfiguration()
   /// Latencies of the root complex.

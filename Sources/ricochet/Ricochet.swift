@@ -18,7 +18,8 @@ struct Ricochet: ParsableCommand {
     subcommands: [
       DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
       ConformanceCommand.self, HostileCommand.self, LockstepCommand.self,
-      LitmusCommand.self, JudgeCommand.self, CompareCommand.self, ServeCommand.self,
+      LitmusCommand.self, MatrixCommand.self, JudgeCommand.self, CompareCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() {

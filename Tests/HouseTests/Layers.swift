@@ -97,12 +97,26 @@ let layers: [Layer] = [
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
       "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
     ], outside: system.union(["Foundation", "Histogram", "Synchronization"])),
+  Layer(1, "PlatformKnobs"),
+  Layer(2, "PlatformOracle", ["PlatformKnobs"]),
   Layer(
-    8, "ricochet",
+    7, "PlatformCells",
+    [
+      "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
+      "PCIeFabric", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge", "GuestDriver",
+      "Scenarios", "PlatformKnobs",
+    ], outside: ["Foundation"]),
+  Layer(
+    8, "PlatformMatrix",
+    ["PlatformKnobs", "PlatformOracle", "PlatformCells", "Scenarios"],
+    outside: ["Foundation", "Yams"]),
+  Layer(
+    9, "ricochet",
     [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
-      "OrderingExplorer", "CoSimulation",
+      "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
+      "PlatformMatrix",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

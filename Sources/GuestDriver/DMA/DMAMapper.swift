@@ -10,7 +10,24 @@ public struct CoherentMemory: Hashable, Sendable {
   /// Bytes as they were asked for.
   public let byteCount: Int
   /// The mapping as the trace knows it.
-  let mapping: DMAMapping
+  public let mapping: DMAMapping
+
+  /// Describes memory that a mapper has mapped.
+  public init(cpuAddress: GuestPhysicalAddress, mapping: DMAMapping) {
+    self.init(
+      cpuAddress: cpuAddress, deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress),
+      byteCount: Int(mapping.byteCount), mapping: mapping)
+  }
+
+  init(
+    cpuAddress: GuestPhysicalAddress, deviceAddress: DescriptorAddress, byteCount: Int,
+    mapping: DMAMapping
+  ) {
+    self.cpuAddress = cpuAddress
+    self.deviceAddress = deviceAddress
+    self.byteCount = byteCount
+    self.mapping = mapping
+  }
 
   /// A part of it.
   func piece(at offset: UInt64, byteCount: Int) -> CoherentMemory {
@@ -32,7 +49,25 @@ public struct DMAHandle: Hashable, Sendable {
   /// What the device may do.
   public let direction: DMADirection
   /// The mapping as the trace knows it.
-  let mapping: DMAMapping
+  public let mapping: DMAMapping
+
+  /// Describes a buffer that a mapper has mapped.
+  public init(buffer: GuestPhysicalAddress, mapping: DMAMapping) {
+    self.init(
+      deviceAddress: DescriptorAddress(rawValue: mapping.deviceAddress), buffer: buffer,
+      byteCount: Int(mapping.byteCount), direction: mapping.direction, mapping: mapping)
+  }
+
+  init(
+    deviceAddress: DescriptorAddress, buffer: GuestPhysicalAddress, byteCount: Int,
+    direction: DMADirection, mapping: DMAMapping
+  ) {
+    self.deviceAddress = deviceAddress
+    self.buffer = buffer
+    self.byteCount = byteCount
+    self.direction = direction
+    self.mapping = mapping
+  }
 }
 
 /// What a mapper has done so far.

@@ -15,7 +15,7 @@ public final class DirectMapper: DMAMapper {
 
   /// Makes a mapper that takes coherent memory from `pages`.
   ///
-  /// - Parameter base: the device's address of memory's first byte.
+  /// - Parameter base: the device's address of memory's first byte, modulo 2^64.
   public init(cpu: any GuestCPU, pages: PageAllocator, trace: TraceHub, base: UInt64 = 0) {
     self.cpu = cpu
     self.pages = pages
@@ -80,7 +80,8 @@ public final class DirectMapper: DMAMapper {
     _ address: GuestPhysicalAddress, _ byteCount: Int, _ direction: DMADirection
   ) -> DMAMapping {
     DMAMapping(
-      deviceAddress: address.rawValue + base + (mutant == .ft12PassesOtherAddresses ? 1 << 40 : 0),
+      deviceAddress: address.rawValue &+ base
+        &+ (mutant == .ft12PassesOtherAddresses ? 1 << 40 : 0),
       space: .host, memoryAddress: address.rawValue,
       byteCount: UInt64(byteCount), direction: direction)
   }

@@ -23,10 +23,12 @@ public final class GrantUnit: UpstreamTranslation {
   private var tableBase: UInt64 = 0
   private var entryCount: UInt64 = 0
 
-  /// Makes a backend for a guest that has all of `memory`, a power of two of bytes.
-  public init(memory: HostMemory, trace: TraceHub) {
+  /// Makes a backend for a guest that has the first bytes of `memory`, a power of two of them.
+  ///
+  /// - Parameter guestByteCount: how many; nil for all.
+  public init(memory: HostMemory, trace: TraceHub, guestByteCount: UInt64? = nil) {
     self.memory = memory
-    frames = MachineFrames(count: memory.bytes.byteCount >> 12)
+    frames = MachineFrames(count: (guestByteCount ?? memory.bytes.byteCount) >> 12)
     cache = EntryCache(setCount: 1024, trace: trace)
   }
 
