@@ -1,5 +1,5 @@
 import CDescriptorFetchABI
-import CycleKernel
+public import CycleKernel
 import PCIeLayouts
 import Trace
 import VirtioLayouts
@@ -42,6 +42,11 @@ extension Endpoint {
     updateRouter()
     record(.statusChanged(status: transport.status.rawValue), at: cycle)
   }
+
+  /// The link went down: the function loses all that it has, as by a hot reset.
+  ///
+  /// Source: PCIe Base, 6.6.1.
+  public func loseLink(at cycle: Cycle) { resetFunction(at: cycle) }
 
   /// FLR: the device reset, and configuration space, vectors and translations as well.
   func resetFunction(at cycle: Cycle) {

@@ -222,4 +222,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case neverAsksForNotification = "never-asks-for-notification"
   /// Does not look again after it has asked to be notified.
   case skipsSecondLook = "skips-second-look"
+  /// Takes the data of a poisoned completion.
+  case takesPoisonedData = "takes-poisoned-data"
+  /// Takes a completion whose Byte Count is not that of the bytes still to come.
+  case countsNoBytes = "counts-no-bytes"
 }

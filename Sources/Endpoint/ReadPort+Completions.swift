@@ -17,6 +17,7 @@ extension ReadPort {
     if uses[tag].isTranslation {
       let answer =
         header.kind == .completionWithData && header.status == .success
+          && (!header.poisoned || mutant == .takesPoisonedData)
         ? try? TranslationEntry(decoding: payload) : nil
       if let engineTag = uses[tag].engineTag {
         engineAnswers.push(EngineAnswer(tag: engineTag, header, answer))
@@ -26,13 +27,15 @@ extension ReadPort {
       release(header.tag)
       return true
     }
-    if let failure = ReadStatus(header) {
+    if let failure = ReadStatus(header), failure != .poisoned || mutant != .takesPoisonedData {
       end(tag: tag, failure, trace: trace, at: cycle)
       return true
     }
     let index = uses[tag].transaction
     let lead = Int(header.lowerAddress & 3)
     let remaining = uses[tag].byteCount - uses[tag].received
+    // One that counts otherwise is not the next of this read: it came twice, or belongs elsewhere.
+    guard Int(header.byteCount) == remaining || mutant == .countsNoBytes else { return false }
     let count = min(payload.byteCount - lead, Int(header.byteCount), remaining)
     let offset = uses[tag].offset + uses[tag].received
     let base = index * Self.pageByteCount + offset

@@ -59,7 +59,7 @@ struct ReadPort: ~Copyable {
   var timeoutDue: Cycle = .never
   /// Tags whose completions did not come in time.
   var lostTagCount = 0
-  private let mutant: EndpointMutant?
+  let mutant: EndpointMutant?
 
   init(configuration: EndpointConfiguration, engine: EngineReads = EngineReads()) {
     self.engine = engine

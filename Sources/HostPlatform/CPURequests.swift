@@ -18,6 +18,8 @@ struct CPURequests {
   private var tags: TagPool
   private var entries: [Entry]
   private let timeout: Cycle
+  /// Requests whose completion did not come in time.
+  private(set) var timeoutCount = 0
 
   init(count: Int, timeout: Cycle) {
     tags = TagPool(count: count)
@@ -82,6 +84,7 @@ struct CPURequests {
       return entry.status == .success ? .data(entry.data) : .failed(entry.status)
     }
     guard cycle &- entry.started > timeout else { return .waiting }
+    timeoutCount += 1
     // The tag stays out of use while others are free: its completion may still come.
     entries[Int(tag)].isAbandoned = true
     return .failed(nil)

@@ -39,6 +39,9 @@ public final class RootComplex {
   public internal(set) var droppedWriteCount: UInt64 = 0
   /// Messages of the device that are malformed or none that a root complex takes.
   public internal(set) var refusedMessageCount: UInt64 = 0
+  /// Requests of the CPU whose completion did not come in time: a Completion Timeout of the root
+  /// port, which software sees by Advanced Error Reporting.
+  public var completionTimeoutCount: Int { requests.timeoutCount }
   /// Completions that nobody waited for.
   public private(set) var unexpectedCompletionCount: UInt64 = 0
 

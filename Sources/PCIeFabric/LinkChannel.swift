@@ -20,7 +20,7 @@ public final class LinkChannel {
     var due: Cycle = 0
   }
 
-  private struct Flight {
+  struct Flight {
     var slot: PacketStore.Slot
     var sequence: UInt64
   }
@@ -47,6 +47,8 @@ public final class LinkChannel {
   public let configuration: LinkConfiguration
   private let trace: TraceHub
   @usableFromInline let store: PacketStore
+  /// What goes wrong on purpose, and how far it is.
+  var trouble: LinkTrouble?
   var waitingPosted: FixedRing<Waiting>
   var waitingNonPosted: FixedRing<Waiting>
   var waitingCompletion: FixedRing<Waiting>
@@ -65,9 +67,9 @@ public final class LinkChannel {
   var holdEnd: Cycle = .never
   private var nextArrival: UInt64 = 0
   private var wireFreeByte: UInt64 = 0
-  private var isStuck = false
+  var isStuck = false
   /// Before this cycle nothing can move.
-  private(set) var nextMove: Cycle = 0
+  var nextMove: Cycle = 0
   /// Packets sent so far, by kind.
   public private(set) var sentCounts: [Int] = Array(repeating: 0, count: TLPKind.allCases.count)
 
@@ -137,6 +139,7 @@ public final class LinkChannel {
     if hasWaiting && !isStuck {
       due = min(due, max(cycle + 1, wireFreeByte / UInt64(configuration.bytesPerCycle)))
     }
+    if let trouble { due = min(due, trouble.nextDue(after: cycle, hasWaiting: hasWaiting)) }
     return due
   }
 
@@ -150,12 +153,14 @@ public final class LinkChannel {
       didMove = true
     }
     while let flight = flights.receive(at: cycle) {
-      deliver(flight, at: cycle)
+      if trouble == nil { deliver(flight, at: cycle) } else { receive(flight, at: cycle) }
       didMove = true
     }
+    if trouble != nil, deliverLate(at: cycle) { didMove = true }
     let bytesPerCycle = UInt64(configuration.bytesPerCycle)
     if isReordering, beginHolds(at: cycle) { isStuck = false }
     if !hasWaiting { isStuck = true }
+    if trouble != nil, hasWaiting, isStarved(at: cycle) { return didMove }
     while !isStuck, wireFreeByte < (cycle + 1) * bytesPerCycle {
       guard let packet = isReordering ? takeAnywhere(at: cycle) : choose().map(pop) else {
         isStuck = true
@@ -167,6 +172,7 @@ public final class LinkChannel {
     }
     nextMove = min(flights.nextDue, refills.nextDue, holdEnd)
     if !isStuck { nextMove = min(nextMove, wireFreeByte / bytesPerCycle) }
+    if trouble != nil { nextMove = cycle + 1 }
     return didMove
   }
 
@@ -202,7 +208,7 @@ public final class LinkChannel {
     }
   }
 
-  private func deliver(_ flight: Flight, at cycle: Cycle) {
+  func deliver(_ flight: Flight, at cycle: Cycle) {
     let header = decode(flight, at: cycle)
     let received = Received(
       header: header, sequence: flight.sequence, arrival: nextArrival, slot: flight.slot)
@@ -262,7 +268,13 @@ public final class LinkChannel {
     case .completion: packet = bufferCompletion.pop()
     }
     store.release(packet.slot)
-    refills.send(Refill(creditClass: creditClass, data: packet.header.dataCreditCount), at: cycle)
+    giveBack(packet.header, at: cycle)
+  }
+
+  /// Returns the credits of a packet whose room is free again.
+  func giveBack(_ header: TLPHeader, at cycle: Cycle) {
+    let creditClass = header.kind.orderingClass.creditClass
+    refills.send(Refill(creditClass: creditClass, data: header.dataCreditCount), at: cycle)
     nextMove = min(nextMove, refills.nextDue)
   }
 }

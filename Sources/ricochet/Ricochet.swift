@@ -17,7 +17,7 @@ struct Ricochet: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
-      ConformanceCommand.self, HostileCommand.self, LockstepCommand.self,
+      ConformanceCommand.self, HostileCommand.self, FaultsCommand.self, LockstepCommand.self,
       LitmusCommand.self, MatrixCommand.self, JudgeCommand.self, CompareCommand.self,
       ServeCommand.self,
     ])

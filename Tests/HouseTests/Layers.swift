@@ -96,7 +96,7 @@ let layers: [Layer] = [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
       "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
-    ], outside: system.union(["Foundation", "Histogram", "Synchronization"])),
+    ], outside: system.union(["Dispatch", "Foundation", "Histogram", "Synchronization"])),
   Layer(1, "PlatformKnobs"),
   Layer(2, "PlatformOracle", ["PlatformKnobs"]),
   Layer(

@@ -183,6 +183,15 @@ public final class BlockDriver {
     }
   }
 
+  /// Hands over what has come back without waiting for an interrupt; returns how many requests.
+  ///
+  /// - Throws: what the used ring's check throws.
+  public func poll(_ body: (BlockCompletion) -> Void) throws(DriverError) -> Int {
+    var count = 0
+    for queue in queues.indices { count += try drain(queue, body) }
+    return count
+  }
+
   /// Takes back every buffer that the device had, behind a reset of the device or of its queues.
   ///
   /// - Returns: the tokens of the requests that came to nothing.

@@ -70,6 +70,26 @@ public final class IOMMUDriver {
     try command(.translationEnable)
   }
 
+  /// Turns a unit off that somebody else left on: translation, queue, and what it complains of.
+  ///
+  /// - Throws: ``IOMMUDriverError/timeout``.
+  public static func turnOff(
+    cpu: any GuestCPU, registers: GuestPhysicalAddress,
+    configuration: IOMMUDriverConfiguration = IOMMUDriverConfiguration()
+  ) throws(IOMMUDriverError) {
+    typealias Register = TranslationUnitRegister
+    cpu.store(UInt32.zero, at: registers.advanced(by: Register.globalCommand))
+    let start = cpu.cycle
+    while true {
+      let status: UInt32 = cpu.load(registers.advanced(by: Register.globalStatus))
+      let on: GlobalCommand = [.translationEnable, .queuedInvalidationEnable]
+      if GlobalCommand(rawValue: status).isDisjoint(with: on) { break }
+      guard cpu.cycle - start < configuration.timeout else { throw .timeout }
+      cpu.pause(cycles: configuration.pollInterval)
+    }
+    cpu.store(UInt32.max, at: registers.advanced(by: Register.faultStatus))
+  }
+
   /// Turns translation off; the tables stay.
   public func disable() throws(IOMMUDriverError) {
     let status = GlobalCommand(

@@ -1,0 +1,139 @@
+public import CycleKernel
+import HostPlatform
+import PCIeFabric
+import PCIeLayouts
+
+/// What goes wrong in a run, once.
+public enum FaultKind: String, Hashable, Sendable, CaseIterable {
+  /// A completion of the device's read does not come.
+  case lostCompletion = "lost-completion"
+  /// A read of the device is not answered, because it never arrives.
+  case lostRead = "lost-read"
+  /// A completion comes when nobody waits for it any more.
+  case lateCompletion = "late-completion"
+  /// A completion comes twice.
+  case repeatedCompletion = "repeated-completion"
+  /// A completion names another tag.
+  case wrongTag = "wrong-tag"
+  /// A completion says Unsupported Request.
+  case unsupportedRequest = "unsupported-request"
+  /// A completion says Completer Abort.
+  case completerAbort = "completer-abort"
+  /// A completion has its EP bit set.
+  case poisonedCompletion = "poisoned-completion"
+  /// A request for a translation is not answered.
+  case lostTranslation = "lost-translation"
+  /// The answer to an invalidation does not come.
+  case lostInvalidationAnswer = "lost-invalidation-answer"
+  /// A message of MSI-X does not come.
+  case lostInterrupt = "lost-interrupt"
+  /// A message of MSI-X comes twice.
+  case repeatedInterrupt = "repeated-interrupt"
+  /// A doorbell, or another small write of the driver, has a wrong bit.
+  case corruptedDoorbell = "corrupted-doorbell"
+  /// It does not come.
+  case lostDoorbell = "lost-doorbell"
+  /// The completion of a read of the CPU does not come.
+  case lostRegisterRead = "lost-register-read"
+  /// The device gets no credits for 5,000 cycles.
+  case starvedDevice = "starved-device"
+  /// The root complex gets none.
+  case starvedHost = "starved-host"
+  /// The link goes down for 2,000 cycles, and the function with it.
+  case linkDown = "link-down"
+  /// The device is pulled, and put back when the driver has given up.
+  case surpriseRemoval = "surprise-removal"
+  /// The driver resets the device.
+  case deviceReset = "device-reset"
+  /// The driver resets the function.
+  case functionReset = "function-reset"
+  /// The disk image loses its end, and gets it back later.
+  case shortImage = "short-image"
+
+  /// Cycles after which the device and the root complex give up a read, in these runs.
+  public static let completionTimeout: Cycle = 20_000
+  /// Cycles after which the driver looks after its requests.
+  public static let patience: Cycle = 60_000
+  private static let absence: Cycle = 400_000
+
+  /// The fault of the link; nil where it is something else.
+  func linkFault(from cycle: Cycle) -> (isUp: Bool, fault: LinkFault)? {
+    let completion = LinkFault.Subject(.completionWithData)
+    let interrupt = LinkFault.Subject(.memoryWrite, in: AddressMap.interrupts, isSingle: true)
+    let small = LinkFault.Subject(.memoryWrite, isSingle: true)
+    func down(_ subject: LinkFault.Subject, _ effect: LinkFault.Effect) -> (Bool, LinkFault) {
+      (false, LinkFault(subject, effect, from: cycle))
+    }
+    func up(_ subject: LinkFault.Subject, _ effect: LinkFault.Effect) -> (Bool, LinkFault) {
+      (true, LinkFault(subject, effect, from: cycle))
+    }
+    switch self {
+    case .lostCompletion: return down(completion, .lost)
+    case .lostRead:
+      return up(LinkFault.Subject(.memoryRead, translates: false), .lost)
+    case .lateCompletion: return down(completion, .late(2 * Self.completionTimeout))
+    case .repeatedCompletion: return down(completion, .repeated)
+    case .wrongTag: return down(completion, .wrongTag(1))
+    case .unsupportedRequest: return down(completion, .refused(.unsupportedRequest))
+    case .completerAbort: return down(completion, .refused(.completerAbort))
+    case .poisonedCompletion: return down(completion, .poisoned)
+    case .lostTranslation:
+      return up(LinkFault.Subject(.memoryRead, translates: true), .lost)
+    case .lostInvalidationAnswer: return up(LinkFault.Subject(.message), .lost)
+    case .lostInterrupt: return up(interrupt, .lost)
+    case .repeatedInterrupt: return up(interrupt, .repeated)
+    case .corruptedDoorbell: return down(small, .corrupted(1))
+    case .lostDoorbell: return down(small, .lost)
+    case .lostRegisterRead: return up(completion, .lost)
+    case .starvedDevice: return (true, LinkFault(nil, .starved(5000), from: cycle))
+    case .starvedHost: return (false, LinkFault(nil, .starved(5000), from: cycle))
+    case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage: return nil
+    }
+  }
+
+  /// How long both directions of the link are down; nil where they are not.
+  var downTime: Cycle? {
+    switch self {
+    case .linkDown: 2000
+    case .surpriseRemoval: Self.absence
+    default: nil
+    }
+  }
+
+  /// Whether it is an act of the driver or of the host in a cycle of its own, and not the fate of a
+  /// packet.
+  var isAct: Bool {
+    switch self {
+    case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval: true
+    default: false
+    }
+  }
+
+  /// In words.
+  public var summary: String {
+    switch self {
+    case .lostCompletion: "a completion of the device's read does not come"
+    case .lostRead: "a read of the device does not arrive"
+    case .lateCompletion: "a completion comes after the timeout"
+    case .repeatedCompletion: "a completion comes twice"
+    case .wrongTag: "a completion names another tag"
+    case .unsupportedRequest: "a completion says Unsupported Request"
+    case .completerAbort: "a completion says Completer Abort"
+    case .poisonedCompletion: "a completion is poisoned"
+    case .lostTranslation: "a translation request is not answered"
+    case .lostInvalidationAnswer: "the answer to an invalidation does not come"
+    case .lostInterrupt: "a message of MSI-X does not come"
+    case .repeatedInterrupt: "a message of MSI-X comes twice"
+    case .corruptedDoorbell: "a small write of the driver has a wrong bit"
+    case .lostDoorbell: "a small write of the driver does not come"
+    case .lostRegisterRead: "the completion of a read of the CPU does not come"
+    case .starvedDevice: "the device gets no credits for 5,000 cycles"
+    case .starvedHost: "the root complex gets no credits for 5,000 cycles"
+    case .linkDown: "the link is down for 2,000 cycles"
+    case .surpriseRemoval: "the device is pulled, and put back later"
+    case .deviceReset: "the driver resets the device"
+    case .functionReset: "the driver resets the function"
+    case .shortImage: "the disk image loses its end, and gets it back"
+    }
+  }
+}

@@ -1,0 +1,268 @@
+import ByteLayouts
+public import CycleKernel
+import Endpoint
+import GuestDriver
+import HostPlatform
+import OrderingReference
+import PCIeFabric
+import VirtioLayouts
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A disk that is written, flushed and read back while something goes wrong; then the driver resets
+/// what does not answer, looks what the disk holds, and writes and reads once more.
+public final class FaultTrial {
+  /// Bytes of each request.
+  static let byteCount = 4096
+  private static let place: UInt64 = 8
+  private static let imageByteCount = 1 << 16
+
+  private let system: SimulatedSystem
+  private let kind: FaultKind
+  private let offset: Cycle
+  private let path: String
+  private var guest: BlockGuest
+  private var buffer: GuestPhysicalAddress
+  private var notices: [String] = []
+  private var isLost = false
+  private var start: Cycle = 0
+  private var wasDone = false
+
+  /// Brings a machine up with a disk of zeros at `path`, where there is a file.
+  ///
+  /// - Throws: what keeps the machine from starting.
+  public init(
+    _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String
+  ) throws {
+    Self.setImageSize(path, 0)
+    Self.setImageSize(path, Self.imageByteCount)
+    var configuration = configuration
+    configuration.memoryByteCount = 16 << 20
+    configuration.queueSize = 16
+    configuration.endpoint.completionTimeout = FaultKind.completionTimeout
+    configuration.root.completionTimeout = FaultKind.completionTimeout
+    system = SimulatedSystem(
+      configuration: configuration, image: try DiskImage(path: path),
+      engine: try AssembledEngine(configuration.engine, library: configuration.library))
+    self.kind = kind
+    self.offset = offset
+    self.path = path
+    guest = try BlockGuest(system)
+    guest.block.patience = FaultKind.patience
+    buffer = guest.device.memory(Self.byteCount)
+  }
+
+  /// Runs it.
+  public func run() -> FaultResult {
+    start = system.cycle
+    arm()
+    let isWritten = request(.write, pattern: 1, acts: true)
+    let isFlushed = isWritten && request(.flush, pattern: 0)
+    let isRead = request(.read, pattern: 0)
+    let data = holds(pattern: 1)
+    let length = system.cycle - start
+    let struck = disarm()
+    if system.root.completionTimeoutCount > 0 {
+      notices.append("the root port reports a completion timeout")
+    }
+    if let error = (guest.mapper as? IOMMUMapper)?.lastUnmapError {
+      notices.append("an unmapping is not confirmed: \(error)")
+    }
+    if notices.isEmpty, isWritten, isFlushed, isRead {
+      if !data { return result(.silent, "wrong data, and every status is OK", struck, length) }
+      if system.hasStalled { return result(.hang, system.waitingParties, struck, length) }
+      return result(struck == nil ? .untouched : .right, "", struck, length)
+    }
+    let notice = notices.first ?? "a status that is not OK"
+    if let wrong = recover(wasWritten: isFlushed) {
+      return result(wrong.0, wrong.1, struck, length)
+    }
+    return result(.noticed, notice, struck, length)
+  }
+
+  private func result(
+    _ outcome: FaultOutcome, _ notice: String, _ struck: Cycle?, _ length: Cycle
+  ) -> FaultResult {
+    FaultResult(
+      outcome: outcome, notice: notice, struck: struck, length: length,
+      rules: Set((system.judge?.violations ?? []).map(\.rule)))
+  }
+
+  // MARK: The fault
+
+  private func arm() {
+    guard let (isUp, fault) = kind.linkFault(from: start + offset) else { return }
+    if isUp { system.link.up.fault = fault } else { system.link.down.fault = fault }
+  }
+
+  /// Takes the fault away, and says when it happened.
+  private func disarm() -> Cycle? {
+    let struck =
+      kind.isAct
+      ? wasDone ? offset : nil
+      : (system.link.up.faultCycle ?? system.link.down.faultCycle).map { $0 - start }
+    if kind.downTime == nil {
+      system.cpu.pause(cycles: 3 * FaultKind.completionTimeout)
+      system.link.up.fault = nil
+      system.link.down.fault = nil
+    }
+    return struck
+  }
+
+  /// An act in its cycle; called with the request on its way.
+  private func act() {
+    let due = start + offset
+    guard kind.isAct, due > system.cycle else { return }
+    system.cpu.pause(cycles: due - system.cycle)
+    wasDone = guest.block.outstandingCount > 0
+    switch kind {
+    case .deviceReset:
+      notices.append("the driver reset the device")
+      isLost = true
+      try? guest.virtio.reset()
+    case .functionReset:
+      notices.append("the driver reset the function")
+      isLost = true
+      guest.function?.resetFunction(cpu: system.cpu)
+    case .shortImage: Self.setImageSize(path, Self.imageByteCount / 16)
+    default:
+      guard let time = kind.downTime else { return }
+      let fault = LinkFault(nil, .down(time), from: system.cycle)
+      system.link.up.fault = fault
+      system.link.down.fault = fault
+      system.endpoint.loseLink(at: system.cycle)
+    }
+  }
+
+  private static func setImageSize(_ path: String, _ byteCount: Int) {
+    // SAFETY: the string lives as long as the call.
+    _ = unsafe truncate(path, off_t(byteCount))
+  }
+
+  // MARK: Requests
+
+  /// One request and its end; false when it did not end well.
+  private func request(_ type: BlockRequestType, pattern: UInt64, acts: Bool = false) -> Bool {
+    guard !isLost else { return false }
+    if type == .write { fill(pattern) }
+    if type == .read { fill(0xdead) }
+    let segments =
+      type == .flush ? [] : [BlockRequest.Segment(buffer: buffer, byteCount: Self.byteCount)]
+    do {
+      let submission = try guest.block.submit(
+        BlockRequest(type: type, sector: Self.place, segments: segments, token: 0))
+      guard submission == .accepted else {
+        notices.append("no room for a request")
+        return false
+      }
+      guest.block.publish()
+      if acts { act() }
+      guard !isLost else { return false }
+      return try end(of: type)
+    } catch {
+      notices.append("\(error)")
+      isLost = true
+      return false
+    }
+  }
+
+  /// Waits for the request; a driver that waits too long looks without an interrupt.
+  private func end(of type: BlockRequestType) throws(DriverError) -> Bool {
+    var status: BlockStatus?
+    var isDone = false
+    do throws(DriverError) {
+      try guest.block.collect(
+        needsReset: { guest.virtio.readStatus().contains(.needsReset) },
+        { completion in
+          status = completion.status
+          isDone = true
+        })
+    } catch .noProgress(let what) {
+      _ = try guest.block.poll { completion in
+        status = completion.status
+        isDone = true
+      }
+      notices.append(isDone ? "an interrupt is missing" : "no progress: \(what)")
+      if !isDone { isLost = true }
+    }
+    if isDone, status != .ok {
+      notices.append("\(type) ends with \(status.map { "\($0)" } ?? "no status")")
+      return false
+    }
+    return isDone
+  }
+
+  private func fill(_ pattern: UInt64) {
+    for place in stride(from: 0, to: Self.byteCount, by: 8) {
+      system.cpu.store(Self.word(pattern, place), at: buffer.advanced(by: UInt64(place)))
+    }
+  }
+
+  private static func word(_ pattern: UInt64, _ place: Int) -> UInt64 {
+    pattern == 0 ? 0 : pattern << 56 | UInt64(place) &* 0x9e37_79b9
+  }
+
+  private func holds(pattern: UInt64) -> Bool {
+    stride(from: 0, to: Self.byteCount, by: 8).allSatisfy {
+      let found: UInt64 = system.cpu.load(buffer.advanced(by: UInt64($0)))
+      return found == Self.word(pattern, $0)
+    }
+  }
+
+  // MARK: Afterwards
+
+  /// Resets the device, looks what the disk holds, and uses it once more; what is wrong.
+  private func recover(wasWritten: Bool) -> (FaultOutcome, String)? {
+    if let time = kind.downTime {
+      system.cpu.pause(cycles: time)
+      system.link.up.fault = nil
+      system.link.down.fault = nil
+    }
+    if kind == .shortImage { Self.setImageSize(path, Self.imageByteCount) }
+    notices = []
+    isLost = false
+    do {
+      guest.function?.resetFunction(cpu: system.cpu)
+      if system.configuration.access == .iommu {
+        try IOMMUDriver.turnOff(
+          cpu: system.cpu,
+          registers: GuestPhysicalAddress(rawValue: AddressMap.translationUnit.lowerBound))
+      }
+      guest = try BlockGuest(system)
+      guest.block.patience = FaultKind.patience
+      buffer = guest.device.memory(Self.byteCount)
+    } catch {
+      return (.broken, "after the reset: \(error)")
+    }
+    guard request(.read, pattern: 0) else {
+      return (.broken, "a read after the reset: \(notices.first ?? "not OK")")
+    }
+    if let wrong = looksTorn(wasWritten: wasWritten) { return (.silent, wrong) }
+    guard request(.write, pattern: 2), request(.read, pattern: 0), holds(pattern: 2) else {
+      return (.broken, "a write after the reset: \(notices.first ?? "wrong data")")
+    }
+    return system.hasStalled ? (.hang, system.waitingParties) : nil
+  }
+
+  /// What the disk should not hold; nil if each sector is old or new, and all are new where the
+  /// driver was told so.
+  private func looksTorn(wasWritten: Bool) -> String? {
+    let isShort = kind == .shortImage
+    for sector in 0..<Self.byteCount / 512 {
+      let places = stride(from: sector * 512, to: sector * 512 + 512, by: 8)
+      let words = places.map { place in
+        system.cpu.load(buffer.advanced(by: UInt64(place)), as: UInt64.self)
+      }
+      let isNew = zip(words, places).allSatisfy { $0 == Self.word(1, $1) }
+      let isOld = words.allSatisfy { $0 == 0 }
+      if isNew || isOld && (!wasWritten || isShort) { continue }
+      return wasWritten
+        ? "sector \(sector) lost what was flushed" : "sector \(sector) holds what nobody wrote"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,72 @@
+public import ArgumentParser
+import Endpoint
+import Foundation
+import Reporting
+public import Scenarios
+
+/// Faults in every cycle of a request's life.
+struct FaultsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "faults",
+    abstract: "Something goes wrong in every cycle of a request's life.",
+    discussion: """
+      A disk is written, flushed and read back; in each cycle of that, in a run of its own, \
+      something goes wrong once: a completion is lost, late, repeated, poisoned or refused, an \
+      interrupt or a doorbell is lost, credits stay away, the link goes down, the device is pulled \
+      or reset. Each run must end with right data, or with a driver that noticed and a device that \
+      works after a reset; never with silent corruption, a hang, or the loss of what was flushed. \
+      Exit code 1 when one does not. Without --fault all are tried.
+      """)
+
+  @Option(help: "Only this fault; may be given again.")
+  var fault: [FaultKind] = []
+
+  @Option(help: "How the device reaches data; may be given again. (default: direct, iommu, bounce)")
+  var access: [AccessMode] = []
+
+  @Option(help: "The format of the rings: split or packed; without it both.")
+  var ring: RingFormat?
+
+  @Option(help: "The fetch engine, as for `ricochet run`.")
+  var engine: EngineKind = .model
+
+  @Option(help: "Try every so many cycles; 1 for each.")
+  var stride: UInt64 = 1
+
+  @Option(help: "Break one rule of the device on purpose.")
+  var mutant: EndpointMutant?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if !(1...1_000_000).contains(stride) {
+      throw ValidationError("--stride is not from 1 to 1000000")
+    }
+  }
+
+  func run() throws {
+    let kinds = fault.isEmpty ? FaultKind.allCases : fault
+    let modes = access.isEmpty ? [.direct, .iommu, .bounce] : access
+    let formats = ring.map { [$0 == .packed] } ?? [false, true]
+    let machines = modes.flatMap { mode in
+      formats.map { packed in
+        var machine = FaultTable.Machine(access: mode, packed: packed, engine: engine)
+        machine.configuration.endpoint.mutant = mutant
+        return machine
+      }
+    }
+    let table: FaultTable
+    do {
+      table = try FaultTable(
+        machines: machines, kinds: kinds, stride: stride, folder: NSTemporaryDirectory()
+      ) { Console.error($0) }
+    } catch {
+      throw CommandFailure.lacks("\(error)")
+    }
+    if json { try Output.printJSON(table) } else { print(table.text) }
+    if !table.holds { throw CommandFailure.violated }
+  }
+}
+
+extension FaultKind: ExpressibleByArgument {}
