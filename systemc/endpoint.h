@@ -81,6 +81,7 @@ class endpoint : public sc_core::sc_module {
   bool start(request &one);
   void respond(request &one, tlm::tlm_response_status status);
   tlm::tlm_sync_enum backward(request &one, tlm::tlm_phase phase);
+  void drop(tlm::tlm_generic_payload *payload);
 
   // Approximately timed, device to host.
   int64_t begin(const rc_dma &request, tlm::tlm_command command, const uint8_t *bytes);

@@ -12,7 +12,7 @@ using sc_core::sc_time_stamp;
 tlm::tlm_sync_enum endpoint::forward(int socket, tlm::tlm_generic_payload &payload,
                                      tlm::tlm_phase &phase, sc_time &delay) {
   if (phase == tlm::END_RESP) {
-    requests_.remove_if([&](const auto &one) { return one->payload == &payload; });
+    drop(&payload);
     return tlm::TLM_COMPLETED;
   }
   if (phase != tlm::BEGIN_REQ)
@@ -103,8 +103,15 @@ void endpoint::respond(request &one, tlm::tlm_response_status status) {
   one.is_answered = true;
   tlm::tlm_generic_payload *payload = one.payload;
   // BEGIN_RESP stands for END_REQ too where that was not sent.
-  if (backward(one, tlm::BEGIN_RESP) == tlm::TLM_COMPLETED)
-    requests_.remove_if([&](const auto &other) { return other->payload == payload; });
+  if (backward(one, tlm::BEGIN_RESP) == tlm::TLM_COMPLETED) drop(payload);
+}
+
+// Forgets a transaction whose last phase has come, from here or from the other end.
+void endpoint::drop(tlm::tlm_generic_payload *payload) {
+  const auto at = std::find_if(requests_.begin(), requests_.end(),
+                               [&](const auto &one) { return one->payload == payload; });
+  if (at == requests_.end()) return;
+  requests_.erase(at);
   if (payload->has_mm()) payload->release();
 }
 
