@@ -80,6 +80,12 @@ let package = Package(
         "CycleKernel", "ByteLayouts", "VirtioLayouts", "PCIeLayouts", "IOMMULayouts", "Trace",
         "HostPlatform",
       ]),
+    room(
+      "LitmusBed",
+      [
+        "CycleKernel", "CDescriptorFetchABI", "PCIeLayouts", "PCIeFabric", "Virtqueues",
+        "HostPlatform", "LitmusLanguage",
+      ]),
     // Level 6
     room(
       "Scenarios",
@@ -107,7 +113,7 @@ let package = Package(
       [
         "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
         "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-        "LitmusLanguage", "OrderingExplorer", "Trace", histogram,
+        "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace", histogram,
       ]),
     .executableTarget(
       name: "ricochet",
@@ -182,7 +188,10 @@ let package = Package(
     tests("HouseTests", []),
     tests(
       "LitmusTests",
-      ["LitmusLanguage", "OrderingExplorer", "OrderingReference", "Reporting", "RTLBridge"]),
+      [
+        "LitmusLanguage", "OrderingExplorer", "OrderingReference", "LitmusBed", "HostPlatform",
+        "RTLBridge", "Virtqueues", "Reporting",
+      ]),
     tests("WaveTests", ["RTLBridge", "CDescriptorFetchABI", "Virtqueues"]),
     tests(
       "ReportingTests",

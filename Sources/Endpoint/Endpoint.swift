@@ -156,6 +156,9 @@ public final class Endpoint {
     if reads.hasLocalWork(at: cycle), let bounce {
       didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove
     }
+    if reads.nextTimeout <= cycle {
+      didMove = reads.expire(cache: &context.cache, trace: trace, at: cycle) || didMove
+    }
     if !reads.finished.isEmpty { didMove = dispatchReads(at: cycle) || didMove }
     if hasCompleteChain || requests.isAwake(at: cycle) {
       didMove = stepRequests(at: cycle) || didMove

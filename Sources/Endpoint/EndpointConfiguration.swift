@@ -45,6 +45,8 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var usedBatchLimit: Int = 1
   /// Tags for reads, 1...256.
   public var tagCount: Int = 64
+  /// Cycles within which a completion of the device's reads must come, before the read fails.
+  public var completionTimeout: Cycle = 2_500_000
   /// Entries of the translation cache.
   public var translationCacheEntryCount: Int = 64
   /// Translation requests that can be under way at once.

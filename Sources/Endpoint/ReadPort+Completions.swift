@@ -13,6 +13,7 @@ extension ReadPort {
   ) -> Bool {
     let tag = Int(header.tag)
     guard uses[tag].isActive else { return false }
+    if uses[tag].isLost { return dropLate(header, payload: payload) }
     if uses[tag].isTranslation {
       let answer =
         header.kind == .completionWithData && header.status == .success
@@ -52,7 +53,7 @@ extension ReadPort {
   private mutating func close(tag: Int, trace: TraceHub, at cycle: Cycle) {
     let index = uses[tag].transaction
     transactions[index].completed += uses[tag].byteCount
-    release(UInt8(tag))
+    if !uses[tag].isLost { release(UInt8(tag)) }
     if transactions[index].completed >= transactions[index].request.byteCount
       || (transactions[index].hasFailed
         && transactions[index].issued == transactions[index].request.byteCount
@@ -63,7 +64,28 @@ extension ReadPort {
   }
 
   private func hasTags(of index: Int) -> Bool {
-    uses.contains { $0.isActive && !$0.isTranslation && $0.transaction == index }
+    uses.contains {
+      $0.isActive && !$0.isLost && !$0.isTranslation && $0.transaction == index
+    }
+  }
+
+  /// Ends the part of a read whose completion did not come in time; its tag stays out of use.
+  mutating func lose(tag: Int, trace: TraceHub, at cycle: Cycle) {
+    end(tag: tag, .timedOut, trace: trace, at: cycle)
+  }
+
+  /// Takes a completion that nobody waits for any more; with its last byte the tag is free again.
+  private mutating func dropLate(_ header: TLPHeader, payload: RawSpan) -> Bool {
+    let tag = Int(header.tag)
+    let expected = uses[tag].isTranslation ? 8 : uses[tag].byteCount
+    uses[tag].received += payload.byteCount - Int(header.lowerAddress & 3)
+    if header.kind != .completionWithData || header.status != .success
+      || uses[tag].received >= expected
+    {
+      lostTagCount -= 1
+      release(header.tag)
+    }
+    return false
   }
 
   private mutating func release(_ tag: UInt8) {

@@ -60,12 +60,14 @@ extension ReadPort {
         transactions[index].issued = transaction.request.byteCount
         return .finished
       case .miss:
-        return requestTranslation(address, isWrite: false, &context) ? .progress : .blocked
+        return requestTranslation(address, isWrite: false, &context, at: cycle)
+          ? .progress : .blocked
       }
     }
     guard let tag = tags.take() else { return .blocked }
     uses[Int(tag)] = TagUse(
       isActive: true, transaction: index, offset: transaction.issued, byteCount: count, page: page)
+    expectAnswer(tag, at: cycle)
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: target, byteCount: count)
     header.addressType = page == nil ? .untranslated : .translated
@@ -77,13 +79,14 @@ extension ReadPort {
 
   /// Sends a translation request for the page of `address` unless one is under way.
   mutating func requestTranslation(
-    _ address: BusAddress, isWrite: Bool, _ context: inout RequesterContext
+    _ address: BusAddress, isWrite: Bool, _ context: inout RequesterContext, at cycle: Cycle
   ) -> Bool {
     guard context.link.up.hasRoom(.nonPosted), !tags.isExhausted,
       let request = context.cache.freeRequest(for: address, isWrite: isWrite),
       let tag = tags.take()
     else { return false }
     uses[Int(tag)] = TagUse(isActive: true, isTranslation: true)
+    expectAnswer(tag, at: cycle)
     context.cache.start(request, for: address, isWrite: isWrite, tag: tag)
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: address.rawValue & ~0xfff,

@@ -25,6 +25,10 @@ struct ReadPort: ~Copyable {
     var received = 0
     /// Untranslated page, when the read used a translation.
     var page: UInt64?
+    /// The cycle from which its completion is late.
+    var due: Cycle = .never
+    /// It was late; nobody waits for it any more.
+    var isLost = false
   }
 
   var transactions: [ReadTransaction]
@@ -45,6 +49,12 @@ struct ReadPort: ~Copyable {
   private let reserve: Int
   let engine: EngineReads
   let localBytesPerCycle: Int
+  /// Cycles within which a completion must come.
+  let timeout: Cycle
+  /// No request is late before this cycle.
+  var timeoutDue: Cycle = .never
+  /// Tags whose completions did not come in time.
+  var lostTagCount = 0
   private let mutant: EndpointMutant?
 
   init(configuration: EndpointConfiguration, engine: EngineReads = EngineReads()) {
@@ -68,6 +78,7 @@ struct ReadPort: ~Copyable {
     tags = TagPool(count: configuration.tagCount)
     uses = Array(repeating: TagUse(), count: 256)
     localBytesPerCycle = configuration.bounceBytesPerCycle
+    timeout = configuration.completionTimeout
     mutant = configuration.mutant
   }
 
@@ -79,8 +90,8 @@ struct ReadPort: ~Copyable {
   /// Whether nothing is under way.
   var isDrained: Bool { freeList.count == transactionCount }
 
-  /// The next cycle in which a local read is due.
-  var nextDue: Cycle { localReads.nextDue }
+  /// The next cycle in which a local read is due, or a request late.
+  var nextDue: Cycle { min(localReads.nextDue, nextTimeout) }
 
   /// Whether a local read is due or on its way out of bounce memory.
   func hasLocalWork(at cycle: Cycle) -> Bool {
@@ -192,7 +203,7 @@ struct ReadPort: ~Copyable {
   /// Whether a translated read of a page in `range` is still without its last completion.
   func usesTranslation(in range: AlignedRange) -> Bool {
     uses.contains { use in
-      guard use.isActive, let page = use.page else { return false }
+      guard use.isActive, !use.isLost, let page = use.page else { return false }
       return AlignedRange(containing: page, sizeExponent: 12).overlaps(range)
     }
   }

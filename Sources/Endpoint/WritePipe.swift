@@ -77,7 +77,8 @@ struct WritePipe: ~Copyable {
     case .refused: return refuse()
     case .local(let offset):
       if mutant == .regionOverLink {
-        return post(request, to: BusAddress(rawValue: address.rawValue), &context, &reads, buffers)
+        return post(
+          request, to: BusAddress(rawValue: address.rawValue), &context, &reads, buffers, at: cycle)
       }
       guard let bounce else { return refuse() }
       let room = Int(clamping: bounce.byteCount - offset.rawValue)
@@ -87,7 +88,7 @@ struct WritePipe: ~Copyable {
       }
       advance(by: count)
       return true
-    case .bus(let address): return post(request, to: address, &context, &reads, buffers)
+    case .bus(let address): return post(request, to: address, &context, &reads, buffers, at: cycle)
     }
   }
 
@@ -125,7 +126,7 @@ struct WritePipe: ~Copyable {
 
   private mutating func post(
     _ request: WriteRequest, to address: BusAddress, _ context: inout RequesterContext,
-    _ reads: inout ReadPort, _ buffers: RequestBuffers
+    _ reads: inout ReadPort, _ buffers: RequestBuffers, at cycle: Cycle
   ) -> Bool {
     guard context.mayRequest, context.link.up.hasRoom(.posted) else { return false }
     let count = RequestSplitting.requestByteCount(
@@ -144,7 +145,7 @@ struct WritePipe: ~Copyable {
         type = .translated
         if mutant == .answersAheadOfWrites { formerPages[page] = target & ~0xfff }
       case .denied: return refuse()
-      case .miss: return reads.requestTranslation(address, isWrite: true, &context)
+      case .miss: return reads.requestTranslation(address, isWrite: true, &context, at: cycle)
       }
     }
     var header = TLPHeader.memory(

@@ -33,7 +33,7 @@ public final class Judge: TraceObserver {
   private var suspendedDeviceIsSilent = SuspendedDeviceIsSilent()
   private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
   var localUses = LocalUses()
-  private var messages = MessageAddresses()
+  private let messages = MessageAddresses()
   private var promisedRangeKept = PromisedRangeKept()
   private let windowClearOfMemory: WindowClearOfMemory
 
@@ -157,7 +157,9 @@ public final class Judge: TraceObserver {
     stoppedQueueIsSilent.check(access, event: event, docket: docket)
     suspendedDeviceIsSilent.check(access, event: event, docket: docket)
     availBeforeRing.issueWrite(access, payload: payload, book: book)
-    localUses.issue(access)
+    localUses.issue(
+      access,
+      at: book.resolver.resolve(access.address, byteCount: UInt64(access.byteCount)))
     indexBeforeInterrupt.issue(
       access, payload: payload, event: event, book: book, docket: docket)
     interruptWhenAsked.issueWrite(access, payload: payload, event: event, book: book)

@@ -36,9 +36,52 @@ struct LitmusCommandTests {
     let whole = try Command.run("litmus", "corpus", "--folder", Self.root + "/litmus")
     #expect(whole.code == 0)
     #expect(whole.output.contains("the corpus holds"))
+    #expect(whole.output.contains("the timed machine agrees"))
     let broken = try Command.run(
       "litmus", "corpus", "--folder", Self.root + "/litmus", "--mutant", "read-passes-posted")
     #expect(broken.code == 1)
+  }
+
+  @Test("timed runs count the outcomes, and a broken rule ends with code 1")
+  func timed() throws {
+    let outcome = try Command.run("litmus", Self.race, "--timed", "--seeds", "1000")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("timed runs 1000"))
+    #expect(outcome.output.contains("e=0 i=0 stuck:engine, first with seed"))
+    let again = try Command.run("litmus", Self.race, "--timed", "--seeds", "1000")
+    #expect(again.output == outcome.output)
+    let broken = try Command.run(
+      "litmus", Self.race, "--timed", "--timed-mutant", "store-queue-absent")
+    #expect(broken.code == 1)
+    #expect(broken.output.contains("no seed below"))
+  }
+
+  @Test("timed runs need outcomes beside the file, and go with no other kind of run")
+  func timedUsage() throws {
+    let path = try file("memory\n x host wb\ncpu a\n store x 1\nnever x = 2\n")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let alone = try Command.run("litmus", path, "--timed")
+    #expect(alone.code == 2)
+    #expect(alone.error.contains("no expected outcomes beside the file; make them with --write"))
+    for options in [["--vary", "barriers"], ["--write"], ["--seeds", "0"]] {
+      #expect(try Command.run(list: ["litmus", Self.race, "--timed"] + options).code == 2)
+    }
+    #expect(try Command.run("litmus", Self.race, "--timed-mutant", "lines-stay").code == 2)
+  }
+
+  @Test("a fetch engine walks the ring of timed runs, where there is a ring")
+  func timedEngine() throws {
+    let file = Self.root + "/litmus/index/x86-compiler.litmus"
+    let walked = try Command.run("litmus", file, "--timed", "--engine", "model")
+    #expect(walked.code == 0)
+    #expect(walked.output.contains("ring walked by"))
+    let corpus = try Command.run(
+      "litmus", "corpus", "--folder", Self.root + "/litmus", "--timed", "--engine", "model")
+    #expect(corpus.code == 0)
+    let none = try Command.run("litmus", Self.race, "--timed", "--engine", "model")
+    #expect(none.code == 2)
+    #expect(none.error.contains("no agent walks a ring"))
+    #expect(try Command.run("litmus", file, "--engine", "model").code == 2)
   }
 
   @Test("the missing barrier is found")

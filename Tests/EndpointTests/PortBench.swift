@@ -68,6 +68,7 @@ final class PortBench {
         link.down.release(.completion, at: cycle)
       }
       _ = reads.serveLocal(bounce, trace: trace, at: cycle)
+      _ = reads.expire(cache: &context.cache, trace: trace, at: cycle)
       while !reads.finished.isEmpty {
         let index = reads.finished.pop()
         let transaction = reads.transaction(index)

@@ -26,6 +26,8 @@ final class ScriptedRoot {
   var refusesReads = false
   /// How reads of the byte at this address end instead of with data.
   var failing: (address: UInt64, status: CompletionStatus)?
+  /// Reads of the byte at this address are never answered.
+  var ignored: UInt64?
   /// The completion with the byte at this address is poisoned.
   var poisoned: UInt64?
   /// Whether the newest of several reads that are due is answered first.
@@ -106,6 +108,7 @@ final class ScriptedRoot {
       link.down.post(header)
       return
     }
+    if let ignored, ignored &- range.address < UInt64(range.byteCount) { return }
     if let failing, failing.address &- range.address < UInt64(range.byteCount) {
       header.status = failing.status
       header.byteCount = UInt16(range.byteCount)

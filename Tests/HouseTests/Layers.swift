@@ -57,6 +57,12 @@ let layers: [Layer] = [
       "HostPlatform",
     ]),
   Layer(
+    5, "LitmusBed",
+    [
+      "CycleKernel", "CDescriptorFetchABI", "PCIeLayouts", "PCIeFabric", "Virtqueues",
+      "HostPlatform", "LitmusLanguage",
+    ]),
+  Layer(
     6, "Scenarios",
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
@@ -81,8 +87,8 @@ let layers: [Layer] = [
     [
       "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
-      "LitmusLanguage", "OrderingExplorer", "Trace",
-    ], outside: system.union(["Foundation", "Histogram"])),
+      "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
+    ], outside: system.union(["Foundation", "Histogram", "Synchronization"])),
   Layer(1, "PlatformKnobs"),
   Layer(2, "PlatformOracle", ["PlatformKnobs"]),
   Layer(

@@ -12,9 +12,11 @@ private final class GarbageEngine: FetchEngine {
   let name = "garbage"
   private var random: RandomStream
 
-  init(seed: UInt64, queueCount: UInt32 = 4) {
+  init(seed: UInt64, queueCount: UInt32 = 4, readByteCount: UInt32 = 32) {
     constants = SwiftFetchEngine().constants
     constants.queue_count = queueCount
+    constants.read_byte_count_max = readByteCount
+    constants.tag_count = 256
     random = RandomStream(seed: seed, name: "garbage")
   }
 
@@ -32,7 +34,7 @@ private final class GarbageEngine: FetchEngine {
     if random.below(16) != 0 { outputs.err_valid = 0 }
     // Small numbers half of the time, so that not only the first check is met.
     if random.below(2) == 0 {
-      outputs.rd_count = UInt16(random.below(33))
+      outputs.rd_count = UInt16(random.below(UInt64(constants.read_byte_count_max) + 1))
       outputs.rd_queue = UInt8(random.below(5))
       outputs.desc_slot = UInt16(random.below(9))
       outputs.desc_queue = UInt8(random.below(5))
@@ -51,7 +53,8 @@ struct HostileEngineTests {
       let disk = try SmallDisk(byteCount: 16 << 10)
       let system = SimulatedSystem(
         configuration: machine(access), image: try DiskImage(path: disk.path),
-        engine: AssembledEngine(GarbageEngine(seed: seed)))
+        engine: AssembledEngine(
+          GarbageEngine(seed: seed, readByteCount: seed % 2 == 0 ? 32 : 256)))
       #expect(throws: (any Error).self, "seed \(seed)") {
         let guest = try BlockGuest(system)
         let workload = DiskWorkload(

@@ -62,9 +62,16 @@ struct BarrierQuestion {
     let plain = machine.ring.plain
     // A cached BAR was looked at before: that is what its cache is good for.
     let before = machine.ring == .cached ? ["o = load \(format.used)", "p = load data"] : []
+    // Who polls looks no further before the index is there. Behind that branch device memory is not
+    // read on trial; other memory may be, by the processor or by the compiler.
+    let isPolled = point == .consumePolled
+    let branches = [machine.ring, machine.data].map {
+      isPolled && $0 == .uncached ? "when u = 1: " : ""
+    }
     return ["cpu driver"] + before + (hasInterrupt ? ["await irq 1"] : []) + [
-      "u = load \(format.used)\(plain)", barrier, "e = load \(format.usedEntry)\(plain)",
-      "d = load data\(machine.data.plain)", "device engine", "store data 1",
+      "u = load \(format.used)\(plain)", barrier,
+      "\(branches[0])e = load \(format.usedEntry)\(plain)",
+      "\(branches[1])d = load data\(machine.data.plain)", "device engine", "store data 1",
       "store \(format.usedEntry) 1", "store \(format.used) 1",
     ] + (hasInterrupt ? ["store irq 1"] : []) + [
       hasInterrupt ? "never u = 0 or e = 0 or d = 0" : "never u = 1 and (e = 0 or d = 0)"

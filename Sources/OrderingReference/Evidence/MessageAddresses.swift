@@ -2,10 +2,10 @@ import PCIeLayouts
 import Trace
 
 /// The addresses that the driver programmed for interrupts.
-struct MessageAddresses {
+final class MessageAddresses {
   private var addresses: [UInt64] = []
 
-  mutating func program(_ entry: VectorEntry) {
+  func program(_ entry: VectorEntry) {
     if !addresses.contains(entry.address) { addresses.append(entry.address) }
   }
 

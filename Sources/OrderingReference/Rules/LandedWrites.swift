@@ -2,7 +2,7 @@
 ///
 /// Writes may land out of order and line by line: relaxed ordering lets them, and a root complex
 /// need not show a write at once. A piece that lands is found by its address or, where an IOMMU
-/// stands between, by its place in the page.
+/// stands between and the mapping is not known, by its place in the page.
 struct LandedWrites {
   private struct Write {
     /// Bytes issued before it.

@@ -48,12 +48,16 @@ struct LocalUses {
 
   // MARK: Writes to host memory
 
-  /// The device issued a write.
-  mutating func issue(_ access: DeviceAccess) {
+  /// The device issued a write to bytes that the driver's mappings put at `place`.
+  mutating func issue(_ access: DeviceAccess, at place: (place: Place, byteCount: UInt64)?) {
     guard access.route == .bus, access.purpose != .queueInterrupt,
       access.purpose != .configurationInterrupt
     else { return }
-    writes.issue(address: access.address, byteCount: UInt64(access.byteCount))
+    let byteCount = UInt64(access.byteCount)
+    let isKnown = place.map { $0.place.space == .host && $0.byteCount == byteCount } ?? false
+    writes.issue(
+      address: isKnown ? place?.place.address ?? access.address : access.address,
+      byteCount: byteCount)
   }
 
   /// Bytes of the device landed in host memory, perhaps ahead of others that were issued earlier.

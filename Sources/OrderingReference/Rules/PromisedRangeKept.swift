@@ -12,12 +12,22 @@ struct PromisedRangeKept: ~Copyable {
     placement = event
   }
 
+  /// Looks at a packet that was sent.
+  @inline(__always)
   func checkSent(
     _ link: LinkEvent, messages: MessageAddresses, event: TraceEvent, docket: Docket
   ) {
-    guard let range, link.direction == .up else { return }
-    let header = link.header
-    guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
+    guard let range, link.direction == .up,
+      link.header.kind == .memoryRead || link.header.kind == .memoryWrite
+    else { return }
+    check(link.header, in: range, messages: messages, event: event, docket: docket)
+  }
+
+  @inline(never)
+  private func check(
+    _ header: TLPHeader, in range: BounceRegion, messages: MessageAddresses, event: TraceEvent,
+    docket: Docket
+  ) {
     let byteCount = UInt64(header.doublewordCount) * 4
     if messages.isMessage(header) { return }
     docket.evaluated(.promisedRangeKept)

@@ -20,14 +20,22 @@ struct RegionStaysLocal: ~Copyable {
     }
   }
 
+  /// Looks at a packet that was sent.
+  @inline(__always)
   func checkSent(
     _ link: LinkEvent, messages: MessageAddresses, event: TraceEvent, docket: Docket
   ) {
     guard link.direction == .up, region.profile != .none,
-      region.profile != .addressForm(.promisedRange)
+      link.header.kind == .memoryRead || link.header.kind == .memoryWrite
     else { return }
-    let header = link.header
-    guard header.kind == .memoryRead || header.kind == .memoryWrite else { return }
+    checkRequest(link.header, messages: messages, event: event, docket: docket)
+  }
+
+  @inline(never)
+  private func checkRequest(
+    _ header: TLPHeader, messages: MessageAddresses, event: TraceEvent, docket: Docket
+  ) {
+    guard region.profile != .addressForm(.promisedRange) else { return }
     docket.evaluated(.regionStaysLocal)
     let byteCount = UInt64(header.doublewordCount) * 4
     if countsInBusAddresses,

@@ -13,6 +13,8 @@ public struct LitmusWave: Sendable {
   let test: LitmusTest
   let schedule: Schedule
   let cause: Cause
+  /// The bad outcome in which it ends.
+  let outcome: Outcome
 
   /// Finds the execution.
   ///
@@ -22,6 +24,7 @@ public struct LitmusWave: Sendable {
     test = file.test
     let found = try explorer.explore(test).found.filter { file.test.isBad($0.outcome) }
     guard let bad = found.min(by: { $0.length < $1.length }) else { return nil }
+    outcome = bad.outcome
     schedule = try explorer.schedule(of: bad, in: test)
     cause = try explorer.cause(of: bad, in: test)
   }
