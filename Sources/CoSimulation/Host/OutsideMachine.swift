@@ -62,9 +62,11 @@ public final class OutsideMachine {
     for observer in observers { trace.add(observer) }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     port = HostPort(link: link, trace: trace, memoryLatency: configuration.memoryLatency)
+    // A guest outside answers in a time of its own, so no cycle of the model makes a read late.
+    var device = configuration.endpoint
+    device.completionTimeout = .never
     endpoint = Endpoint(
-      configuration: configuration.endpoint, link: link, engine: engine, backend: backend,
-      trace: trace)
+      configuration: device, link: link, engine: engine, backend: backend, trace: trace)
     if let judge {
       port.mirror = GuestMirror(judge: judge, trace: trace)
       judge.region = { [unowned endpoint] in Self.region(endpoint) }
