@@ -68,6 +68,21 @@ struct FabricCommandTests {
     let vcd = try Command.run("litmus", race, "--waves", "index.vcd")
     #expect(vcd.code == 2)
     #expect(vcd.error.contains("does not end in .fst"))
-    #expect(try Command.run("litmus", "corpus", "--waves", path).code == 2)
+    #expect(try Command.run("litmus", "table", "--waves", path).code == 2)
+  }
+
+  @Test("every bad outcome of the corpus is drawn into a folder, with its reason")
+  func gallery() throws {
+    let folder = NSTemporaryDirectory() + "ricochet-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let drawn = try Command.run(
+      "litmus", "corpus", "--folder", String(Self.litmus.dropLast()), "--waves", folder)
+    #expect(drawn.code == 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let waves = files.filter { $0.hasSuffix(".fst") }
+    #expect(waves.count > 100)
+    #expect(files.count == 2 * waves.count)
+    #expect(drawn.output.contains("\(waves.count) waveforms of bad outcomes"))
+    #expect(drawn.output.contains("relaxed-index.fst"))
   }
 }
