@@ -93,8 +93,10 @@ case $case in
     ;;
   console)
     await /dev/hvc0
-    stty -F /dev/hvc0 raw -echo
+    # Open first: the last close of such a terminal puts its settings back, and one that echoes
+    # would send what comes back out again.
     exec 3<>/dev/hvc0
+    stty raw -echo <&3
     echo "a line for the console" >&3
     read -r -t 5 line <&3 || fail "nothing comes back over the console"
     [ "$line" = "a line for the console" ] || fail "the console gave '$line'"
