@@ -132,7 +132,7 @@ let package = Package(
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
         "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-        "PlatformMatrix", crypto, arguments,
+        "PlatformMatrix", "SignOff", crypto, arguments,
       ],
       swiftSettings: settings),
     // Platforms: levels 1, 2, 7 and 8
@@ -151,7 +151,9 @@ let package = Package(
         "PlatformKnobs", "PlatformOracle", "PlatformCells", "Scenarios",
         .product(name: "Yams", package: "Yams"),
       ]),
+    room("SignOff", [.product(name: "Yams", package: "Yams")]),
     // Tests
+    tests("SignOffTests", ["SignOff"]),
     tests(
       "PlatformTests",
       [

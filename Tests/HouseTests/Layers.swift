@@ -97,6 +97,7 @@ let layers: [Layer] = [
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
       "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
     ], outside: system.union(["Dispatch", "Foundation", "Histogram", "Synchronization"])),
+  Layer(1, "SignOff", outside: ["Foundation", "Yams"]),
   Layer(1, "PlatformKnobs"),
   Layer(2, "PlatformOracle", ["PlatformKnobs"]),
   Layer(
@@ -116,7 +117,7 @@ let layers: [Layer] = [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
       "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-      "PlatformMatrix",
+      "PlatformMatrix", "SignOff",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 
