@@ -33,6 +33,18 @@ public struct ConformanceReport {
       && (!hasMutants || killedCount == mutated.count)
   }
 
+  /// Whether nothing is broken, whatever was not exercised.
+  ///
+  /// That is what can be asked of an engine of somebody else's, which may have less to exercise.
+  public var breaksNothing: Bool { brokenCount == 0 && runner.failures.isEmpty }
+
+  /// The statements that are broken, each with what was seen first.
+  public var broken: String {
+    statements.filter { outcome($0).brokenCount > 0 }.map { statement in
+      "\(statement.id) is broken: \(outcome(statement).example ?? "")\n"
+    }.joined()
+  }
+
   /// The whole report.
   public func text(isLong: Bool) -> String {
     var lines: [String] = []

@@ -24,6 +24,21 @@ public enum SignOffPlan {
       "the same behind an IOMMU with ATS and strict unmapping",
       ["run", "--access", "iommu", "--engine", "rtl", "--write-size", "64K"], library: true),
     item(
+      "SIM_PACKED_TEST_PASSING", .verification1, .smoke,
+      "the same with packed rings and every feature of rings",
+      [
+        "run", "--access", "direct", "--ring", "packed", "--features", "all", "--engine", "rtl",
+        "--write-size", "64K",
+      ], library: true),
+    item(
+      "SIM_STRICT_REGION_TEST_PASSING", .verification1, .smoke,
+      "the same with a region that nothing may leave",
+      ["run", "--access", "dmb-offset", "--engine", "rtl", "--write-size", "64K"], library: true),
+    item(
+      "SIM_TESTPLAN_ON_ENGINE", .verification1, .smoke,
+      "the scenarios of the conformance list on the RTL, and no statement broken",
+      ["conformance", "--no-mutants", "--engine", "rtl"], library: true),
+    item(
       "TESTPLAN_COMPLETED", .verification1, .smoke,
       "every statement of the conformance list is exercised or explained, and its mutant killed",
       ["conformance"]),
@@ -37,6 +52,10 @@ public enum SignOffPlan {
       "PLATFORM_MATRIX_AS_EXPECTED", .verification2, .smoke,
       "each statement about a platform comes out as an oracle says, and its mutant otherwise",
       ["matrix"]),
+    item(
+      "SIM_CONTENT_EQUAL", .verification2, .smoke,
+      "the RTL and the Swift engine differ in nothing but time under random traffic",
+      ["lockstep", "--by-content", "--descriptors", "50000"], library: true),
     item(
       "SIM_LOCKSTEP_EQUAL", .verification2, .smoke,
       "the RTL and the Swift engine differ in no pin under random traffic",

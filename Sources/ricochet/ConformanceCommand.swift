@@ -3,6 +3,8 @@ import Conformance
 import Endpoint
 import Foundation
 import OrderingReference
+import RTLBridge
+import Scenarios
 
 /// The conformance list, statement by statement.
 struct ConformanceCommand: ParsableCommand {
@@ -13,7 +15,8 @@ struct ConformanceCommand: ParsableCommand {
       Runs every scenario with a monitor that decides the statements from outside, and then each \
       mutant of device or driver in the scenarios of its statement, where it must be named. What \
       cannot be decided from outside says why. Exit code 1 when a statement is broken, not \
-      exercised, or its mutant survives.
+      exercised, or its mutant survives; with --rtl, where an engine may have less to exercise, \
+      when one is broken.
       """)
 
   @Option(help: ArgumentHelp("Only statements that begin with this.", valueName: "ID"))
@@ -21,6 +24,12 @@ struct ConformanceCommand: ParsableCommand {
 
   @Flag(help: "Run the scenarios and not the mutants.")
   var noMutants = false
+
+  @Option(help: "The fetch engine, as for `ricochet run`.")
+  var engine: EngineKind = .model
+
+  @Option(help: "A shared library with another fetch engine, with --engine rtl.")
+  var rtl: String?
 
   @Flag(help: "Print the clause and the text of each statement too.")
   var long = false
@@ -38,6 +47,16 @@ struct ConformanceCommand: ParsableCommand {
   }
 
   func run() throws {
+    if engine != .model || rtl != nil {
+      if rtl != nil, engine == .model {
+        throw CommandFailure.badInput("--rtl is for an engine in RTL; use --engine rtl with it")
+      }
+      _ = try Output.start { () throws(DiskRun.StartError) in
+        do throws(RTLLibraryError) { return try AssembledEngine(engine, library: rtl) } catch {
+          throw .library(error)
+        }
+      }
+    }
     if let hostile {
       var arguments = ["--count", "\(hostile)", "--seed", "\(seed)"]
       arguments.append(contentsOf: ["--out", "hostile.case"])
@@ -46,7 +65,8 @@ struct ConformanceCommand: ParsableCommand {
     let file = try ImageFile(source: nil, folder: nil, name: "conformance", seed: 1, limit: 1 << 30)
     defer { file.remove() }
     let chosen = Statement.all.filter { $0.id.description.hasPrefix(only ?? "") }
-    let runner = ConformanceRunner(image: try DiskImage(path: file.path))
+    let runner = ConformanceRunner(
+      image: try DiskImage(path: file.path), engine: engine, library: rtl)
     let needed = Set(chosen.flatMap(\.scenarios))
     let scenarios = ConformanceScenario.allCases.filter(needed.contains)
     try runner.run(scenarios) { Console.error("scenario \($0.rawValue)") }
@@ -55,6 +75,8 @@ struct ConformanceCommand: ParsableCommand {
     }
     let report = ConformanceReport(runner, statements: chosen, hasMutants: !noMutants)
     print(report.text(isLong: long), terminator: "")
-    if !report.holds { throw CommandFailure.violated }
+    // What is broken stands at the end too, where a reader of a log looks.
+    if !report.breaksNothing { print(report.broken, terminator: "") }
+    if rtl == nil ? !report.holds : !report.breaksNothing { throw CommandFailure.violated }
   }
 }

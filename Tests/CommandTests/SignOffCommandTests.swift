@@ -33,4 +33,61 @@ struct SignOffCommandTests {
     #expect(try Command.run("signoff", "--list", "--day", "soon").code == 2)
     #expect(try Command.run("signoff", "--waivers", "/not/there").code == 2)
   }
+
+  private static func path(_ library: String) -> String {
+    RTLLibrary.path(of: .plain).replacingOccurrences(of: "libdfe_plain", with: library)
+  }
+
+  /// A planted bug, and what the verdict has to name.
+  struct Planted: Sendable {
+    var library: String
+    var names: [String]
+
+    static let all = [
+      Planted(
+        library: "libdfe_plain-wrap_never_flips",
+        names: ["scenario packedTraffic: nothing moved", "again: ricochet lockstep"]),
+      Planted(
+        library: "libdfe_plain-no_upper_bound",
+        names: ["VQ-SPLIT-05 is broken", "device-writes-only-writable"]),
+      Planted(
+        library: "libdfe_ats-ats_entry_kept",
+        names: ["ATS-02 is broken", "no-use-after-invalidation"]),
+    ]
+    static var arePresent: Bool {
+      all.allSatisfy { FileManager.default.fileExists(atPath: path($0.library)) }
+    }
+  }
+
+  @Test(
+    "a bug that is planted in the RTL turns the verdict, with the rule that it breaks",
+    .enabled(if: Planted.arePresent, "the mutants of the RTL are not built: make rtl-mutants"),
+    arguments: Planted.all)
+  func planted(bug: Planted) throws {
+    let folder = NSTemporaryDirectory() + "signoff-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let outcome = try Command.run(
+      "signoff", "--rtl", Self.path(bug.library), "--item", "SIM_TESTPLAN_ON_ENGINE", "--item",
+      "SIM_CONTENT_EQUAL", "--out", folder)
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("not signed off"))
+    for name in bug.names {
+      #expect(outcome.output.contains(name), "\(name)")
+    }
+  }
+
+  @Test(
+    "another engine that is right gets its own verdict",
+    .enabled(
+      if: FileManager.default.fileExists(atPath: path("libdfe_example")),
+      "the example engine is not built"))
+  func example() throws {
+    let folder = NSTemporaryDirectory() + "signoff-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let outcome = try Command.run(
+      "signoff", "--rtl", Self.path("libdfe_example"), "--out", folder)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("signed off at level smoke"))
+    #expect(!outcome.output.contains("TESTPLAN_COMPLETED"))
+  }
 }

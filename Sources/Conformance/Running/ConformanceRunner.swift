@@ -1,6 +1,7 @@
 public import Endpoint
 import GuestDriver
 public import OrderingReference
+public import Scenarios
 
 /// Runs the whole list: every scenario, and then every mutant where it must be caught.
 public final class ConformanceRunner {
@@ -10,8 +11,26 @@ public final class ConformanceRunner {
   public private(set) var failures: [(scenario: ConformanceScenario, reason: String)] = []
   private let image: DiskImage
 
+  private let engine: EngineKind
+  private let library: String?
+
   /// Makes a runner whose disks have `image`; the runs write to it.
-  public init(image: DiskImage) { self.image = image }
+  ///
+  /// - Parameters:
+  ///   - engine: the fetch engine of its machines.
+  ///   - library: another fetch engine behind the ABI, for one in RTL.
+  public init(image: DiskImage, engine: EngineKind = .model, library: String? = nil) {
+    self.image = image
+    self.engine = engine
+    self.library = library
+  }
+
+  private func perform(
+    _ scenario: ConformanceScenario, fault: ConformanceRun.Fault? = nil
+  ) throws -> [ConformanceRun] {
+    try ConformanceRun.perform(
+      scenario, fault: fault, engine: engine, library: library, image: image)
+  }
 
   /// Runs scenarios with a device and a driver that break nothing.
   public func run(
@@ -20,7 +39,7 @@ public final class ConformanceRunner {
   ) throws {
     for scenario in scenarios {
       onProgress(scenario)
-      for run in try ConformanceRun.perform(scenario, image: image) {
+      for run in try perform(scenario) {
         outcome.add(run)
         if let failure = run.failure { failures.append((scenario, failure)) }
       }
@@ -45,7 +64,7 @@ public final class ConformanceRunner {
     for scenario in statement.scenarios {
       // What breaks it anyway cannot show that the mutant does.
       guard !scenario.breaks.contains(statement.id) else { continue }
-      for run in try ConformanceRun.perform(scenario, fault: fault, image: image)
+      for run in try perform(scenario, fault: fault)
       where run.names(statement) {
         return true
       }

@@ -8,6 +8,8 @@ struct InterruptWatch {
   private var isJustified = true
   private var hasUses = false
   private var since: UInt64 = 0
+  /// An interrupt may still be on its way when the queue stops this soon behind its used buffers.
+  private static let settlingCycleCount: UInt64 = 1000
 
   init(_ statement: StatementID?) { self.statement = statement }
 
@@ -41,6 +43,7 @@ struct InterruptWatch {
   mutating func finish(_ context: ConformanceContext) {
     guard isDue, let statement else { return }
     isDue = false
+    if context.cycle - since < Self.settlingCycleCount { return }
     context.check(
       statement, false,
       "used buffers visible since cycle \(since), an interrupt asked for, none came")
