@@ -39,6 +39,9 @@ struct pins {
 #undef X
   sc_core::sc_signal<sc_dt::sc_bv<256>> cpl_data{"cpl_data"};
   sc_core::sc_signal<uint32_t> busy_queues{"busy_queues"};
+  // Counters are not looked at here; the build has none.
+  sc_core::sc_signal<uint32_t> counter_select{"counter_select"};
+  sc_core::sc_signal<uint64_t> counter_value{"counter_value"}, counter_levels{"counter_levels"};
 
   void bind(Vdfe_sc &engine) {
 #define X(name, type) engine.name##_i(name);
@@ -52,6 +55,9 @@ struct pins {
 #undef X
     engine.cpl_data_i(cpl_data);
     engine.busy_queues_o(busy_queues);
+    engine.counter_select_i(counter_select);
+    engine.counter_value_o(counter_value);
+    engine.counter_levels_o(counter_levels);
   }
 
   void set(const dfe_inputs &in) {
