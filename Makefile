@@ -57,7 +57,7 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	swift build $(swift_flags) --build-tests
 	@# They take a minute; a deadlock among them must end, and be seen.
 	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
-	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)" --if-possible --short
+	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)" --if-possible
 	@bash scripts/guests/run.sh --program $(ricochet) --if-possible blk-packed-all net-split
 
 guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packed-all net-split')
