@@ -108,32 +108,4 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     default: false
     }
   }
-
-  /// In words.
-  public var summary: String {
-    switch self {
-    case .lostCompletion: "a completion of the device's read does not come"
-    case .lostRead: "a read of the device does not arrive"
-    case .lateCompletion: "a completion comes after the timeout"
-    case .repeatedCompletion: "a completion comes twice"
-    case .wrongTag: "a completion names another tag"
-    case .unsupportedRequest: "a completion says Unsupported Request"
-    case .completerAbort: "a completion says Completer Abort"
-    case .poisonedCompletion: "a completion is poisoned"
-    case .lostTranslation: "a translation request is not answered"
-    case .lostInvalidationAnswer: "the answer to an invalidation does not come"
-    case .lostInterrupt: "a message of MSI-X does not come"
-    case .repeatedInterrupt: "a message of MSI-X comes twice"
-    case .corruptedDoorbell: "a small write of the driver has a wrong bit"
-    case .lostDoorbell: "a small write of the driver does not come"
-    case .lostRegisterRead: "the completion of a read of the CPU does not come"
-    case .starvedDevice: "the device gets no credits for 5,000 cycles"
-    case .starvedHost: "the root complex gets no credits for 5,000 cycles"
-    case .linkDown: "the link is down for 2,000 cycles"
-    case .surpriseRemoval: "the device is pulled, and put back later"
-    case .deviceReset: "the driver resets the device"
-    case .functionReset: "the driver resets the function"
-    case .shortImage: "the disk image loses its end, and gets it back"
-    }
-  }
 }
