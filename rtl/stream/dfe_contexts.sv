@@ -5,7 +5,8 @@
 // Ordering: events that come while a queue is visited make it be visited once more.
 `default_nettype none
 module dfe_contexts #(
-  parameter int unsigned Queues = 4
+  parameter int unsigned Queues = 4,
+  parameter int unsigned Windows = 4
 ) (
   input  wire logic                      clk_i,
   input  wire logic                      rst_ni,
@@ -19,6 +20,7 @@ module dfe_contexts #(
   input  wire logic                      cfg_enable_i,
   input  wire dfe_pkg::chain_law_t       cfg_law_i,
   input  wire logic [15:0]               cfg_start_i,
+  input  wire logic [4:0]                cfg_depth_i,  // its buffers; 0: as many as there are
   input  wire logic [63:0]               cfg_desc_addr_i,
   input  wire logic [63:0]               cfg_avail_addr_i,
   input  wire logic                      doorbell_i,
@@ -74,6 +76,7 @@ module dfe_contexts #(
   typedef logic [QueueBits-1:0] index_t;
 
   dfe_pkg::chain_law_t       law_q [Queues];
+  logic [5:0]                depth_q [Queues];
   logic [15:0]               start_q [Queues], hint_q [Queues], answer_q [Queues];
   dfe_stream_pkg::progress_t progress_q [Queues];
   dfe_stream_pkg::area_t     desc_q [Queues], avail_q [Queues];
@@ -183,6 +186,7 @@ module dfe_contexts #(
     if (start) begin
       law_q[index_t'(cfg_queue_i)] <= cfg_law_i;
       start_q[index_t'(cfg_queue_i)] <= cfg_start_i;
+      depth_q[index_t'(cfg_queue_i)] <= (cfg_depth_i == '0) ? 6'(Windows) : 6'(cfg_depth_i);
     end
     if (areas_done) begin
       desc_q[index_t'(area_queue_q[2])] <= desc_area;
@@ -204,6 +208,7 @@ module dfe_contexts #(
     visit_o.desc = desc_q[drawn];
     visit_o.avail = avail_q[drawn];
     visit_o.at = progress_q[drawn];
+    visit_o.depth = depth_q[drawn];
     visit_o.pending = pending_q[drawn];
     visit_o.hinted = hinted_q[drawn];
     visit_o.hint = hint_q[drawn];

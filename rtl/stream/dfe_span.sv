@@ -84,7 +84,7 @@ module dfe_span #(
     span.open_some = (open_q != '0);
     span.ahead = turned ? ahead_q + visit_q.law.size : ahead_q;
     span.jump = visit_q.answered && open_q > visit_q.law.size;
-    span.hint_ok = visit_q.hinted
+    span.hint_ok = (visit_q.hinted || visit_q.seen)
       && (turned ? back_q < visit_q.law.size : ahead_q != '0 && ahead_q <= visit_q.law.size)
       && (visit_q.law.is_packed || (ahead_q > open_q && !visit_q.asks && !visit_q.pending));
     span.known_some = (visit_q.at.known != '0);
@@ -92,7 +92,7 @@ module dfe_span #(
     // stands there may still be from the pass that looks alike.
     span.lap_ok = visit_q.windows == '0
       || {visit_q.windows + 6'd1, 4'd0} <= visit_q.law.size[9:0] || visit_q.law.size[15:10] != '0;
-    span.some_place = visit_q.windows < 6'(Windows);
+    span.some_place = visit_q.windows < 6'(Windows) && visit_q.held < visit_q.depth;
     span.careful = careful_q;
     span.ahead_ok = visit_q.windows < visit_q.at.ahead;
     span.twice_ok = (visit_q.at.ahead < 6'(Windows)) ? visit_q.windows < (visit_q.at.ahead << 1)

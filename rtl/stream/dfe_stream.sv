@@ -122,6 +122,8 @@ module dfe_stream #(
   logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
   logic [15:0] start, rest_index, answer_index, begins [2];
   logic [5:0]  windows, walked_windows;
+  logic        ask_to_end, seen, seen_whole, plenty;
+  logic [15:0] seen_place;
   logic [7:0]  ask_entries;
   visit_t      visit;
   queue_t      visit_queue, answer_queue, cursor_queues [2];
@@ -175,9 +177,10 @@ module dfe_stream #(
   logic contexts_active, visit_active, windows_active, feeder_active, requests_active;
   logic steps_active, stops_active, rests_active, shown_active;
 
-  dfe_contexts #(.Queues(Queues)) u_contexts (
+  dfe_contexts #(.Queues(Queues), .Windows(Windows)) u_contexts (
     .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
-    .cfg_valid_i(cfg_here), .cfg_queue_i, .cfg_enable_i, .cfg_law_i(cfg_law), .cfg_start_i, .cfg_desc_addr_i,
+    .cfg_valid_i(cfg_here), .cfg_queue_i, .cfg_enable_i, .cfg_law_i(cfg_law), .cfg_start_i,
+    .cfg_depth_i(cfg_flags_i[7:3]), .cfg_desc_addr_i,
     .cfg_avail_addr_i, .doorbell_i(bell_here), .doorbell_queue_i, .doorbell_has_index_i,
     .doorbell_index_i, .answer_i(answer), .answer_queue_i(answer_queue),
     .answer_failed_i(answer_failed), .answer_index_i(answer_index),
@@ -193,11 +196,12 @@ module dfe_stream #(
 
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
     .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .drawn_at_i(drawn_at), .visit_i(visit), .fresh_i(fresh), .start_i(start),
-    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows), .visiting_o(visiting), .done_o(visit_done),
+    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows),
+    .seen_i(seen), .seen_whole_i(seen_whole), .seen_place_i(seen_place), .plenty_i(plenty), .visiting_o(visiting), .done_o(visit_done),
     .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
     .tag_valid_i(tag_valid), .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
-    .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries),
+    .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries), .to_end_o(ask_to_end),
     .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault),
     .fault_fields_o(visit_fault_fields), .active_o(visit_active));
 
@@ -206,6 +210,13 @@ module dfe_stream #(
   logic        block_ends_q;
   tag_t        piece_tag_q;
   logic [15:0] piece_data_q;
+  logic [7:0]  piece_offset_q, piece_count_q;
+  logic [DataBytes/8-1:0] piece_flags, piece_flags_q;  // USED and AVAIL of each descriptor
+  always_comb begin
+    for (int unsigned k = 0; k < DataBytes / dfe_pkg::DescriptorBytes; k++) begin
+      piece_flags[2*k+:2] = {cpl_data_i[128*k+127], cpl_data_i[128*k+119]};
+    end
+  end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       piece_q <= 1'b0;
@@ -223,14 +234,21 @@ module dfe_stream #(
       piece_last_q <= cpl_last_i;
       piece_failed_q <= (cpl_status_i != '0);
       piece_data_q <= cpl_data_i[15:0];
+      piece_offset_q <= cpl_offset_i;
+      piece_count_q <= cpl_count_i;
+      piece_flags_q <= piece_flags;
     end
   end
 
-  dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(QueueTags)) u_windows (
+  dfe_windows #(
+    .Queues(Queues), .Windows(Windows), .Tags(QueueTags), .DataBytes(DataBytes)
+  ) u_windows (
     .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(own_tag), .ask_i(ask_valid),
     .ask_kind_i(ask.kind), .ask_job_i(ask_job), .ask_entries_i(ask_entries),
+    .ask_to_end_i(ask_to_end), .start_i(started_at),
     .early_tag_i(cpl_tag_i), .piece_i(piece_q), .piece_tag_i(piece_tag_q), .piece_second_i(piece_second_q),
-    .piece_long_i(piece_long_q), .piece_data_i(piece_data_q), .piece_last_i(piece_last_q),
+    .piece_long_i(piece_long_q), .piece_data_i(piece_data_q),
+    .piece_offset_i(piece_offset_q), .piece_count_i(piece_count_q), .piece_flags_i(piece_flags_q), .piece_last_i(piece_last_q),
     .piece_failed_i(piece_failed_q), .answer_o(answer), .answer_queue_o(answer_queue),
     .answer_failed_o(answer_failed), .answer_index_o(answer_index),
     .ring_valid_o(ring_valid), .ring_tag_o(ring_tag), .ring_job_o(ring_job),
@@ -242,6 +260,7 @@ module dfe_stream #(
     .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
     .window_release_tag_i(outcome.tag),
     .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows), .walked_count_o(walked_windows),
+    .seen_o(seen), .seen_whole_o(seen_whole), .seen_place_o(seen_place), .plenty_o(plenty),
     .active_o(windows_active));
 
   dfe_buffer #(.Tags(Tags), .DataBytes(DataBytes)) u_buffer (
@@ -376,6 +395,6 @@ module dfe_stream #(
     || contexts_active || visit_active || windows_active || feeder_active || requests_active
     || steps_active || stops_active || rests_active || shown_active);
 
-  wire logic unused_pins = ^cfg_flags_i[7:2];
+  wire logic unused_pins = cfg_flags_i[2];
 endmodule
 `default_nettype wire

@@ -165,7 +165,8 @@ package dfe_stream_pkg;
     logic [5:0]           ahead;     // packed: windows that may be under way
     logic [1:0]           to_ask;    // packed: of a list's rest and one line behind it, behind a
     logic [1:0]           to_leave;  //   crossing, those not asked for; those not walked
-    logic [15:0]          known;     // packed: entries that a doorbell said are available
+    logic [15:0]          known;     // packed: entries that a doorbell said are available,
+    logic                 by_look;   //   or that windows showed
     logic [EpochBits-1:0] epoch;
   } progress_t;
 
@@ -185,8 +186,12 @@ package dfe_stream_pkg;
     logic [15:0]         answer;
     logic                asks;        // a read of the index is under way
     logic [5:0]          windows;     // buffers under way
+    logic [5:0]          held;        //   or handed on and not used up,
+    logic [5:0]          depth;       //   of which there may be so many
     logic                stopped;     // the walk met an entry that is not available
     logic                crossed;     // the walk met a line that was read too early
+    logic                seen;        //   and until `hint`, windows showed, all is available,
+    logic                whole;       //   and none showed that it ends
     logic                used_up;     // the walk used a window to its end
   } visit_t;
 

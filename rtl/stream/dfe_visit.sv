@@ -27,6 +27,10 @@ module dfe_visit #(
   input  wire dfe_stream_pkg::cursor_t   cursor_i,
   input  wire logic [5:0]                windows_i,
   input  wire logic [5:0]                walked_i,    // as above, until the walk has left them
+  input  wire logic                      seen_i,      // its packed ring was seen to be available
+  input  wire logic                      seen_whole_i,  // as far as was looked,
+  input  wire logic [15:0]               seen_place_i,  // until there
+  input  wire logic                      plenty_i,    // there are tags to read windows twice
   output      logic [Queues-1:0]         visiting_o,
 
   // Its end, back to the contexts.
@@ -48,6 +52,7 @@ module dfe_visit #(
   output      dfe_stream_pkg::ask_t      ask_o,
   output      dfe_stream_pkg::job_t      job_o,
   output      logic [7:0]                entries_o,   // of an available ring, or of a packed one
+  output      logic                      to_end_o,    //   whose last is among them
 
   output      logic                      rest_o,
   output      logic [15:0]               rest_index_o,
@@ -66,6 +71,7 @@ module dfe_visit #(
   always_comb begin
     first = visit_i;
     first.windows = visit_i.law.is_packed ? walked_i : windows_i;
+    first.held = walked_i;
     // The list's rest and one line behind it come first when a list has crossed into another read.
     if (visit_i.crossed) begin
       first.at.to_ask = 2'd2;
@@ -84,6 +90,11 @@ module dfe_visit #(
       first.at.fetched = {cursor_i.wrap, cursor_i.index[14:0]};
       first.at.epoch = cursor_i.epoch;
       first.at.known = '0;
+      first.at.by_look = 1'b0;
+      // What came behind the crossing tells how far the driver has come.
+      first.seen = visit_i.crossed && seen_i && !visit_i.hinted;
+      first.whole = seen_whole_i;
+      if (first.seen) first.hint = seen_place_i;
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -114,10 +125,14 @@ module dfe_visit #(
   // Fourth stage: the decision. A read that is being asked for has the tag that is offered.
   logic       live, can, wants_ring, wants_index, wants_window, pending, streams, starts;
   logic       has_place, needless, routed, jumps, fails, no_ring, no_table, asks, stuck, ask_valid_q;
-  logic       open_some;
+  logic       open_some, careful, probes, by_look;
   logic [5:0] ahead;
   always_comb begin
     live = valid_3q && live_i[QueueBits'(three_q.queue_id)];
+    // Windows are read twice where tags abound: once to see how far the driver has come.
+    by_look = span_q.hint_ok ? three_q.seen : three_q.at.by_look;
+    probes = three_q.seen && three_q.whole && three_q.at.ahead > 6'd1 && plenty_i;
+    careful = span_q.careful && !probes;
     can = (ask_valid_q ? tag_more_i : tag_valid_i) && !full_i;
     // A hint that says nothing new is a doorbell without one.
     pending = three_q.pending
@@ -130,13 +145,13 @@ module dfe_visit #(
     wants_window = three_q.law.is_packed && (streams || starts);
     ahead = three_q.at.ahead;
     if (starts) ahead = 6'd1;
-    else if (span_q.careful) ahead = 6'd2;
-    else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
+    else if (careful) ahead = 6'd2;
+    else if ((three_q.used_up || probes) && ahead < 6'(Windows)) ahead = ahead << 1;
     has_place = wants_index || (span_q.some_place && (!wants_window || (span_q.lap_ok
       && (starts || three_q.crossed || span_q.hint_ok || span_q.known_some
         || (three_q.used_up ? span_q.twice_ok : span_q.ahead_ok)))));
     // Nothing more is to be read until the walk has left a window.
-    needless = wants_window && span_q.careful && !span_q.ahead_ok && !starts && !three_q.crossed
+    needless = wants_window && careful && !span_q.ahead_ok && !starts && !three_q.crossed
       && !span_q.hint_ok && !span_q.known_some;
     fails = three_q.answered && three_q.failed;
     jumps = !fails && span_q.jump;
@@ -153,6 +168,7 @@ module dfe_visit #(
   visit_t      four_q;
   logic [15:0] slot_4q, known_4q, batch_4q, known, open;
   logic        open_fits, ahead_fits;  // into one read
+  logic        known_fits, known_some, by_look_q;
   logic [8:0]  batch;
   logic [5:0]  ahead_4q;
   logic [Queues-1:0] at_4q;
@@ -170,6 +186,10 @@ module dfe_visit #(
     ahead_fits = span_q.ahead <= 16'(span_q.room);
     batch = span_q.room;
     if (!three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits)) batch = open[8:0];
+    known_fits = span_q.hint_ok ? ahead_fits : three_q.at.known <= 16'(span_q.room);
+    known_some = span_q.hint_ok || span_q.known_some;
+    // What was seen to be available is read to its end and no further.
+    if (three_q.law.is_packed && by_look && known_some && known_fits) batch = known[8:0];
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -194,8 +214,9 @@ module dfe_visit #(
     slot_4q <= span_q.slot;
     known_4q <= known;
     batch_4q <= 16'(batch);
-    known_ok_q <= three_q.law.is_packed && (span_q.hint_ok ? span_q.ahead >= 16'(span_q.room)
-      : three_q.at.known >= 16'(span_q.room));
+    known_ok_q <= three_q.law.is_packed && known >= 16'(batch) && known_some;
+    by_look_q <= by_look;
+    if (probes) {four_q.at.to_ask, four_q.at.to_leave} <= '0;
     whole_q <= !three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits);
     ahead_4q <= ahead;
     if (!three_q.law.is_packed && span_q.hint_ok) four_q.at.avail <= three_q.hint;
@@ -231,6 +252,7 @@ module dfe_visit #(
     progress_o = four_q.at;
     progress_o.streams = alive && (streams_q || (starts_q && !stuck_q));
     progress_o.ahead = ahead_4q;
+    progress_o.by_look = by_look_q;
     progress_o.known = (stuck_q && starts_q) ? four_q.at.known : known_4q;
     next_slot = slot_4q + batch_4q;
     if (ask_valid_q && ring_q) progress_o.fetched = four_q.at.fetched + batch_4q;
@@ -270,6 +292,7 @@ module dfe_visit #(
     job_o.epoch = four_q.at.epoch;
     job_o.settled = known_ok_q;
     entries_o = batch_4q[7:0];
+    to_end_o = next_slot == four_q.law.size;
   end
 
   assign ask_valid_o = ask_valid_q;

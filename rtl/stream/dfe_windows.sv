@@ -7,9 +7,11 @@ module dfe_windows #(
   parameter int unsigned Queues = 4,
   parameter int unsigned Windows = 4,
   parameter int unsigned Tags = 8,
+  parameter int unsigned DataBytes = 32,
   localparam int unsigned TagBits = Tags > 1 ? $clog2(Tags) : 1,
   localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1,
-  localparam int unsigned PlaceBits = $clog2(Windows)
+  localparam int unsigned PlaceBits = $clog2(Windows),
+  localparam int unsigned Entries = DataBytes / dfe_pkg::DescriptorBytes
 ) (
   input  wire logic                   clk_i,
   input  wire logic                   rst_ni,
@@ -22,6 +24,8 @@ module dfe_windows #(
   input  wire dfe_pkg::read_kind_e    ask_kind_i,
   input  wire dfe_stream_pkg::job_t   ask_job_i,
   input  wire logic [7:0]             ask_entries_i,
+  input  wire logic                   ask_to_end_i,  // they are the last of a packed ring
+  input  wire logic [Queues-1:0]      start_i,       // the queue is configured
 
   // Pieces and ends of reads, one cycle after the pins, of which the tag comes at once.
   input  wire logic [7:0]             early_tag_i,
@@ -30,6 +34,9 @@ module dfe_windows #(
   input  wire logic                   piece_second_i,  // it begins with the read's second byte
   input  wire logic                   piece_long_i,    // it has more than one byte
   input  wire logic [15:0]            piece_data_i,
+  input  wire logic [7:0]             piece_offset_i,
+  input  wire logic [7:0]             piece_count_i,
+  input  wire logic [2*Entries-1:0]   piece_flags_i,   // USED and AVAIL of descriptors in it
   input  wire logic                   piece_last_i,
   input  wire logic                   piece_failed_i,
 
@@ -62,7 +69,11 @@ module dfe_windows #(
 
   input  wire dfe_stream_pkg::queue_t count_queue_i,
   output      logic [5:0]             count_o,  // buffers of that queue that were not handed on
-  output      logic [5:0]             walked_count_o,  // or that the walk has not left
+  output      logic [5:0]             walked_count_o,  // or that are not used up
+  output      logic                   seen_o,          // its packed ring was seen to be available
+  output      logic                   seen_whole_o,    //   with nothing missing,
+  output      logic [15:0]            seen_place_o,    //   until there, slot | wrap << 15
+  output      logic                   plenty_o,        // tags are free that nobody asks for
   output      logic                   active_o
 );
   if (Windows < 2 || Windows > 32 || (Windows & (Windows - 1)) != 0) begin : g_windows
@@ -129,9 +140,10 @@ module dfe_windows #(
   // The buffers of each queue, in order.
   logic [TagBits-1:0] list_q [Queues * Windows];
   logic [PlaceBits:0] write_q [Queues], read_q [Queues], retired_q [Queues];
-  queue_index_t       asking, counted, looked, retiring;
+  queue_index_t       asking, counted, looked, retiring, fed;
   assign asking = queue_index_t'(ask_job_i.queue_id);
   assign retiring = queue_index_t'(job_q[index_t'(window_release_tag_i)].queue_id);
+  assign fed = queue_q[index_t'(ring_release_tag_i)];
   assign counted = queue_index_t'(count_queue_i);
   assign count_o = 6'((PlaceBits+1)'(write_q[counted] - read_q[counted]));
   assign walked_count_o = 6'((PlaceBits+1)'(write_q[counted] - retired_q[counted]));
@@ -171,6 +183,19 @@ module dfe_windows #(
   end
   assign hand_on = looking_q && some_q && done_q[oldest_q];
   assign is_window = is_window_q[oldest_q];
+  dfe_seen #(.Queues(Queues), .Tags(Tags), .DataBytes(DataBytes)) u_seen (
+    .clk_i, .rst_ni, .start_i, .ask_i(ask_i && ask_job_i.is_window), .ask_tag_i(index_t'(tag_o)),
+    .ask_wrap_i(ask_job_i.wrap), .ask_to_end_i, .piece_i(own), .piece_tag_i(ended), .piece_offset_i,
+    .piece_count_i, .piece_flags_i, .hand_on_i(window_push), .hand_on_tag_i(oldest_q),
+    .hand_on_job_i(job_q[oldest_q]), .hand_on_slots_i(entries_q[oldest_q][4:0]),
+    .hand_on_failed_i(failed_q[oldest_q]), .queue_i(counted), .seen_o, .whole_o(seen_whole_o),
+    .seen_place_o);
+
+  // Three of eight tags are free: what is read for more knowledge is no queue's loss.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) plenty_o <= 1'b0;
+    else plenty_o <= $countones(free_q) >= 3 * Tags / 8;
+  end
   assign ring_push = hand_on && !is_window;
   assign window_push = hand_on && is_window;
   index_t ring_tag, window_tag;
@@ -228,8 +253,8 @@ module dfe_windows #(
       if (ask_i) done_q[index_t'(tag_o)] <= 1'b0;
       if (ends) done_q[ended] <= 1'b1;
       if (ask_i && ask_kind_i != dfe_pkg::ReadAvailIndex) write_q[asking] <= write_q[asking] + 1'b1;
-      // Rings leave their place when they are handed on, windows when they were walked.
-      if (ring_push) retired_q[checked_q] <= retired_q[checked_q] + 1'b1;
+      // Buffers of rings are used up when they were fed, windows when they were walked.
+      if (ring_release_i) retired_q[fed] <= retired_q[fed] + 1'b1;
       if (window_release_i) retired_q[retiring] <= retired_q[retiring] + 1'b1;
       if (hand_on) read_q[checked_q] <= read_q[checked_q] + 1'b1;
     end
