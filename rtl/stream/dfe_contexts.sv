@@ -186,7 +186,8 @@ module dfe_contexts #(
     if (start) begin
       law_q[index_t'(cfg_queue_i)] <= cfg_law_i;
       start_q[index_t'(cfg_queue_i)] <= cfg_start_i;
-      depth_q[index_t'(cfg_queue_i)] <= (cfg_depth_i == '0) ? 6'(Windows) : 6'(cfg_depth_i);
+      depth_q[index_t'(cfg_queue_i)] 
+        <= (cfg_depth_i == '0 || 6'(cfg_depth_i) > 6'(Windows)) ? 6'(Windows) : 6'(cfg_depth_i);
     end
     if (areas_done) begin
       desc_q[index_t'(area_queue_q[2])] <= desc_area;

@@ -22,7 +22,7 @@ module dfe_seen #(
   // A window is asked for.
   input  wire logic                   ask_i,
   input  wire logic [TagBits-1:0]     ask_tag_i,
-  input  wire logic                   ask_wrap_i,
+  input  wire dfe_stream_pkg::job_t   ask_job_i,
   input  wire logic                   ask_to_end_i,  // it goes to the ring's last entry
 
   // A piece of a window, one cycle after the pins.
@@ -40,9 +40,7 @@ module dfe_seen #(
   input  wire logic                   hand_on_failed_i,
 
   input  wire logic [QueueBits-1:0]   queue_i,
-  output      logic                   seen_o,       // the place below means something,
-  output      logic                   whole_o,      //   and nothing was seen to be missing
-  output      logic [15:0]            seen_place_o  // slot | wrap << 15 behind what was seen
+  output      dfe_stream_pkg::seen_t  seen_o
 );
   import dfe_stream_pkg::*;
 
@@ -75,7 +73,7 @@ module dfe_seen #(
   always_ff @(posedge clk_i) begin
     if (piece_i) least_q[piece_tag_i] <= least;
     if (ask_i) begin
-      wrap_q[ask_tag_i] <= ask_wrap_i;
+      wrap_q[ask_tag_i] <= ask_job_i.wrap;
       to_end_q[ask_tag_i] <= ask_to_end_i;
     end
   end
@@ -86,12 +84,14 @@ module dfe_seen #(
   logic [15:0]          place_q [Queues];
   logic [QueueBits-1:0] at;
   slots_t               shows;
-  logic                 whole, same, turns;
+  logic                 shows_new, whole, same, turns;
   always_comb begin
     at = QueueBits'(hand_on_job_i.queue_id);
     shows = least_q[hand_on_tag_i];
     if (untouched_q[hand_on_tag_i] || hand_on_failed_i) shows = '0;
     if (shows > hand_on_slots_i) shows = hand_on_slots_i;
+    // What is read for the second time shows nothing new.
+    shows_new = hand_on_i && !hand_on_job_i.settled;
     whole = shows == hand_on_slots_i;
     same = some_q[at] && epoch_q[at] == hand_on_job_i.epoch;
     turns = whole && to_end_q[hand_on_tag_i];
@@ -102,14 +102,14 @@ module dfe_seen #(
       whole_q <= '0;
     end else begin
       some_q <= some_q & ~start_i;
-      if (hand_on_i) begin
+      if (shows_new) begin
         some_q[at] <= !start_i[at];
         whole_q[at] <= whole && (!same || whole_q[at]);
       end
     end
   end
   always_ff @(posedge clk_i) begin
-    if (hand_on_i) begin
+    if (shows_new) begin
       epoch_q[at] <= hand_on_job_i.epoch;
       if (!same || whole_q[at]) begin
         place_q[at] <= turns ? {!hand_on_job_i.wrap, 15'd0}
@@ -117,8 +117,23 @@ module dfe_seen #(
       end
     end
   end
-  assign seen_o = some_q[queue_i];
-  assign whole_o = whole_q[queue_i];
-  assign seen_place_o = place_q[queue_i];
+  // Of each queue: windows under way that are looked at alone.
+  logic [5:0]           looking_q [Queues];
+  logic                 up, down;
+  logic [QueueBits-1:0] up_at;
+  assign up_at = QueueBits'(ask_job_i.queue_id);
+  assign up = ask_i && ask_job_i.is_look;
+  assign down = hand_on_i && hand_on_job_i.is_look;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      for (int unsigned q = 0; q < Queues; q++) looking_q[q] <= '0;
+    end else if (!(up && down && up_at == at)) begin
+      if (up) looking_q[up_at] <= looking_q[up_at] + 6'd1;
+      if (down) looking_q[at] <= looking_q[at] - 6'd1;
+    end
+  end
+  assign seen_o = '{
+    some: some_q[queue_i], whole: whole_q[queue_i], place: place_q[queue_i],
+    looking: looking_q[queue_i]};
 endmodule
 `default_nettype wire

@@ -30,8 +30,8 @@ module dfe_span #(
   logic [7:0]  bytes, bytes_q;
   slots_t      room_q;
   always_comb begin
-    slot = visit_i.at.fetched & mask_i;
-    if (visit_i.law.is_packed) slot = {1'b0, visit_i.at.fetched[14:0]};
+    slot = visit_i.from & mask_i;
+    if (visit_i.law.is_packed) slot = {1'b0, visit_i.from[14:0]};
     hint = visit_i.hint;
     place = visit_i.at.fetched;
     if (visit_i.law.is_packed) begin
@@ -88,10 +88,15 @@ module dfe_span #(
       && (turned ? back_q < visit_q.law.size : ahead_q != '0 && ahead_q <= visit_q.law.size)
       && (visit_q.law.is_packed || (ahead_q > open_q && !visit_q.asks && !visit_q.pending));
     span.known_some = (visit_q.at.known != '0);
+    span.hint_here = visit_q.hint == visit_q.at.fetched;
     // No entry is read for a pass of the ring before the walk has left it in the pass before: what
     // stands there may still be from the pass that looks alike.
     span.lap_ok = visit_q.windows == '0
       || {visit_q.windows + 6'd1, 4'd0} <= visit_q.law.size[9:0] || visit_q.law.size[15:10] != '0;
+    // So for windows that are looked at, which are ahead of what is known.
+    span.look_ok = (visit_q.windows == '0 && span.hint_here)
+      || {6'd0, visit_q.windows + 6'd1, 4'd0} + (span.hint_here ? 16'd0 : span.ahead)
+        <= visit_q.law.size;
     span.some_place = visit_q.windows < 6'(Windows) && visit_q.held < visit_q.depth;
     span.careful = careful_q;
     span.ahead_ok = visit_q.windows < visit_q.at.ahead;

@@ -122,8 +122,9 @@ module dfe_stream #(
   logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
   logic [15:0] start, rest_index, answer_index, begins [2];
   logic [5:0]  windows, walked_windows;
-  logic        ask_to_end, seen, seen_whole, plenty;
-  logic [15:0] seen_place;
+  logic        ask_to_end, looked, plenty;
+  seen_t       seen;
+  queue_t      looked_queue;
   logic [7:0]  ask_entries;
   visit_t      visit;
   queue_t      visit_queue, answer_queue, cursor_queues [2];
@@ -197,7 +198,7 @@ module dfe_stream #(
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
     .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .drawn_at_i(drawn_at), .visit_i(visit), .fresh_i(fresh), .start_i(start),
     .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows),
-    .seen_i(seen), .seen_whole_i(seen_whole), .seen_place_i(seen_place), .plenty_i(plenty), .visiting_o(visiting), .done_o(visit_done),
+    .seen_i(seen), .plenty_i(plenty), .visiting_o(visiting), .done_o(visit_done),
     .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
     .tag_valid_i(tag_valid), .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
@@ -260,7 +261,7 @@ module dfe_stream #(
     .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
     .window_release_tag_i(outcome.tag),
     .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows), .walked_count_o(walked_windows),
-    .seen_o(seen), .seen_whole_o(seen_whole), .seen_place_o(seen_place), .plenty_o(plenty),
+    .seen_o(seen), .looked_o(looked), .looked_queue_o(looked_queue), .plenty_o(plenty),
     .active_o(windows_active));
 
   dfe_buffer #(.Tags(Tags), .DataBytes(DataBytes)) u_buffer (
@@ -347,13 +348,14 @@ module dfe_stream #(
   assign desc_last_o = shown.last;
 
   // What each queue has under way: buffers that are asked for or wait, and descriptors not taken.
-  dfe_tally #(.Queues(Queues), .Ports(5), .Most(2047)) u_tally (
+  dfe_tally #(.Queues(Queues), .Ports(6), .Most(2047)) u_tally (
     .clk_i, .rst_ni,
-    .up_i({outcome.leaves_rest || outcome.has_table, 1'b0, outcome.shows, head_valid,
+    .up_i({1'b0, outcome.leaves_rest || outcome.has_table, 1'b0, outcome.shows, head_valid,
       ask_valid && ask.kind != dfe_pkg::ReadAvailIndex}),
-    .up_queue_i('{visit_queue, head_block.job.queue_id, outcome.queue_id, 8'd0, outcome.queue_id}),
-    .down_i({gone_too, gone, dropped, outcome.gives_back, ring_done}),
-    .down_queue_i('{ring_done_queue, outcome.queue_id, dropped_queue, gone_queue, gone_too_queue}),
+    .up_queue_i('{visit_queue, head_block.job.queue_id, outcome.queue_id, 8'd0, outcome.queue_id, 8'd0}),
+    .down_i({looked, gone_too, gone, dropped, outcome.gives_back, ring_done}),
+    .down_queue_i('{ring_done_queue, outcome.queue_id, dropped_queue, gone_queue, gone_too_queue,
+      looked_queue}),
     .some_o(under_way), .active_o(tally_active));
 
   logic [Queues-1:0] drains, on_rest, on_err, late_faults;

@@ -50,6 +50,7 @@ package dfe_stream_pkg;
     logic                 wrap;        // window: the wrap counter of its entries
     logic [EpochBits-1:0] epoch;       // window: counts new starts of the queue
     logic                 settled;     // window: read after all of it was written
+    logic                 is_look;     // window: not for the walk
   } job_t;
 
   // A buffer that waits for a tag and for its read.
@@ -167,6 +168,8 @@ package dfe_stream_pkg;
     logic [1:0]           to_leave;  //   crossing, those not asked for; those not walked
     logic [15:0]          known;     // packed: entries that a doorbell said are available,
     logic                 by_look;   //   or that windows showed
+    logic                 looks;     // packed: windows are read to be looked at,
+    logic [15:0]          look;      //   the next from here, slot | wrap << 15
     logic [EpochBits-1:0] epoch;
   } progress_t;
 
@@ -192,8 +195,19 @@ package dfe_stream_pkg;
     logic                crossed;     // the walk met a line that was read too early
     logic                seen;        //   and until `hint`, windows showed, all is available,
     logic                whole;       //   and none showed that it ends
+    logic                looking;     // windows to be looked at are under way
+    logic                looks_on;    // the next is one of them
+    logic [15:0]         from;        // the entry with which it begins, slot | wrap << 15
     logic                used_up;     // the walk used a window to its end
   } visit_t;
+
+  // What windows showed of a packed ring since its walk began anew.
+  typedef struct packed {
+    logic        some;     // the place means something,
+    logic        whole;    //   and nothing was seen to be missing
+    logic [15:0] place;    // slot | wrap << 15 behind what is available
+    logic [5:0]  looking;  // windows under way that are looked at alone
+  } seen_t;
 
   // What a visit has measured.
   typedef struct packed {
@@ -202,6 +216,8 @@ package dfe_stream_pkg;
     logic        open_some;
     logic [15:0] ahead;      // entries that a doorbell covers,
     logic        hint_ok;    //   if it tells anything
+    logic        hint_here;  //   or if it tells that all before the next was seen
+    logic        look_ok;    // there are entries of this pass to look at
     logic        jump;       // the index covers more than the ring has
     logic        known_some;
     logic        lap_ok;     // packed: the walk is near enough

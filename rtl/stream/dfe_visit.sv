@@ -27,9 +27,7 @@ module dfe_visit #(
   input  wire dfe_stream_pkg::cursor_t   cursor_i,
   input  wire logic [5:0]                windows_i,
   input  wire logic [5:0]                walked_i,    // as above, until the walk has left them
-  input  wire logic                      seen_i,      // its packed ring was seen to be available
-  input  wire logic                      seen_whole_i,  // as far as was looked,
-  input  wire logic [15:0]               seen_place_i,  // until there
+  input  wire dfe_stream_pkg::seen_t     seen_i,      // what windows showed of its packed ring
   input  wire logic                      plenty_i,    // there are tags to read windows twice
   output      logic [Queues-1:0]         visiting_o,
 
@@ -65,38 +63,12 @@ module dfe_visit #(
   // First stage: where the queue stands.
   logic              valid_1q;
   logic [Queues-1:0] at_1q;
-  visit_t            one_q, first;
+  visit_t            one_q;
   logic [15:0]       mask_1q;
-  logic [7:0]        low_1q;  // less than nothing: the ring's first entry in 256 bytes
-  always_comb begin
-    first = visit_i;
-    first.windows = visit_i.law.is_packed ? walked_i : windows_i;
-    first.held = walked_i;
-    // The list's rest and one line behind it come first when a list has crossed into another read.
-    if (visit_i.crossed) begin
-      first.at.to_ask = 2'd2;
-      first.at.to_leave = 2'd2;
-    end else if (visit_i.used_up && visit_i.at.to_leave != '0) begin
-      first.at.to_leave = visit_i.at.to_leave - 2'd1;
-    end
-    if (fresh_i) begin
-      first.at = '0;
-      first.at.fetched = start_i;
-      first.at.avail = start_i;
-      first.stopped = 1'b0;
-      first.crossed = 1'b0;
-      first.used_up = 1'b0;
-    end else if (visit_i.stopped || visit_i.crossed) begin
-      first.at.fetched = {cursor_i.wrap, cursor_i.index[14:0]};
-      first.at.epoch = cursor_i.epoch;
-      first.at.known = '0;
-      first.at.by_look = 1'b0;
-      // What came behind the crossing tells how far the driver has come.
-      first.seen = visit_i.crossed && seen_i && !visit_i.hinted;
-      first.whole = seen_whole_i;
-      if (first.seen) first.hint = seen_place_i;
-    end
-  end
+  logic [7:0]        low_1q;
+  dfe_stand u_stand (
+    .clk_i, .visit_i, .fresh_i, .start_i, .cursor_i, .windows_i, .walked_i, .seen_i,
+    .visit_o(one_q), .mask_o(mask_1q), .low_o(low_1q));
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_1q <= 1'b0;
@@ -105,11 +77,6 @@ module dfe_visit #(
       valid_1q <= valid_i;
       at_1q <= drawn_at_i;
     end
-  end
-  always_ff @(posedge clk_i) begin
-    one_q <= first;
-    mask_1q <= visit_i.law.size - 16'd1;
-    low_1q <= -(visit_i.avail.base[7:0] + 8'(dfe_pkg::AvailRingOffset));
   end
 
   // Second and third stage: distances, and how they compare.
@@ -125,14 +92,18 @@ module dfe_visit #(
   // Fourth stage: the decision. A read that is being asked for has the tag that is offered.
   logic       live, can, wants_ring, wants_index, wants_window, pending, streams, starts;
   logic       has_place, needless, routed, jumps, fails, no_ring, no_table, asks, stuck, ask_valid_q;
-  logic       open_some, careful, probes, by_look;
+  logic       open_some, careful, goes_looking, looks, looks_on, by_look;
   logic [5:0] ahead;
   always_comb begin
     live = valid_3q && live_i[QueueBits'(three_q.queue_id)];
     // Windows are read twice where tags abound: once to see how far the driver has come.
     by_look = span_q.hint_ok ? three_q.seen : three_q.at.by_look;
-    probes = three_q.seen && three_q.whole && three_q.at.ahead > 6'd1 && plenty_i;
-    careful = span_q.careful && !probes;
+    goes_looking = three_q.crossed && three_q.seen && three_q.whole && !three_q.looking
+      && three_q.at.ahead > 6'd1 && three_q.depth > 6'd1 && (span_q.hint_ok || span_q.hint_here)
+      && plenty_i;
+    looks = three_q.at.looks || goes_looking;
+    looks_on = three_q.looks_on || (goes_looking && !span_q.hint_ok);
+    careful = span_q.careful && !looks;
     can = (ask_valid_q ? tag_more_i : tag_valid_i) && !full_i;
     // A hint that says nothing new is a doorbell without one.
     pending = three_q.pending
@@ -146,9 +117,10 @@ module dfe_visit #(
     ahead = three_q.at.ahead;
     if (starts) ahead = 6'd1;
     else if (careful) ahead = 6'd2;
-    else if ((three_q.used_up || probes) && ahead < 6'(Windows)) ahead = ahead << 1;
+    else if (three_q.used_up && ahead < 6'(Windows)) ahead = ahead << 1;
     has_place = wants_index || (span_q.some_place && (!wants_window || (span_q.lap_ok
-      && (starts || three_q.crossed || span_q.hint_ok || span_q.known_some
+      && (looks ? (looks_on ? three_q.whole && span_q.look_ok : span_q.hint_ok)
+        : starts || three_q.crossed || span_q.hint_ok || span_q.known_some
         || (three_q.used_up ? span_q.twice_ok : span_q.ahead_ok)))));
     // Nothing more is to be read until the walk has left a window.
     needless = wants_window && careful && !span_q.ahead_ok && !starts && !three_q.crossed
@@ -168,7 +140,7 @@ module dfe_visit #(
   visit_t      four_q;
   logic [15:0] slot_4q, known_4q, batch_4q, known, open;
   logic        open_fits, ahead_fits;  // into one read
-  logic        known_fits, known_some, by_look_q;
+  logic        known_fits, known_some, by_look_q, looks_q, looks_on_q;
   logic [8:0]  batch;
   logic [5:0]  ahead_4q;
   logic [Queues-1:0] at_4q;
@@ -189,7 +161,7 @@ module dfe_visit #(
     known_fits = span_q.hint_ok ? ahead_fits : three_q.at.known <= 16'(span_q.room);
     known_some = span_q.hint_ok || span_q.known_some;
     // What was seen to be available is read to its end and no further.
-    if (three_q.law.is_packed && by_look && known_some && known_fits) batch = known[8:0];
+    if (three_q.law.is_packed && by_look && !looks_on && known_some && known_fits) batch = known[8:0];
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -214,9 +186,13 @@ module dfe_visit #(
     slot_4q <= span_q.slot;
     known_4q <= known;
     batch_4q <= 16'(batch);
-    known_ok_q <= three_q.law.is_packed && known >= 16'(batch) && known_some;
+    known_ok_q <= three_q.law.is_packed && !looks_on && known >= 16'(batch) && known_some;
     by_look_q <= by_look;
-    if (probes) {four_q.at.to_ask, four_q.at.to_leave} <= '0;
+    {looks_q, looks_on_q} <= {looks && streams, looks_on};
+    if (goes_looking) begin
+      {four_q.at.to_ask, four_q.at.to_leave} <= '0;
+      four_q.at.look <= looks_on ? three_q.at.fetched : three_q.hint;
+    end
     whole_q <= !three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits);
     ahead_4q <= ahead;
     if (!three_q.law.is_packed && span_q.hint_ok) four_q.at.avail <= three_q.hint;
@@ -228,7 +204,7 @@ module dfe_visit #(
   logic        covered, rests, alive;
   logic [3:0]  released_q;
   logic        recently;
-  logic [15:0] next_slot;
+  logic [15:0] next_slot, next_place;
   assign recently = released_i || released_q != '0;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) released_q <= '0;
@@ -253,12 +229,15 @@ module dfe_visit #(
     progress_o.streams = alive && (streams_q || (starts_q && !stuck_q));
     progress_o.ahead = ahead_4q;
     progress_o.by_look = by_look_q;
+    progress_o.looks = alive && looks_q;
     progress_o.known = (stuck_q && starts_q) ? four_q.at.known : known_4q;
     next_slot = slot_4q + batch_4q;
     if (ask_valid_q && ring_q) progress_o.fetched = four_q.at.fetched + batch_4q;
-    if (ask_valid_q && window_q) begin
-      progress_o.fetched = {four_q.at.fetched[15], next_slot[14:0]};
-      if (next_slot == four_q.law.size) progress_o.fetched = {!four_q.at.fetched[15], 15'd0};
+    next_place = {four_q.from[15], next_slot[14:0]};
+    if (next_slot == four_q.law.size) next_place = {!four_q.from[15], 15'd0};
+    if (ask_valid_q && window_q && looks_on_q) progress_o.look = next_place;
+    else if (ask_valid_q && window_q) begin
+      progress_o.fetched = next_place;
       progress_o.known = known_ok_q ? known_4q - batch_4q : '0;
       if (four_q.at.to_ask != '0) progress_o.to_ask = four_q.at.to_ask - 2'd1;
     end
@@ -288,7 +267,8 @@ module dfe_visit #(
     job_o.queue_id = four_q.queue_id;
     job_o.is_window = window_q;
     job_o.index = four_q.law.is_packed ? slot_4q : four_q.at.fetched;
-    job_o.wrap = four_q.at.fetched[15];
+    job_o.wrap = four_q.from[15];
+    job_o.is_look = looks_on_q;
     job_o.epoch = four_q.at.epoch;
     job_o.settled = known_ok_q;
     entries_o = batch_4q[7:0];

@@ -66,13 +66,13 @@ module dfe_windows #(
   input  wire logic                   window_release_i,
   input  wire dfe_stream_pkg::tag_t   window_release_tag_i,
   output      logic                   released_o,
+  output      logic                   looked_o,        // a window that was only looked at is gone
+  output      dfe_stream_pkg::queue_t looked_queue_o,
 
   input  wire dfe_stream_pkg::queue_t count_queue_i,
   output      logic [5:0]             count_o,  // buffers of that queue that were not handed on
   output      logic [5:0]             walked_count_o,  // or that are not used up
-  output      logic                   seen_o,          // its packed ring was seen to be available
-  output      logic                   seen_whole_o,    //   with nothing missing,
-  output      logic [15:0]            seen_place_o,    //   until there, slot | wrap << 15
+  output      dfe_stream_pkg::seen_t  seen_o,          // what they showed
   output      logic                   plenty_o,        // tags are free that nobody asks for
   output      logic                   active_o
 );
@@ -152,7 +152,7 @@ module dfe_windows #(
   // when all of it is there. Then the next one is looked at.
   queue_index_t check_queue, checked_q;
   logic         check_valid, check_pop, waits, looks, looking_q, again_q, some_q, unused_check_full;
-  logic         hand_on, is_window;
+  logic         hand_on, is_window, is_look;
   index_t       oldest_q;
   logic         ring_push, window_push, unused_ring_full, unused_window_full;
   assign waits = ends && !index_q;
@@ -185,11 +185,10 @@ module dfe_windows #(
   assign is_window = is_window_q[oldest_q];
   dfe_seen #(.Queues(Queues), .Tags(Tags), .DataBytes(DataBytes)) u_seen (
     .clk_i, .rst_ni, .start_i, .ask_i(ask_i && ask_job_i.is_window), .ask_tag_i(index_t'(tag_o)),
-    .ask_wrap_i(ask_job_i.wrap), .ask_to_end_i, .piece_i(own), .piece_tag_i(ended), .piece_offset_i,
-    .piece_count_i, .piece_flags_i, .hand_on_i(window_push), .hand_on_tag_i(oldest_q),
+    .ask_job_i, .ask_to_end_i, .piece_i(own), .piece_tag_i(ended), .piece_offset_i,
+    .piece_count_i, .piece_flags_i, .hand_on_i(hand_on && is_window), .hand_on_tag_i(oldest_q),
     .hand_on_job_i(job_q[oldest_q]), .hand_on_slots_i(entries_q[oldest_q][4:0]),
-    .hand_on_failed_i(failed_q[oldest_q]), .queue_i(counted), .seen_o, .whole_o(seen_whole_o),
-    .seen_place_o);
+    .hand_on_failed_i(failed_q[oldest_q]), .queue_i(counted), .seen_o);
 
   // Three of eight tags are free: what is read for more knowledge is no queue's loss.
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -197,7 +196,11 @@ module dfe_windows #(
     else plenty_o <= $countones(free_q) >= 3 * Tags / 8;
   end
   assign ring_push = hand_on && !is_window;
-  assign window_push = hand_on && is_window;
+  // A window that was only to be looked at gives its tag back.
+  assign is_look = job_q[oldest_q].is_look;
+  assign window_push = hand_on && is_window && !is_look;
+  assign looked_o = hand_on && is_window && is_look;
+  assign looked_queue_o = 8'(checked_q);
   index_t ring_tag, window_tag;
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_rings (
     .clk_i, .rst_ni, .push_i(ring_push), .data_i(oldest_q), .full_o(unused_ring_full),
@@ -235,9 +238,10 @@ module dfe_windows #(
     if (refill) free_d &= ~lowest;
     if (answer_o) free_d[ended] = 1'b1;
     if (ring_release_i) free_d[index_t'(ring_release_tag_i)] = 1'b1;
+    if (looked_o) free_d[oldest_q] = 1'b1;
     if (window_release_i) free_d[index_t'(window_release_tag_i)] = 1'b1;
   end
-  assign released_o = answer_o || ring_release_i || window_release_i;
+  assign released_o = answer_o || ring_release_i || window_release_i || looked_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -256,6 +260,10 @@ module dfe_windows #(
       // Buffers of rings are used up when they were fed, windows when they were walked.
       if (ring_release_i) retired_q[fed] <= retired_q[fed] + 1'b1;
       if (window_release_i) retired_q[retiring] <= retired_q[retiring] + 1'b1;
+      if (looked_o) begin
+        retired_q[checked_q] <= retired_q[checked_q] + 1'b1
+          + (PlaceBits+1)'(window_release_i && retiring == checked_q);
+      end
       if (hand_on) read_q[checked_q] <= read_q[checked_q] + 1'b1;
     end
   end
