@@ -52,7 +52,7 @@ extension Endpoint {
         isPacked: queue.isPacked,
         takesIndirect: queue.features.contains(.indirectDescriptors),
         usesEventIndex: queue.features.contains(.eventIndex),
-        chainLimit: queue.size))
+        chainLimit: queue.size, prefetchDepth: configuration.prefetchDepth(of: index)))
     if configuration.mutant == .usesUnavailableDescriptor, queue.isPacked {
       useUnavailable(queue: index, at: cycle)
     }

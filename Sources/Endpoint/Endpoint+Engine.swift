@@ -69,6 +69,7 @@ extension Endpoint {
         (command.isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
         | (command.takesIndirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
         | (command.usesEventIndex ? UInt8(DFE_QUEUE_EVENT_IDX) : 0)
+        | command.prefetchDepth << UInt8(DFE_QUEUE_DEPTH_SHIFT)
       inputs.cfg_start = command.isPacked ? RingPosition.start.rawValue : 0
       return true
     }

@@ -14,4 +14,12 @@ extension EndpointConfiguration {
     if mutant == .oneVector { limited.vectorCount = 1 }
     return limited
   }
+
+  /// The largest of ``prefetchDepths``.
+  public static let prefetchDepthLimit = UInt8(DFE_QUEUE_DEPTH_MAX)
+
+  /// Most buffers of a queue's ring that may be under way; 0 for as many as the engine has.
+  func prefetchDepth(of queue: Int) -> UInt8 {
+    queue < prefetchDepths.count ? prefetchDepths[queue] : prefetchDepths.last ?? 0
+  }
 }

@@ -37,6 +37,11 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var queueCount: Int = 4
   /// Largest queue, a power of two up to 32768.
   public var maximumQueueSize: UInt16 = 256
+  /// Most buffers of its ring that the engine may have under way, 1 to 31, by queue; the last is that
+  /// of all queues behind it.
+  ///
+  /// 0, and an empty list: as many as the engine has.
+  public var prefetchDepths: [UInt8] = []
   /// MSI-X vectors, 2...128: one for each queue and one for configuration changes, or shared.
   public var vectorCount: Int = 8
   /// How the driver reaches the registers.

@@ -10,6 +10,8 @@ struct QueueCommand: Hashable {
   var usesEventIndex = false
   /// Most descriptors of a chain.
   var chainLimit: UInt16 = 0
+  /// Most buffers of its ring under way; 0 for as many as the engine has.
+  var prefetchDepth: UInt8 = 0
 
   /// Stops a queue.
   static func stop(_ queue: Int) -> QueueCommand {

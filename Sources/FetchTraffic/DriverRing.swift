@@ -16,6 +16,8 @@ struct QueueOptions {
   var chainLimit: UInt16 = 0
   /// First available index, or slot and wrap counter; nil for that of a fresh queue.
   var start: UInt16?
+  /// Most buffers of its ring that may be under way; 0 for as many as the engine has.
+  var prefetchDepth: UInt8 = 0
 }
 
 /// What a doorbell of a test says about how far the driver has come.

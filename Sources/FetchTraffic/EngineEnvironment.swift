@@ -82,6 +82,7 @@ final class EngineEnvironment {
     pins.cfg_flags =
       (isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
       | (options.takesIndirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+      | options.prefetchDepth << UInt8(DFE_QUEUE_DEPTH_SHIFT)
     pins.cfg_chain_limit = options.chainLimit
     pins.cfg_start = options.start ?? (isPacked ? 0x8000 : 0)
     configurations.append(pins)

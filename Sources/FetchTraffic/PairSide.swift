@@ -64,7 +64,8 @@ final class PairSide {
     let (end, wraps) = available.addingReportingOverflow(4 + 2 * UInt64(shape.size))
     rules.areas[queue] = ReadRules.Areas(
       table: tableWraps ? 0..<0 : table..<tableEnd,
-      available: shape.isPacked || wraps ? nil : available..<end, isPacked: shape.isPacked)
+      available: shape.isPacked || wraps ? nil : available..<end, isPacked: shape.isPacked,
+      prefetchDepth: shape.options.prefetchDepth)
   }
 
   func stop(_ slot: Int) { environment.stop(queues[slot]) }

@@ -82,6 +82,7 @@ extension PairTraffic {
         ? UInt16(below(UInt64(size))) | (below(2) == 0 ? 0x8000 : 0)
         : UInt16(truncatingIfNeeded: below(0x1_0000))
     }
+    if depths.below(4) == 0 { options.prefetchDepth = UInt8(1 + depths.below(5)) }
     return PairShape(
       slot: slot, isPacked: isPacked, size: size, place: isWindow ? .window : .bus,
       ringOffset: (1 + below(8)) * 16, availableGap: 2 * below(8),

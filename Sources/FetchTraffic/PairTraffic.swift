@@ -35,6 +35,8 @@ final class PairTraffic {
   var phases: [Phase]
   var waited: [Int]
   var random: RandomStream
+  /// Of its own, so that what the guest does stays as it is.
+  var depths: RandomStream
   /// The queue whose read is to fail.
   var failing: Int?
 
@@ -43,6 +45,7 @@ final class PairTraffic {
     self.sides = sides
     memory = PairMemory(environments: sides.map(\.environment))
     random = RandomStream(seed: seed, name: "guest of a pair")
+    depths = RandomStream(seed: seed, name: "prefetch depths of a pair")
     let count = sides[0].queues.count
     rings = Array(repeating: nil, count: count)
     phases = Array(repeating: .off, count: count)

@@ -9,6 +9,8 @@ struct ReadRules {
     /// Index and entries of a split ring's available ring; nil of a packed ring.
     var available: Range<UInt64>?
     var isPacked: Bool
+    /// Most reads of its ring under way; 0 for as many as the engine has.
+    var prefetchDepth: UInt8 = 0
   }
 
   private let constants: dfe_constants
@@ -37,6 +39,7 @@ struct ReadRules {
     guard let area = areas[queue] else {
       return note(environment, "queue \(queue) reads and is not in use")
     }
+    checkDepth(area, pins, environment)
     let range: Range<UInt64>?
     switch Int(pins.rd_kind) {
     case DFE_READ_AVAIL_INDEX: range = area.available.map { $0.lowerBound..<$0.lowerBound + 4 }
@@ -49,6 +52,24 @@ struct ReadRules {
     guard let range, address >= range.lowerBound, address &+ count <= range.upperBound else {
       return note(
         environment, "queue \(queue) reads \(count) bytes at \(address), kind \(pins.rd_kind)")
+    }
+  }
+
+  /// A queue has no more reads of its ring under way than it may.
+  private mutating func checkDepth(
+    _ area: Areas, _ pins: dfe_outputs, _ environment: EngineEnvironment
+  ) {
+    let kinds = [UInt8(DFE_READ_AVAIL_RING), UInt8(DFE_READ_PACKED)]
+    guard area.prefetchDepth != 0, kinds.contains(pins.rd_kind),
+      constants.features & UInt32(DFE_FEATURE_PREFETCH_DEPTH) != 0
+    else { return }
+    let underWay = environment.reads.count {
+      $0.queue == Int(pins.rd_queue) && kinds.contains($0.kind)
+    }
+    if underWay >= Int(area.prefetchDepth) {
+      note(
+        environment,
+        "queue \(pins.rd_queue) has \(underWay) reads of its ring under way and asks for one more")
     }
   }
 

@@ -77,7 +77,10 @@ public struct DiskRun {
     } catch {
       throw .library(error)
     }
-    if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
+    if let lack = EngineLack(
+      engine.engine, needs: system.ringFeatures, size: system.queueSize,
+      limitsPrefetch: system.endpoint.prefetchDepths.contains { $0 != 0 })
+    {
       throw .engineLacks(lack)
     }
     var window: WaveWindow?

@@ -11,7 +11,7 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Compares what the driver insists on with what the engine says about itself; nil when it has it
   /// all.
-  init?(_ engine: any FetchEngine, needs: FeatureBits, size: UInt16) {
+  init?(_ engine: any FetchEngine, needs: FeatureBits, size: UInt16, limitsPrefetch: Bool = false) {
     let constants = engine.constants
     func has(_ feature: Int) -> Bool { constants.features & UInt32(feature) != 0 }
     var missing: [String] = []
@@ -21,6 +21,9 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
     }
     if needs.contains(.eventIndex) && !has(DFE_FEATURE_REST) { missing.append("event index") }
     if UInt32(size) > constants.queue_size_max { missing.append("queues of \(size) entries") }
+    if limitsPrefetch && !has(DFE_FEATURE_PREFETCH_DEPTH) {
+      missing.append("limit of its prefetch by queue")
+    }
     if missing.isEmpty { return nil }
     self.engine = engine.name
     self.missing = missing
@@ -29,6 +32,6 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line with the remedy.
   public var description: String {
     "the fetch engine \(engine) has no \(missing.joined(separator: ", no ")); "
-      + "use --engine model"
+      + "use --engine \(missing == ["limit of its prefetch by queue"] ? "stream" : "model")"
   }
 }

@@ -106,6 +106,13 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Entries of each queue, 1 to 32768; a power of two in split rings.")
   var queueSize: Int = 128
 
+  @Option(
+    help: """
+      Buffers of its ring that an engine reads ahead for each queue, 1 to 31, or 0 for as many as \
+      it has; several by commas, the last for all other queues. Engines stream, wide and ats.
+      """)
+  var prefetchDepth: PrefetchDepths?
+
   @Option(help: "Bytes of a large request, a multiple of 512 up to 1M.")
   var requestSize: ByteSize = ByteSize(64 << 10)
 
@@ -165,6 +172,7 @@ struct MachineOptions: ParsableArguments {
     configuration.endpoint.mutant = mutant
     if let bounceMapping { configuration.bounceMemoryType = bounceMapping }
     configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
+    configuration.endpoint.prefetchDepths = prefetchDepth?.depths ?? []
     configuration.endpoint.usedBatchLimit = usedBatch
     configuration.ringFeatures = features.bits.union(ring == .packed ? .ringPacked : [])
     return configuration

@@ -36,6 +36,9 @@ module dfe_windows_formal #(
   logic [15:0]          answer_index;
   logic [7:0]           ring_entries;
   logic [5:0]           count, walked_count;
+  logic                 looked, plenty;
+  dfe_stream_pkg::queue_t looked_queue;
+  dfe_stream_pkg::seen_t seen;
   dfe_pkg::read_kind_e  kind;
   logic [15:0]          asked_q = '0, handed_q = '0;  // buffers of the followed queue
   logic                 follow_q;
@@ -54,17 +57,17 @@ module dfe_windows_formal #(
   logic [15:0] data_q;
   dfe_windows #(.Queues(Queues), .Windows(Windows), .Tags(Tags)) u_dut (
     .clk_i, .rst_ni(started_q), .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(tag), .ask_i, .ask_kind_i(kind),
-    .ask_job_i(ask_job), .ask_entries_i(8'd1), .early_tag_i(8'(piece_tag_i)), .piece_i(piece_q),
+    .ask_job_i(ask_job), .ask_entries_i(8'd1), .ask_to_end_i(1'b0), .start_i('0), .early_tag_i(8'(piece_tag_i)), .piece_i(piece_q),
     .piece_tag_i(8'(piece_tag_q)), .piece_second_i(second_q), .piece_long_i(long_q),
-    .piece_data_i(data_q), .piece_last_i(last_q), .piece_failed_i(failed_q),
+    .piece_data_i(data_q), .piece_offset_i('0), .piece_count_i(8'd16), .piece_flags_i('0), .piece_last_i(last_q), .piece_failed_i(failed_q),
     .answer_o(answer), .answer_queue_o(answer_queue), .answer_failed_o(answer_failed),
     .answer_index_o(answer_index), .ring_valid_o(ring_valid), .ring_tag_o(ring_tag),
     .ring_job_o(ring_job), .ring_entries_o(ring_entries), .ring_failed_o(ring_failed),
     .ring_pop_i, .window_valid_o(window_valid), .window_tag_o(window_tag),
     .window_job_o(window_job), .window_slots_o(window_slots), .window_failed_o(window_failed), .window_pop_i, .ring_release_i,
     .ring_release_tag_i(8'(ring_release_tag_i)), .window_release_i,
-    .window_release_tag_i(8'(window_release_tag_i)), .released_o(released),
-    .count_queue_i(8'(follow_q)), .count_o(count), .walked_count_o(walked_count),
+    .window_release_tag_i(8'(window_release_tag_i)), .released_o(released), .looked_o(looked), .looked_queue_o(looked_queue),
+    .count_queue_i(8'(follow_q)), .count_o(count), .walked_count_o(walked_count), .seen_o(seen), .plenty_o(plenty),
     .active_o(active));
 
   // Of each tag: asked for; its read under way; an index; a window; handed on and not released.

@@ -32,7 +32,11 @@ enum {
 enum {
   DFE_QUEUE_PACKED = 1,   // a packed ring: cfg_desc_addr is its descriptor ring
   DFE_QUEUE_INDIRECT = 2, // INDIRECT descriptors are legal
-  DFE_QUEUE_EVENT_IDX = 4 // EVENT_IDX was negotiated
+  DFE_QUEUE_EVENT_IDX = 4, // EVENT_IDX was negotiated
+  // Bits 7:3: most buffers of ring entries, or windows of a packed ring, that the queue may have
+  // asked for and not used up; 0 for as many as the engine has.
+  DFE_QUEUE_DEPTH_SHIFT = 3,
+  DFE_QUEUE_DEPTH_MAX = 31
 };
 
 // constants.features: what an engine can do.
@@ -44,7 +48,8 @@ enum {
   DFE_FEATURE_DOORBELL_INDEX = 16,  // takes doorbell_index
   DFE_FEATURE_WINDOW_OFFSET = 32,   // knows DFE_WINDOW_OFFSET; others get STRICT with base 0
   DFE_FEATURE_TRANSLATION = 64,     // has a translation cache: the pins ats_, xl_, xa_, inv_, invc_
-  DFE_FEATURE_EVENT = 128           // reads the driver's event fields: the pins evt_, evd_
+  DFE_FEATURE_EVENT = 128,          // reads the driver's event fields: the pins evt_, evd_
+  DFE_FEATURE_PREFETCH_DEPTH = 256  // heeds the depth in cfg_flags
 };
 
 // xa_flags: the translation's bits of ATS.
