@@ -40,9 +40,11 @@ final class AtsBench {
     return environment.run { ring.isDone } ? environment.cycle - start : nil
   }
 
-  /// Steps until every invalidation so far is complete; whether they are within `limit` cycles.
+  /// Steps until every invalidation so far is complete and nothing is under way; whether that is so
+  /// within `limit` cycles each.
   func settle(_ limit: Int = 20_000) -> Bool {
     host.invalidationPeriod = 0
-    return environment.run(limit) { host.isQuiet }
+    return environment.run(limit) { host.isQuiet } && environment.runUntilQuiet()
+      && environment.run(limit) { host.isQuiet }
   }
 }

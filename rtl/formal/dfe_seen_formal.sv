@@ -102,6 +102,10 @@ module dfe_seen_formal #(
         unseen_q <= (unseen_q || (of_entry[hand_on_tag_i] && (hand_on_failed_i
           || missing_q[hand_on_tag_i] || !shown_q[hand_on_tag_i])));
       end
+      if (start_i[follow_q]) begin
+        {handed_q, unseen_q} <= '0;
+        {next_q, epoch_q, wrap_q} <= {4'd0, 6'd0, 1'b1};
+      end
       asm_a_free_tag: assume (!ask_i || !under_way_q[ask_tag_i]);
       asm_of_a_window: assume (!piece_i || (under_way_q[piece_tag_i]
         && piece_offset_i < 8'd32 && piece_count_i != '0 && piece_count_i <= 8'd32
@@ -110,8 +114,10 @@ module dfe_seen_formal #(
         && !(piece_i && piece_tag_i == hand_on_tag_i)));
       // The older of two is handed on first.
       asm_in_order: assume (!hand_on_i || !(&under_way_q) || older_q == hand_on_tag_i);
-      // One life, one beginning, and one pass: what is true of it is so of each.
-      asm_one_life: assume (start_i == '0 && !ask_anew_i && !ring_moved_q);
+      // One beginning of the walk, and one pass: what is true of it is so of each.
+      asm_one_pass: assume (!ask_anew_i && !ring_moved_q);
+      asm_configured_when_drained: assume (start_i == '0
+        || (under_way_q == '0 && !ask_i && !hand_on_i));
       // Of a window that brought its data every byte came.
       asm_all_came: assume (!hand_on_i || hand_on_failed_i || !of_entry[hand_on_tag_i]
         || shown_q[hand_on_tag_i] || missing_q[hand_on_tag_i]);
