@@ -59,7 +59,10 @@ public struct DeviceRun {
     } catch {
       throw .library(error)
     }
-    if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
+    if let lack = EngineLack(
+      engine.engine, needs: system.ringFeatures, size: system.queueSize,
+      pagesOnDemand: system.pagesOnDemand)
+    {
       throw .engineLacks(lack)
     }
     let window = waves.flatMap { waves in

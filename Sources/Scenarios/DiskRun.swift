@@ -77,7 +77,10 @@ public struct DiskRun {
     } catch {
       throw .library(error)
     }
-    if let lack = EngineLack(engine.engine, needs: system.ringFeatures, size: system.queueSize) {
+    if let lack = EngineLack(
+      engine.engine, needs: system.ringFeatures, size: system.queueSize,
+      pagesOnDemand: system.pagesOnDemand)
+    {
       throw .engineLacks(lack)
     }
     var window: WaveWindow?
