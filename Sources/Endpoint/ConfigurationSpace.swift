@@ -6,7 +6,7 @@ import VirtioLayouts
 ///
 /// Source: PCIe Base, 7.5; VIRTIO v1.4, section 4.1.4.
 public final class ConfigurationSpace {
-  private var bytes: [UInt8]
+  var bytes: [UInt8]
   private var writable: [UInt8]
   /// Who the function is, captured from configuration writes.
   public internal(set) var identifier: RequesterID = RequesterID(rawValue: 0)
@@ -16,6 +16,8 @@ public final class ConfigurationSpace {
   private(set) var msixOffset: Int = 0
   /// Place of the ATS extended capability.
   private(set) var atsOffset: Int = 0
+  /// Place of the Page Request Interface; 0 where there is none.
+  private(set) var pagingOffset: Int = 0
   /// Place of the configuration access capability (type 5).
   private(set) var windowOffset: Int = 0
   private let resetBytes: [UInt8]
@@ -37,6 +39,7 @@ public final class ConfigurationSpace {
     expressOffset = builder.expressOffset
     msixOffset = builder.msixOffset
     atsOffset = builder.atsOffset
+    pagingOffset = builder.pagingOffset
     windowOffset = builder.windowOffset
   }
 

@@ -12,6 +12,7 @@ struct ConfigurationSpaceBuilder {
   var expressOffset = 0
   var msixOffset = 0
   var atsOffset = 0
+  var pagingOffset = 0
   /// Beyond the space until there is such a capability.
   var windowOffset = ConfigurationHeader.byteCount
   private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
@@ -30,6 +31,7 @@ struct ConfigurationSpaceBuilder {
     for capability in virtioCapabilities { add(capability) }
     if configuration.capabilityOddity == .doubled { reserved() } else { vendor() }
     ats()
+    if configuration.offersPageRequests { pageRequests() }
   }
 
   private mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
@@ -186,5 +188,27 @@ struct ConfigurationSpaceBuilder {
     store(UInt32(ATSCapability.identifier) | 1 << 16, at: at)
     store(ATSCapability.pageAlignedRequest, at: at + ATSCapability.capability)
     allow(ATSCapability.enable | 0x1f, at: at + ATSCapability.control)
+  }
+
+  /// Adds an extended capability, version 1, to the end of their list.
+  private mutating func linkExtended(_ identifier: UInt16, at place: Int) {
+    var last = Int(ConfigurationHeader.extendedBase)
+    while true {
+      let next = Int(bytes[last + 2]) >> 4 | Int(bytes[last + 3]) << 4
+      if next == 0 { break }
+      last = next
+    }
+    store(UInt16(1 | place << 4), at: last + 2)
+    store(UInt32(identifier) | 1 << 16, at: place)
+  }
+
+  private mutating func pageRequests() {
+    let at = 0x200
+    pagingOffset = at
+    linkExtended(PageRequestCapability.identifier, at: at)
+    store(PageRequestCapability.stopped, at: at + PageRequestCapability.status)
+    store(UInt32(configuration.pageRequestCapacity), at: at + PageRequestCapability.capacity)
+    allow(PageRequestCapability.enable, at: at + PageRequestCapability.control)
+    allow(UInt32.max, at: at + PageRequestCapability.allocation)
   }
 }

@@ -29,6 +29,9 @@ extension Endpoint {
     switch header.kind {
     case .messageWithData where header.messageCode == .invalidateRequest:
       return link.down.withPayload(of: packet) { takeInvalidation(header, payload: $0) }
+    case .message where header.messageCode == .pageGroupResponse:
+      takePageResponse(header)
+      return true
     case .memoryWrite where space.memorySpaceIsEnabled:
       link.down.withPayload(of: packet) { write(header, payload: $0, at: cycle) }
       return true
@@ -59,7 +62,11 @@ extension Endpoint {
       return
     }
     let hadTranslation = space.atsIsEnabled
-    space.write(register, value: value, enables: enables)
+    let hadPaging = space.pageRequestsAreEnabled
+    if !space.holdsAllocation(register) {
+      space.write(register, value: value, enables: enables)
+    }
+    writePaging(register, value: value, enables: enables, wasEnabled: hadPaging)
     // Enabling ATS starts with an empty cache (ATS-09).
     if space.atsIsEnabled && !hadTranslation && configuration.mutant != .keepsCacheAcrossEnable {
       context.cache.flush()
@@ -75,6 +82,7 @@ extension Endpoint {
     context.identifier = space.identifier
     context.mayRequest = space.busMasterIsEnabled
     context.usesTranslation = space.atsIsEnabled
+    context.cache.asksForPages = pages.mayAsk
     context.relaxedOrdering =
       space.relaxedOrderingIsEnabled ? configuration.relaxedOrdering : .never
     context.maximumPayload = min(space.maximumPayload, link.up.configuration.maximumPayload)

@@ -54,6 +54,8 @@ extension Endpoint {
     space.reset()
     msix.reset()
     context.cache.flush()
+    pages.disable()
+    pages.reset()
     invalidations.removeAll()
     updateContext()
   }

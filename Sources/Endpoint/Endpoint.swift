@@ -41,6 +41,9 @@ public final class Endpoint {
   /// The buffers of ``requests``.
   let buffers: RequestBuffers
   var invalidations: InvalidationQueue
+  var pages: PageRequestUnit
+  /// Pages of the group that is being made.
+  var pageBatch: [UInt64] = []
 
   var inputs = FetchEngineInputs()
   var outputs = FetchEngineOutputs()
@@ -142,6 +145,8 @@ public final class Endpoint {
     self.device = device
     buffers = requests.buffers
     invalidations = InvalidationQueue()
+    pages = PageRequestUnit(mutant: configuration.mutant)
+    pageBatch.reserveCapacity(PageRequestUnit.groupPageCount)
     commands = FixedRing(capacity: 4 * Self.queueLimit)
     doorbellPositions = Array(repeating: nil, count: queueCount)
     suppressionCovers = transport.queues.map(\.used)
@@ -173,6 +178,9 @@ public final class Endpoint {
       didMove = stepWrites(at: cycle) || didMove
     }
     if reads.hasUnissued { didMove = reads.issue(&context, trace: trace, at: cycle) || didMove }
+    if context.cache.hasLacking || pages.hasMessages {
+      didMove = stepPageRequests(at: cycle) || didMove
+    }
     if !invalidations.isEmpty { didMove = answerInvalidations(at: cycle) || didMove }
     if completer.nextDue <= cycle { didMove = answerRequests(at: cycle) || didMove }
     if drainedQueues != 0 { didMove = finishQueueResets() || didMove }

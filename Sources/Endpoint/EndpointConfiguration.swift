@@ -56,6 +56,10 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var translationCacheEntryCount: Int = 64
   /// Translation requests that can be under way at once.
   public var translationRequestCount: Int = 8
+  /// Whether the function can ask for pages that are not there.
+  public var offersPageRequests: Bool = false
+  /// Page requests that can be under way at once.
+  public var pageRequestCapacity: Int = 32
   /// From the arrival of a read of a register or of bounce memory to its completion.
   public var completerLatency: Cycle = 6
   /// From a local read of bounce memory to its data.

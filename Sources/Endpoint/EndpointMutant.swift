@@ -222,6 +222,14 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case neverAsksForNotification = "never-asks-for-notification"
   /// Does not look again after it has asked to be notified.
   case skipsSecondLook = "skips-second-look"
+  /// Has more page requests under way than software allows.
+  case asksBeyondAllocation = "asks-beyond-allocation"
+  /// Gives each group of page requests the same index.
+  case reusesPageGroup = "reuses-page-group"
+  /// Asks for pages behind a response that said failure.
+  case asksBehindFailure = "asks-behind-failure"
+  /// Takes the response to a page request for a translation.
+  case takesResponseAsTranslation = "takes-response-as-translation"
   /// Takes the data of a poisoned completion.
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.

@@ -18,7 +18,7 @@ struct TranslationCache {
     case denied
   }
 
-  private struct Entry {
+  struct Entry {
     var isValid = false
     var untranslated = AlignedRange(containing: 0, sizeExponent: 12)
     var translated: UInt64 = 0
@@ -27,23 +27,47 @@ struct TranslationCache {
   }
 
   /// A request under way, or an answer that the asker has not yet seen.
-  private struct Request {
-    enum State { case free, waiting, denied }
+  struct Request {
+    enum State {
+      /// Nobody's.
+      case free
+      /// Asked, and not yet answered.
+      case waiting
+      /// The asker is to be told that there is no such access.
+      case denied
+      /// Not granted, and the page is to be asked for.
+      case lacking
+      /// The page was asked for.
+      case paging
+      /// The page is said to be there now; its asker translates again.
+      case again
+    }
     var state = State.free
     var page: UInt64 = 0
     var wantsWrite = false
     var tag: UInt8 = 0
     /// An invalidation overlapped: the answer is discarded.
     var isStale = false
+    /// The group that asks for the page.
+    var group: UInt16 = 0
+    /// Translations that did not grant the access, although the page had been asked for.
+    var attempts = 0
   }
 
-  private var entries: [Entry]
-  private var requests: [Request]
+  /// Translations in vain behind page requests, after which the access ends.
+  static let attemptLimit = 3
+
+  private(set) var entries: [Entry]
+  var requests: [Request]
   private var nextVictim = 0
   private(set) var hitCount: UInt64 = 0
   private(set) var missCount: UInt64 = 0
 
-  private let mutant: EndpointMutant?
+  /// Whether pages that are not granted can be asked for.
+  var asksForPages = false
+  /// Whether any is to be asked for.
+  private(set) var hasLacking = false
+  let mutant: EndpointMutant?
 
   init(entryCount: Int, requestCount: Int, mutant: EndpointMutant? = nil) {
     self.mutant = mutant
@@ -60,12 +84,16 @@ struct TranslationCache {
   /// Drops every answer that its asker has not seen, now and to come: whoever is left asks again.
   mutating func abandonRequests() {
     for index in requests.indices {
-      if requests[index].state == .denied { requests[index].state = .free }
+      switch requests[index].state {
+      case .denied, .lacking, .again: requests[index].state = .free
+      case .free, .waiting, .paging: break
+      }
       requests[index].isStale = true
     }
+    hasLacking = false
   }
 
-  private func entryIndex(_ address: UInt64) -> Int? {
+  func entryIndex(_ address: UInt64) -> Int? {
     for index in entries.indices
     where entries[index].isValid && entries[index].untranslated.contains(address) {
       return index
@@ -97,26 +125,30 @@ struct TranslationCache {
   /// A free request for the page of `address`, unless one is already under way for it.
   func freeRequest(for address: BusAddress, isWrite: Bool) -> Int? {
     var free: Int?
+    var spare: Int?
     for index in requests.indices {
+      let isSame =
+        requests[index].page == address.rawValue & ~0xfff && requests[index].wantsWrite == isWrite
       switch requests[index].state {
       case .free: free = free ?? index
-      case .waiting:
-        if requests[index].page == address.rawValue & ~0xfff,
-          requests[index].wantsWrite == isWrite, !requests[index].isStale
-        {
-          return nil
-        }
+      case .waiting, .lacking, .paging: if isSame, !requests[index].isStale { return nil }
+      case .again:
+        if isSame { return index }
+        spare = spare ?? index
       case .denied: break
       }
     }
-    return free
+    return free ?? spare
   }
 
   /// Notes that a translation request was sent.
   mutating func start(_ index: Int, for address: BusAddress, isWrite: Bool, tag: UInt8) {
     missCount += 1
+    let page = address.rawValue & ~0xfff
+    let isAgain = requests[index].state == .again && requests[index].page == page
     requests[index] = Request(
-      state: .waiting, page: address.rawValue & ~0xfff, wantsWrite: isWrite, tag: tag)
+      state: .waiting, page: page, wantsWrite: isWrite, tag: tag,
+      attempts: isAgain ? requests[index].attempts + 1 : 0)
   }
 
   /// Takes the answer to the request with `tag`; nil stands for a completion without data.
@@ -134,14 +166,21 @@ struct TranslationCache {
     let grants =
       answer.map { request.wantsWrite ? $0.allowsWrite : $0.allowsRead } ?? false
     guard let answer, grants, !answer.isUntranslatedOnly else {
-      requests[index].state = .denied
+      // An answer that grants less than was asked for; one without data is none.
+      let isLacking =
+        asksForPages && answer?.isUntranslatedOnly == false
+        && request.attempts < Self.attemptLimit
+      requests[index].state = isLacking ? .lacking : .denied
+      noteLacking()
       return
     }
     requests[index].state = .free
     install(answer, page: request.page)
   }
 
-  private mutating func install(_ answer: TranslationEntry, page: UInt64) {
+  mutating func noteLacking() { hasLacking = requests.contains { $0.state == .lacking } }
+
+  mutating func install(_ answer: TranslationEntry, page: UInt64) {
     let isWider = mutant == .widensTranslations
     let exponent = answer.range.sizeExponent + (isWider ? 1 : 0)
     let range = AlignedRange(containing: page, sizeExponent: exponent)
@@ -158,10 +197,12 @@ struct TranslationCache {
 
   /// Deletes what an invalidation names; answers under way that overlap it are discarded.
   mutating func invalidate(_ range: AlignedRange, keepingEntries: Bool) {
-    for index in requests.indices where requests[index].state != .free {
-      if AlignedRange(containing: requests[index].page, sizeExponent: 12).overlaps(range) {
-        if requests[index].state == .denied { requests[index].state = .free }
-        requests[index].isStale = true
+    for index in requests.indices
+    where AlignedRange(containing: requests[index].page, sizeExponent: 12).overlaps(range) {
+      switch requests[index].state {
+      case .free, .lacking, .paging, .again: break
+      case .denied: requests[index].state = .free
+      case .waiting: requests[index].isStale = true
       }
     }
     if keepingEntries { return }

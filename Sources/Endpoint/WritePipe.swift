@@ -14,7 +14,7 @@ import Trace
 struct WritePipe: ~Copyable {
   static let depth = 1024
 
-  private var queue: FixedRing<WriteRequest>
+  private(set) var queue: FixedRing<WriteRequest>
   /// Writes that were refused or denied, for the queue they belong to.
   var refused: FixedRing<WriteRequest>
   /// Notices of writes that are done.

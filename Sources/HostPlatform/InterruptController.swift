@@ -32,6 +32,12 @@ public final class InterruptController {
     trace.record(cycle: cycle, .interruptDelivered(vector: UInt16(vector)))
   }
 
+  /// The platform itself raises an interrupt; it is none of the device's, and no event tells of it.
+  public func raise(vector: UInt16) {
+    pending[Int(vector & 0xff)] += 1
+    mayBePending = true
+  }
+
   /// Whether an interrupt with `vector` waits to be taken.
   public func isPending(vector: UInt16) -> Bool {
     mayBePending && pending[Int(vector & 0xff)] != 0

@@ -184,6 +184,6 @@ extension MachineCPU {
   /// Lets time pass.
   public func pause(cycles: Cycle) {
     let end = cycle + cycles
-    wait(for: "time", limit: end, until: { false })
+    wait(for: "time", limit: end, isInterruptible: true, until: { false })
   }
 }

@@ -30,6 +30,9 @@ public final class MachineCPU: GuestCPU {
   private var hasNewStore = false
   /// Reads of the bus that ended without data.
   public private(set) var failedReadCount: UInt64 = 0
+  /// What software runs when an interrupt comes that nobody waits for, and for which vector.
+  var service: (vector: UInt16, routine: () -> Void)?
+  var isServing = false
   /// What the CPU waits for, while it does: named when a run stalls.
   public private(set) var waitingFor: String?
 
@@ -132,11 +135,13 @@ public final class MachineCPU: GuestCPU {
   /// Lets time pass until `condition` holds; false when the run stalled or `limit` came first.
   @discardableResult
   func wait(
-    for what: @autoclosure () -> String, limit: Cycle = .never, until condition: () -> Bool
+    for what: @autoclosure () -> String, limit: Cycle = .never, isInterruptible: Bool = false,
+    until condition: () -> Bool
   ) -> Bool {
     guard !condition() else { return true }
     guard let clock = unsafe clock else { preconditionFailure("the CPU is part of a system") }
     repeat {
+      if isInterruptible, takesService() { continue }
       if clock.hasStalled {
         waitingFor = what()
         return false

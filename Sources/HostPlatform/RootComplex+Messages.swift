@@ -16,6 +16,17 @@ extension RootComplex {
       interrupts.drive(pin, isAsserted: isAsserted, at: cycle)
       return
     }
+    if message.messageCode == .pageRequest {
+      guard message.kind == .message, message.messageRouting == .toRoot, message.trafficClass == 0,
+        unit?.pageRequested(
+          requester: message.requester, PageRequest(encoded: message.messageData), at: cycle)
+          == true
+      else {
+        refusedMessageCount += 1
+        return
+      }
+      return
+    }
     guard message.messageCode == .invalidateCompletion, let unit else {
       refusedMessageCount += 1
       return

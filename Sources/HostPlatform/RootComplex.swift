@@ -149,6 +149,14 @@ public final class RootComplex {
       }
       didMove = true
     }
+    while link.down.hasRoom(.posted), let response = unit.takePageResponse() {
+      link.down.post(response.header(from: Self.identifier))
+      didMove = true
+    }
+    if let event = unit.takeEvent() {
+      interrupts.raise(vector: UInt16(truncatingIfNeeded: event & 0xff))
+      didMove = true
+    }
     return didMove
   }
 

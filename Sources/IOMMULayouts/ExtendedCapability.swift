@@ -8,6 +8,7 @@
 /// | 6    | PT    | pass-through                            |
 /// | 7    | SC    | snoop control                           |
 /// | 17:8 | IRO   | place of the IOTLB registers, units of 16 bytes |
+/// | 29   | PRS   | page requests                           |
 ///
 /// Source: VT-d, 10.4.3.
 public struct ExtendedCapability: OptionSet, Hashable, Sendable {
@@ -25,6 +26,8 @@ public struct ExtendedCapability: OptionSet, Hashable, Sendable {
   public static let passThrough = ExtendedCapability(rawValue: 1 << 6)
   /// SC.
   public static let snoopControl = ExtendedCapability(rawValue: 1 << 7)
+  /// PRS.
+  public static let pageRequests = ExtendedCapability(rawValue: 1 << 29)
   /// IRO, with the place that the model advertises.
   public static let iotlbRegisterOffset = ExtendedCapability(
     rawValue: (TranslationUnitRegister.iotlb / 16) << 8)

@@ -20,6 +20,10 @@ extension InvalidationDescriptor {
       // The size bit of the ATS payload is bit 11; the descriptor keeps it in bit 0.
       let low = 3 | UInt64(maximumPending & 31) << 16 | UInt64(requester) << 32
       return (low, payload & ~0xfff | payload >> 11 & 1)
+    case .pageGroupResponse(let requester, let index, let code):
+      return (
+        9 | UInt64(code & 0xf) << 12 | UInt64(requester) << 16, UInt64(index & 0x1ff) << 3
+      )
     case .wait(let wait):
       let flags: UInt64 =
         (wait.raisesInterrupt ? 1 << 4 : 0) | (wait.statusAddress == nil ? 0 : 1 << 5)
@@ -71,6 +75,12 @@ extension InvalidationDescriptor {
         Wait(
           statusAddress: writes ? high : nil, statusData: UInt32(truncatingIfNeeded: low >> 32),
           isFence: low >> 6 & 1 != 0, raisesInterrupt: low >> 4 & 1 != 0))
+    case 9:
+      // Without PASID; LPIG, bit 2 of the high word, says what is known already.
+      try Self.check(low, high, reserved: 0xffff_ffff_0000_0ff0, ~0xffc)
+      self = .pageGroupResponse(
+        requester: UInt16(truncatingIfNeeded: low >> 16),
+        index: UInt16(truncatingIfNeeded: high >> 3) & 0x1ff, code: UInt8(low >> 12 & 0xf))
     default:
       throw .unsupportedType(UInt8(low & 0xf))
     }

@@ -57,6 +57,8 @@ public enum InvalidationDescriptor: Hashable, Sendable {
   case deviceTLB(requester: UInt16, payload: UInt64, maximumPending: UInt8)
   /// Type 5.
   case wait(Wait)
+  /// Type 9: the answer to a group of page requests; `code` as in the message.
+  case pageGroupResponse(requester: UInt16, index: UInt16, code: UInt8)
 }
 
 /// Why the bytes of a descriptor are no descriptor.

@@ -37,6 +37,18 @@ public enum TranslationUnitRegister {
   public static let invalidationEventControl: UInt64 = 0xa0
   /// IEUADDR, 32 bits, the last of the four.
   public static let invalidationEventUpperAddress: UInt64 = 0xac
+  /// PQH, 64 bits; bits 18:5 are the index.
+  public static let pageRequestQueueHead: UInt64 = 0xc0
+  /// PQT, 64 bits; bits 18:5 are the index.
+  public static let pageRequestQueueTail: UInt64 = 0xc8
+  /// PQA, 64 bits: base and size as in IQA.
+  public static let pageRequestQueueAddress: UInt64 = 0xd0
+  /// PRS, 32 bits.
+  public static let pageRequestStatus: UInt64 = 0xdc
+  /// PECTL, 32 bits; PEDATA, PEADDR and PEUADDR follow.
+  public static let pageRequestEventControl: UInt64 = 0xe0
+  /// PEUADDR, 32 bits, the last of the four.
+  public static let pageRequestEventUpperAddress: UInt64 = 0xec
   /// The IOTLB registers (not used: invalidation is queued).
   public static let iotlb: UInt64 = 0xf0
   /// The first fault record, 16 bytes.

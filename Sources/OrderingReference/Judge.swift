@@ -35,6 +35,7 @@ public final class Judge: TraceObserver {
   var localUses = LocalUses()
   private let messages = MessageAddresses()
   private var promisedRangeKept = PromisedRangeKept()
+  private var pageRequests = PageRequests()
   private let windowClearOfMemory: WindowClearOfMemory
 
   /// Makes a judge whose copies of memory are all zero.
@@ -80,9 +81,11 @@ public final class Judge: TraceObserver {
       regionStaysLocal.checkSent(link, messages: messages, event: event, docket: docket)
       promisedRangeKept.checkSent(link, messages: messages, event: event, docket: docket)
       noUseAfterInvalidation.send(link, event: event, docket: docket)
+      pageRequests.send(link, payload: payload, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
       noUseAfterInvalidation.deliver(link, payload: payload, event: event)
+      pageRequests.deliver(link, payload: payload, event: event, docket: docket)
       localUses.deliver(link, messages: messages, event: event)
       takeLocalUses()
     case .memoryWritten(let access): memoryWritten(access, payload: payload, event: event)
@@ -201,6 +204,7 @@ public final class Judge: TraceObserver {
     guard configuration.runDrained else { return }
     takeLocalUses(isEnd: true)
     linkOrder.finish(at: cycle, docket: docket)
+    pageRequests.finish(at: cycle, docket: docket)
     usedNamesExposedChain.finish(book, at: cycle, docket: docket)
     interruptWhenAsked.finish(
       at: cycle, settling: Self.settlingCycleCount, book: book, docket: docket)

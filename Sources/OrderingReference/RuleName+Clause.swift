@@ -23,6 +23,8 @@ extension RuleName {
     case .stoppedQueueIsSilent: "VIRTIO v1.4, 2.4.1 and 2.6.1.1 (RS-02, QR-01)"
     case .suspendedDeviceIsSilent: "VIRTIO v1.4, 3.4.1 (SU-05)"
     case .exposedChainIsLeftAlone: "VIRTIO v1.4, 3.3.1 and 2.8.6 (CL-01, VQ-PACK-07, VQ-PACK-08)"
+    case .pageRequestsWithinBounds: "ATS 1.1, 4.1 and 5.2 (docs/paging.md)"
+    case .pageGroupsAnsweredOnce: "ATS 1.1, 4.2 (docs/paging.md)"
     case .promisedRangeKept, .windowClearOfMemory:
       "SWIOTLB proposal, address forms (docs/variants.md)"
     }

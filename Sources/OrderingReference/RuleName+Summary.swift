@@ -28,6 +28,10 @@ extension RuleName {
     case .suspendedDeviceIsSilent: "a suspended device accesses no queue and notifies of nothing"
     case .promisedRangeKept: "outside the promised range the device sends interrupts alone"
     case .windowClearOfMemory: "the device sees its region where no host memory lies"
+    case .pageRequestsWithinBounds:
+      "pages are asked for while that is allowed, within the allocation, and in a group once"
+    case .pageGroupsAnsweredOnce:
+      "each group of page requests has one response, behind its last request"
     case .exposedChainIsLeftAlone:
       "the driver leaves descriptors and ring entries alone while the device has them"
     }

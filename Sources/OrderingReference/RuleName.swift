@@ -42,11 +42,15 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   case promisedRangeKept = "promised-range-kept"
   /// The window in which the device sees its region lies clear of host memory.
   case windowClearOfMemory = "window-clear-of-memory"
+  /// Pages are asked for only while that is allowed, within the allocation, and in one group once.
+  case pageRequestsWithinBounds = "page-requests-within-bounds"
+  /// Each group of page requests has one response, behind its last request.
+  case pageGroupsAnsweredOnce = "page-groups-answered-once"
 
   /// Whom a violation is to be blamed on.
   public var party: Party {
     switch self {
-    case .exposedChainIsLeftAlone, .windowClearOfMemory: .driver
+    case .exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce: .driver
     default: .device
     }
   }
@@ -74,6 +78,8 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .exposedChainIsLeftAlone: 17
     case .promisedRangeKept: 18
     case .windowClearOfMemory: 19
+    case .pageRequestsWithinBounds: 20
+    case .pageGroupsAnsweredOnce: 21
     }
   }
 }

@@ -37,7 +37,7 @@ extension MessageCode {
     case .deassertINTB: (.intB, false)
     case .deassertINTC: (.intC, false)
     case .deassertINTD: (.intD, false)
-    case .invalidateRequest, .invalidateCompletion: nil
+    case .invalidateRequest, .invalidateCompletion, .pageRequest, .pageGroupResponse: nil
     }
   }
 }

@@ -6,6 +6,10 @@ public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   case invalidateRequest = 0x01
   /// ATS Invalidate Completion.
   case invalidateCompletion = 0x02
+  /// Page Request.
+  case pageRequest = 0x04
+  /// Page Request Group Response.
+  case pageGroupResponse = 0x05
   /// Assert_INTA: the first interrupt pin is driven.
   case assertINTA = 0x20
   /// Assert_INTB.

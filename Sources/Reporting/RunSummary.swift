@@ -59,6 +59,8 @@ public struct RunSummary: Codable, Sendable {
   public var translationCacheHits: UInt64
   /// Invalidations answered.
   public var invalidations: Int
+  /// Pages that the device asked for; nil where it cannot.
+  public var pageRequests: Int?
   /// Accesses that the IOMMU refused.
   public var iommuFaults: Int
   /// Bytes copied to and from the bounce pool.
@@ -104,6 +106,7 @@ public struct RunSummary: Codable, Sendable {
     atsRequests = result.translationRequests
     translationCacheHits = result.translationHits
     invalidations = result.invalidations
+    pageRequests = result.pageRequests
     iommuFaults = result.translationFaults
     bytesBounced = result.bytesBounced
     engineCounters = result.engineCounters.map {

@@ -27,6 +27,9 @@ public struct RunTable {
     row("ATS requests") { Self.grouped($0.atsRequests) }
     row("translation cache hits") { Self.grouped($0.translationCacheHits) }
     row("invalidations") { Self.grouped($0.invalidations) }
+    if runs.contains(where: { $0.pageRequests != nil }) {
+      row("page requests") { Self.grouped($0.pageRequests ?? 0) }
+    }
     row("IOMMU faults") { Self.grouped($0.iommuFaults) }
     row("bytes bounced") { Self.grouped($0.bytesBounced) }
     row("latency p50, us") { Self.decimal($0.latencyMicroseconds?.p50) }

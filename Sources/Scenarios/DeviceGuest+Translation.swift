@@ -55,12 +55,26 @@ extension DeviceGuest {
     let driver = try IOMMUDriver(cpu: cpu, registers: registers, pages: pages)
     let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)
     try driver.enable()
+    var space: any DeviceAddressSpace = DomainAddressSpace(driver: driver, domain: domain)
+    var pager: PageRequestHandler?
+    if system.configuration.pagesOnDemand {
+      let onDemand = DemandAddressSpace(driver: driver, domain: domain)
+      let handler = try PageRequestHandler(driver: driver, pager: onDemand)
+      cpu.serve(vector: PageRequestHandler.vector) { handler.serve() }
+      guard
+        function.enablePageRequests(
+          allocation: system.configuration.pageRequestAllocation, cpu: cpu)
+      else { throw DriverError.translation("the function has no Page Request Interface") }
+      space = onDemand
+      pager = handler
+    }
     let isBare = system.configuration.driverMutant == .ft11ProgramsNothing
     guard isBare || function.enableATS(cpu: cpu) else {
       throw DriverError.translation("the function has no ATS capability")
     }
     let mapper = IOMMUMapper(
-      cpu: cpu, driver: driver, domain: domain, pages: pages, trace: system.trace)
+      cpu: cpu, space: space, pages: pages, trace: system.trace)
+    mapper.pager = pager
     mapper.mutant = system.configuration.driverMutant
     return mapper
   }

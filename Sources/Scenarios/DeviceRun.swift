@@ -61,7 +61,8 @@ public struct DeviceRun {
     }
     if let lack = EngineLack(
       engine.engine, needs: system.ringFeatures, size: system.queueSize,
-      limitsPrefetch: system.endpoint.prefetchDepths.contains { $0 != 0 })
+      limitsPrefetch: system.endpoint.prefetchDepths.contains { $0 != 0 },
+      pagesOnDemand: system.pagesOnDemand)
     {
       throw .engineLacks(lack)
     }

@@ -11,7 +11,10 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Compares what the driver insists on with what the engine says about itself; nil when it has it
   /// all.
-  init?(_ engine: any FetchEngine, needs: FeatureBits, size: UInt16, limitsPrefetch: Bool = false) {
+  init?(
+    _ engine: any FetchEngine, needs: FeatureBits, size: UInt16, limitsPrefetch: Bool = false,
+    pagesOnDemand: Bool = false
+  ) {
     let constants = engine.constants
     func has(_ feature: Int) -> Bool { constants.features & UInt32(feature) != 0 }
     var missing: [String] = []
@@ -23,6 +26,9 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
     if UInt32(size) > constants.queue_size_max { missing.append("queues of \(size) entries") }
     if limitsPrefetch && !has(DFE_FEATURE_PREFETCH_DEPTH) {
       missing.append("limit of its prefetch by queue")
+    }
+    if pagesOnDemand && has(DFE_FEATURE_TRANSLATION) {
+      missing.append("page requests of its translation cache")
     }
     if missing.isEmpty { return nil }
     self.engine = engine.name

@@ -16,9 +16,13 @@ public enum IOMMUKind: String, Hashable, Sendable, CaseIterable {
   case xen
 
   /// Makes the unit.
-  func unit(memory: HostMemory, trace: TraceHub) -> any UpstreamTranslation {
-    switch self {
-    case .vtd: TranslationUnit(memory: memory, trace: trace)
+  func unit(
+    memory: HostMemory, trace: TraceHub, takesPageRequests: Bool = false
+  ) -> any UpstreamTranslation {
+    var configuration = TranslationUnitConfiguration()
+    configuration.takesPageRequests = takesPageRequests
+    return switch self {
+    case .vtd: TranslationUnit(configuration: configuration, memory: memory, trace: trace)
     case .tce, .tceWide: TCEUnit(memory: memory, trace: trace)
     case .dvma: DVMAUnit(memory: memory, trace: trace)
     case .xen: GrantUnit(memory: memory, trace: trace)

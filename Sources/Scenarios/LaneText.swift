@@ -101,7 +101,16 @@ enum LaneText {
   }
 
   private static func message(_ header: TLPHeader, payload: RawSpan) -> String {
-    guard header.messageCode == .invalidateRequest else { return "invalidated" }
+    switch header.messageCode {
+    case .pageRequest:
+      let request = PageRequest(encoded: header.messageData)
+      return "page \(hex(request.page)) g\(request.index)\(request.isLast ? " last" : "")"
+    case .pageGroupResponse:
+      let response = PageGroupResponse(header)
+      return "pages g\(response.index) \(response.code)"
+    case .invalidateRequest: break
+    default: return "invalidated"
+    }
     guard let range = try? InvalidateRange(decoding: payload).range else {
       return "invalidate i\(header.tag)"
     }

@@ -15,6 +15,8 @@ public final class RunCounters: TraceObserver {
   public private(set) var translationRequests: Int = 0
   /// Invalidations that were answered.
   public private(set) var invalidations: Int = 0
+  /// Pages that the device asked for.
+  public private(set) var pageRequests: Int = 0
   /// Accesses that the IOMMU refused.
   public private(set) var translationFaults: Int = 0
   /// Reads and writes of the device that its router kept local.
@@ -63,6 +65,7 @@ public final class RunCounters: TraceObserver {
       }
     case .message:
       if packet.header.messageCode == .invalidateCompletion { invalidations += 1 }
+      if packet.header.messageCode == .pageRequest { pageRequests += 1 }
     case .ioRead, .ioWrite, .configurationRead, .configurationWrite, .messageWithData, .completion,
       .completionWithData:
       break

@@ -49,6 +49,8 @@ public struct RunResult: Sendable {
   public var translationHits: UInt64
   /// Invalidations that the device answered.
   public var invalidations: Int
+  /// Pages that the device asked for; nil where it cannot.
+  public var pageRequests: Int?
   /// Accesses that the IOMMU refused.
   public var translationFaults: Int
   /// Bytes that the guest copied to or from the bounce pool.

@@ -37,6 +37,7 @@ extension SimulatedSystem {
       upstreamOther: counters.upstreamOther,
       translationRequests: counters.translationRequests,
       translationHits: endpoint.translationHitCount, invalidations: counters.invalidations,
+      pageRequests: configuration.pagesOnDemand ? counters.pageRequests : nil,
       translationFaults: counters.translationFaults, bytesBounced: work.bytesBounced,
       latencies: work.latencies, eventCount: counters.eventCount,
       processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),

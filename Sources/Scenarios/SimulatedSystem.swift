@@ -85,7 +85,8 @@ public final class SimulatedSystem: SystemClock {
     } else {
       unit =
         configuration.access == .iommu
-        ? configuration.iommu.unit(memory: memory, trace: trace) : nil
+        ? configuration.iommu.unit(
+          memory: memory, trace: trace, takesPageRequests: configuration.pagesOnDemand) : nil
     }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     let interrupts = InterruptController(trace: trace)

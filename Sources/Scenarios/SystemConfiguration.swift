@@ -79,6 +79,10 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var access: AccessMode
   /// Which IOMMU, in access mode `iommu`.
   public var iommu: IOMMUKind = .vtd
+  /// Whether mapped pages are there only when the device has asked for them; see `pageOnDemand()`.
+  public internal(set) var pagesOnDemand: Bool = false
+  /// Page requests that the driver lets the device have under way.
+  public var pageRequestAllocation: UInt32 = 4
   /// Which fetch engine.
   public var engine: EngineKind = .rtl
   /// Seed of every random stream.

@@ -31,10 +31,20 @@ extension EndpointMutant {
   var neededAccess: AccessMode? {
     switch self {
     case .regionOverLink: .bounce
-    case .keepsInvalidatedTranslation: .iommu
+    case .keepsInvalidatedTranslation, .asksBeyondAllocation, .reusesPageGroup,
+      .asksBehindFailure, .takesResponseAsTranslation:
+      .iommu
     default: nil
     }
   }
+}
+
+/// When mapped pages are there.
+enum PagingName: String, CaseIterable, ExpressibleByArgument {
+  /// From the start.
+  case pinned
+  /// When the device has asked for them.
+  case demand
 }
 
 /// A count of bytes, with an optional suffix K, M or G.
@@ -75,6 +85,13 @@ struct MachineOptions: ParsableArguments {
       "The IOMMU of access mode iommu: "
         + IOMMUKind.allValueStrings.joined(separator: ", ") + "."))
   var iommu: IOMMUKind = .vtd
+
+  @Option(
+    help: """
+      Mapped pages behind the IOMMU: pinned (there from the start), or demand (absent until the \
+      device asks for them by page requests; with --access iommu --iommu vtd).
+      """)
+  var paging: PagingName = .pinned
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -165,6 +182,7 @@ struct MachineOptions: ParsableArguments {
     var configuration = SystemConfiguration(access: access, bounceByteCount: bounceSize.value)
     configuration.engine = engine
     configuration.iommu = iommu
+    if paging == .demand, access == .iommu, iommu == .vtd { configuration.pageOnDemand() }
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl

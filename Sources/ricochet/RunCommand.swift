@@ -51,6 +51,9 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "--iommu \(machine.iommu.rawValue) needs --access iommu, not \(access.rawValue)")
     }
+    if machine.paging == .demand && (access != .iommu || machine.iommu != .vtd) {
+      throw ValidationError("--paging demand needs --access iommu and --iommu vtd")
+    }
     if waves != nil && device.device != .blk {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }

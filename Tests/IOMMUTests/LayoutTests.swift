@@ -158,7 +158,7 @@ struct IOMMULayoutTests {
     #expect(throws: InvalidationDescriptorError.reservedBits(low: 0x22, high: 1)) {
       try InvalidationDescriptor(low: 0x22, high: 1)
     }
-    for type in [0, 4, 6, 7, 8, 9, 15] as [UInt8] {
+    for type in [0, 4, 6, 7, 8, 10, 15] as [UInt8] {
       #expect(throws: InvalidationDescriptorError.unsupportedType(type)) {
         try InvalidationDescriptor(low: UInt64(type) | 1 << 4, high: 0)
       }

@@ -36,16 +36,16 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 20)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 20)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<20))
+    #expect(Set(names).count == 22)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 22)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<22))
   }
 
-  @Test("two rules are the driver's")
+  @Test("three rules are the driver's or the host's")
   func parties() {
     #expect(
       RuleName.allCases.filter { $0.party == .driver }
-        == [.exposedChainIsLeftAlone, .windowClearOfMemory])
+        == [.exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce])
   }
 
   @Test("violations beyond the limit are counted and not kept, and each kept one is announced")
@@ -62,7 +62,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 20)
+    #expect(counts.count == 22)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

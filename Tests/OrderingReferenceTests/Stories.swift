@@ -108,6 +108,9 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
     exposedRequest().describe(5, address: 0xb000, length: 64, flags: .write)
   case .promisedRangeKept:
     placed(.addressForm(.promisedRange)).cross(.up, memoryRead(0x10_1ffc, 8))
+  case .pageRequestsWithinBounds:
+    pagesOn(allocation: 0).cross(.up, pageRequest(0x1000)).cross(.down, pageResponse())
+  case .pageGroupsAnsweredOnce: pagesOn().cross(.down, pageResponse())
   case .windowClearOfMemory:
     TraceBuilder().record(
       .regionPlaced(

@@ -68,7 +68,8 @@ extension FaultKind {
   /// Whether each cycle is a run of its own, so that a test takes some of them.
   var isSwept: Bool {
     switch self {
-    case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval, .starvedDevice,
+    case .deviceReset, .functionReset, .shortImage, .pageRequestFailure, .linkDown,
+      .surpriseRemoval, .starvedDevice,
       .starvedHost:
       true
     default: false

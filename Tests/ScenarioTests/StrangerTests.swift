@@ -12,7 +12,7 @@ struct SpaceProfile: Sendable, CustomTestStringConvertible {
   static let all = [
     "block", "block-swiotlb", "block-swiotlb-hint", "block-dmb-offset", "block-dmb-bus",
     "block-transitional", "net", "console", "entropy", "entropy-transitional",
-    "block-relocated", "block-promised", "block-marked",
+    "block-relocated", "block-promised", "block-marked", "block-paging",
   ].map { SpaceProfile(name: $0) }
 
   func configuration() -> SystemConfiguration {
@@ -28,6 +28,7 @@ struct SpaceProfile: Sendable, CustomTestStringConvertible {
       configuration.endpoint.bounceByteCount = 1 << 20
       configuration.endpoint.bounceProfile = words.contains("bus") ? .dmbBus : .dmbOffset
     }
+    if words.contains("paging") { configuration.endpoint.offersPageRequests = true }
     let forms: [(String, AddressForm)] = [
       ("relocated", .relocatedWindow), ("promised", .promisedRange), ("marked", .marker),
     ]

@@ -15,6 +15,8 @@ public final class IOMMUMapper: DMAMapper {
   public private(set) var lastUnmapError: IOMMUDriverError?
   /// A rule that the driver breaks on purpose.
   public var mutant: DriverMutant?
+  /// Who makes pages present when the device asks; nil where all are present from the start.
+  public var pager: PageRequestHandler?
   private let cpu: any GuestCPU
   private let space: any DeviceAddressSpace
   private let pages: PageAllocator

@@ -42,6 +42,13 @@ extension IOMMUDriver {
     return descriptors
   }
 
+  /// Queues a descriptor and does not wait for it; also where another waits for its own.
+  func submit(_ descriptor: InvalidationDescriptor) {
+    push(descriptor)
+    cpu.storeFence()
+    write(TranslationUnitRegister.invalidationQueueTail, queueTail << 4)
+  }
+
   private func push(_ descriptor: InvalidationDescriptor) {
     let place = queue.advanced(by: queueTail * InvalidationDescriptor.byteCount)
     let words = descriptor.words

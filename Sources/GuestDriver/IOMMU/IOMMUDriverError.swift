@@ -8,6 +8,8 @@ public enum IOMMUDriverError: Error, Hashable, Sendable, CustomStringConvertible
   case outOfTablePages
   /// The unit does not react: a status bit or word did not change in time.
   case timeout
+  /// The unit does not take page requests (ECAP.PRS).
+  case noPageRequests
   /// A device did not answer an invalidation (FSTS.ITE).
   case deviceTimeout
   /// The unit refused a descriptor of the invalidation queue (FSTS.IQE).
@@ -33,6 +35,7 @@ public enum IOMMUDriverError: Error, Hashable, Sendable, CustomStringConvertible
         + "ECAP 0x\(String(extended, radix: 16))"
     case .outOfTablePages: "no page left for an IOMMU table"
     case .timeout: "the IOMMU does not react"
+    case .noPageRequests: "the IOMMU does not take page requests"
     case .deviceTimeout: "a device did not answer an invalidation in time"
     case .invalidationQueue(let status):
       "the IOMMU refused an invalidation, FSTS 0x\(String(status.rawValue, radix: 16))"

@@ -32,6 +32,22 @@ extension PCIFunction {
     return true
   }
 
+  /// Turns the Page Request Interface on, from nothing under way, with room for `allocation`
+  /// requests; false when the function has no such capability.
+  public func enablePageRequests(allocation: UInt32, cpu: any GuestCPU) -> Bool {
+    guard let at = extendedCapability(PageRequestCapability.identifier, cpu: cpu) else {
+      return false
+    }
+    let control = at + UInt16(PageRequestCapability.control)
+    func write(_ register: UInt16, _ value: UInt32, _ byteCount: Int) {
+      cpu.writeConfiguration(identifier, register: register, value: value, byteCount: byteCount)
+    }
+    write(control, UInt32(PageRequestCapability.reset), 2)
+    write(at + UInt16(PageRequestCapability.allocation), allocation, 4)
+    write(control, UInt32(PageRequestCapability.enable), 2)
+    return true
+  }
+
   /// Resets the function (FLR) and waits until it answers again.
   public func resetFunction(cpu: any GuestCPU) {
     guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }

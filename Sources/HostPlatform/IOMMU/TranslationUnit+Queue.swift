@@ -85,6 +85,15 @@ extension TranslationUnit {
       advance(at: cycle)
     case .deviceTLB(let requester, let payload, let maximumPending):
       send(requester, payload, limit: maximumPending == 0 ? 32 : Int(maximumPending), at: cycle)
+    case .pageGroupResponse(let requester, let index, let code):
+      guard extendedCapability.contains(.pageRequests) else {
+        return stop(.invalidationQueueError)
+      }
+      respond(
+        PageGroupResponse(
+          target: RequesterID(rawValue: requester), index: index,
+          code: PageResponseCode(field: code)))
+      advance(at: cycle)
     case .wait(let wait):
       let isBlocked = !outstanding.isEmpty
       let due = cycle + configuration.waitCycles

@@ -53,7 +53,7 @@ extension TranslationUnit {
       let record = faultRecords[Int(offset - Register.faultRecords) / 16]
       let word = offset & 8 == 0 ? record.low : record.high
       return part(word, offset & ~7)
-    default: return 0
+    default: return extendedCapability.contains(.pageRequests) ? readPageRegister(offset) : 0
     }
   }
 
@@ -82,7 +82,7 @@ extension TranslationUnit {
     case Register.faultRecords..<Register.faultRecords + UInt64(faultRecords.count) * 16:
       guard offset & 15 == 12, value >> 31 != 0 else { return }
       faultRecords[Int(offset - Register.faultRecords) / 16].high &= ~FaultRecord.inUseBit
-    default: return
+    default: if extendedCapability.contains(.pageRequests) { writePageRegister(offset, value) }
     }
   }
 

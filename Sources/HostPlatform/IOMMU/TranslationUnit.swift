@@ -58,6 +58,10 @@ public final class TranslationUnit: UpstreamTranslation {
   var requestsToSend = FixedRing<InvalidateRequest>(
     capacity: OutstandingInvalidations.capacity)
 
+  // Page requests.
+  var pageRequests = PageRequestQueue()
+  var pageResponses = FixedRing<PageGroupResponse>(capacity: Int(PageRequest.indexCount))
+
   /// Makes a unit that is off.
   public init(
     configuration: TranslationUnitConfiguration = TranslationUnitConfiguration(),
@@ -76,6 +80,7 @@ public final class TranslationUnit: UpstreamTranslation {
       .pageWalkCoherency, .queuedInvalidation, .passThrough, .snoopControl, .iotlbRegisterOffset,
     ]
     if configuration.supportsDeviceTLB { extended.insert(.deviceTLB) }
+    if configuration.takesPageRequests { extended.insert(.pageRequests) }
     extendedCapability = extended
     faultRecords = Array(
       repeating: FaultRecord(low: 0, high: 0), count: configuration.faultRecordCount)

@@ -14,6 +14,8 @@ public struct TranslationUnitConfiguration: Hashable, Sendable {
   public var maximumAddressMask: UInt8 = 18
   /// Whether devices may have translation caches (ECAP.DT).
   public var supportsDeviceTLB: Bool = true
+  /// Whether devices may ask for pages (ECAP.PRS).
+  public var takesPageRequests: Bool = false
   /// Cycles from a descriptor's turn to its effect.
   public var descriptorCycles: Cycle = 24
   /// Cycles from the end of the last awaited invalidation to the status write.

@@ -32,6 +32,15 @@ public protocol UpstreamTranslation: AnyObject {
   func invalidateCompleted(
     requester: RequesterID, itagVector: UInt32, completionCount: Int, at cycle: Cycle
   ) -> Bool
+
+  /// Takes a page request; false where the unit has no such thing.
+  func pageRequested(
+    requester: RequesterID, _ request: PageRequest, at cycle: Cycle
+  ) -> Bool
+  /// A response to page requests that is to be sent, if there is one.
+  func takePageResponse() -> PageGroupResponse?
+  /// The data of an interrupt message of the unit itself that is due, if there is one.
+  func takeEvent() -> UInt32?
 }
 
 /// A unit without ATS: nothing is ever under way.
@@ -46,4 +55,12 @@ extension UpstreamTranslation {
   public func invalidateCompleted(
     requester: RequesterID, itagVector: UInt32, completionCount: Int, at cycle: Cycle
   ) -> Bool { false }
+  /// No page request is taken.
+  public func pageRequested(
+    requester: RequesterID, _ request: PageRequest, at cycle: Cycle
+  ) -> Bool { false }
+  /// None.
+  public func takePageResponse() -> PageGroupResponse? { nil }
+  /// None.
+  public func takeEvent() -> UInt32? { nil }
 }

@@ -27,7 +27,7 @@ extension ConformanceMonitor {
       case .invalidateCompletion:
         translation.sendUp(header, context)
         host.sendUp(header)
-      case .invalidateRequest: break
+      case .invalidateRequest, .pageRequest, .pageGroupResponse: break
       case .assertINTB, .assertINTC, .assertINTD, .deassertINTB, .deassertINTC, .deassertINTD:
         // The function has one pin.
         break

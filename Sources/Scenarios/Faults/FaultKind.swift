@@ -43,6 +43,14 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case linkDown = "link-down"
   /// The device is pulled, and put back when the driver has given up.
   case surpriseRemoval = "surprise-removal"
+  /// The host answers a group of page requests with failure.
+  case pageRequestFailure = "page-request-failure"
+  /// A page request does not come.
+  case lostPageRequest = "lost-page-request"
+  /// The response to a group of page requests does not come.
+  case lostPageResponse = "lost-page-response"
+  /// It comes twice.
+  case repeatedPageResponse = "repeated-page-response"
   /// The driver resets the device.
   case deviceReset = "device-reset"
   /// The driver resets the function.
@@ -87,7 +95,11 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case .lostRegisterRead: return up(completion, .lost)
     case .starvedDevice: return (true, LinkFault(nil, .starved(5000), from: cycle))
     case .starvedHost: return (false, LinkFault(nil, .starved(5000), from: cycle))
-    case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage: return nil
+    case .lostPageRequest, .lostPageResponse, .repeatedPageResponse:
+      return pagingFault(from: cycle)
+    case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage,
+      .pageRequestFailure:
+      return nil
     }
   }
 
@@ -104,7 +116,9 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   /// packet.
   var isAct: Bool {
     switch self {
-    case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval: true
+    case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval,
+      .pageRequestFailure:
+      true
     default: false
     }
   }

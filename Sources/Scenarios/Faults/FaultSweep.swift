@@ -29,7 +29,8 @@ public struct FaultSweep: Sendable {
   ) throws {
     self.kind = kind
     // One without a fault says how long it takes.
-    let plain = try FaultTrial(configuration, kind: .shortImage, offset: 0, path: path).run()
+    let harmless = kind.pagesOnDemand ? FaultKind.pageRequestFailure : .shortImage
+    let plain = try FaultTrial(configuration, kind: harmless, offset: 0, path: path).run()
     cycleCount = plain.length
     var offset: Cycle = 0
     while offset < cycleCount {

@@ -41,6 +41,7 @@ public final class FaultTrial {
     Self.setImageSize(path, 0)
     Self.setImageSize(path, Self.imageByteCount)
     var configuration = configuration
+    if kind.pagesOnDemand, configuration.access == .iommu { configuration.pageOnDemand() }
     configuration.memoryByteCount = 16 << 20
     configuration.queueSize = 16
     configuration.endpoint.completionTimeout = FaultKind.completionTimeout
@@ -128,6 +129,7 @@ public final class FaultTrial {
       notices.append("the driver reset the function")
       isLost = true
       guest.function?.resetFunction(cpu: system.cpu)
+    case .pageRequestFailure: (guest.mapper as? IOMMUMapper)?.pager?.failsNext = true
     case .shortImage: Self.setImageSize(path, Self.imageByteCount / 16)
     default:
       guard let time = kind.downTime else { return }

@@ -1,0 +1,34 @@
+import ByteLayouts
+import PCIeLayouts
+import Trace
+
+/// Where the extended capabilities of the function stand, as reads of configuration space show.
+struct ExtendedCapabilityPlaces: ~Copyable {
+  /// Registers that the CPU reads now, by tag.
+  private var reads: [UInt16] = Array(repeating: 0, count: 256)
+  /// Places that the list names; the first is fixed.
+  private var heads: [UInt16] = [ConfigurationHeader.extendedBase]
+  private var found: [(identifier: UInt16, place: UInt16)] = []
+
+  /// The place of a capability, once its header was read.
+  func place(_ identifier: UInt16) -> UInt16? {
+    found.first { $0.identifier == identifier }?.place
+  }
+
+  /// A read on its way to the function.
+  mutating func read(_ header: TLPHeader) { reads[Int(header.tag)] = header.registerNumber }
+
+  /// A completion of the function.
+  mutating func complete(_ header: TLPHeader, payload: RawSpan) {
+    let register = reads[Int(header.tag)]
+    guard register != 0 else { return }
+    reads[Int(header.tag)] = 0
+    guard header.kind == .completionWithData, payload.byteCount >= 4, heads.contains(register)
+    else { return }
+    let word = payload.littleEndian(at: 0, as: UInt32.self)
+    let identifier = UInt16(truncatingIfNeeded: word)
+    if place(identifier) == nil { found.append((identifier, register)) }
+    let next = UInt16(word >> 20)
+    if next != 0, !heads.contains(next) { heads.append(next) }
+  }
+}
