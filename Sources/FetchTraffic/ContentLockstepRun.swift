@@ -16,6 +16,9 @@ public struct ContentLockstepRun {
   /// Queues that the guest uses at once.
   static let queueCount = 8
 
+  /// Cycles after which the guest does nothing for a while.
+  static let pausePeriod = 8000
+
   /// What a run has seen.
   public struct Outcome {
     /// Descriptors that the engine under test presented.
@@ -110,9 +113,21 @@ public struct ContentLockstepRun {
       PairSide(engine, queues: used, timing: drawTiming(&draws), seed: draws.next()),
     ]
     let busBase = draws.next() & 0x7fff_ffff_fff0_0000
-    let windowBase = draws.next() & ~0xf_ffff | 1 << 63
+    var windowBase = draws.next() & ~0xf_ffff | 1 << 63
+    // One block in three has numbers as large as the pins allow.
+    let isFar = seed % 3 == 1
+    var far = RandomStream(seed: seed, name: "far")
+    var windowSize = sides[0].environment.windowSize
+    if isFar {
+      windowSize += far.below(1 << far.below(62))
+      windowBase = (1 << 63 + far.below(1 << 63 - windowSize)) & ~0xf_ffff
+    }
+    // The guest rests now and then, and an engine that says that it is idle may be left alone.
+    let pauses = seed % 3 != 0
+    sides[1].environment.skipsIdle = pauses && far.below(4) == 0
     for side in sides {
       side.environment.windowMode = Int(seed % 4)
+      side.environment.windowSize = windowSize
       side.environment.busBase = busBase
       // Without a window its pins mean nothing, wherever they point.
       switch Int(seed % 4) {
@@ -121,13 +136,14 @@ public struct ContentLockstepRun {
       default: side.environment.windowBase = windowBase
       }
     }
-    let traffic = PairTraffic(sides, seed: seed)
+    let traffic = PairTraffic(sides, seed: seed, isFar: isFar)
     var steps = 0
     while traffic.descriptorCount < descriptors && traffic.differences.isEmpty
       && steps < 60 * descriptors + 50_000
     {
       traffic.step()
       steps += 1
+      if pauses && steps % Self.pausePeriod == 0 { traffic.pause() }
       if steps % 256 == 0 && !traffic.violations.isEmpty { break }
     }
     return traffic

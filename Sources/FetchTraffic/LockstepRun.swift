@@ -73,18 +73,25 @@ public struct LockstepRun {
   static func traffic(
     _ lockstep: LockstepEngine, descriptors: Int, seed: UInt64
   ) -> RandomTraffic {
-    let environment = EngineEnvironment(lockstep, .rough, seed: seed)
+    // One block in three has numbers as large as the pins allow.
+    let isFar = seed % 3 == 1
+    let environment = EngineEnvironment(
+      lockstep, .rough, seed: seed, byteCount: isFar ? RandomTraffic.farByteCount : 1 << 20)
     environment.windowMode = Int(seed % 4)
     // Anywhere in the address space, so that no bit of an address is always the same; apart.
     var bases = RandomStream(seed: seed, name: "bases")
     environment.busBase = bases.next() & 0x7fff_ffff_fff0_0000
     environment.windowBase = bases.next() & ~0xf_ffff | 1 << 63
+    if isFar {
+      environment.windowSize += bases.below(1 << bases.below(62))
+      environment.windowBase = (1 << 63 + bases.below(1 << 63 - environment.windowSize)) & ~0xf_ffff
+    }
     if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
     if seed % 2 == 0 {
       environment.timing.latency = 1...6
       environment.timing.descriptorReadyChance = 256
     }
-    let traffic = RandomTraffic(environment)
+    let traffic = RandomTraffic(environment, isFar: isFar)
     var steps = 0
     while traffic.descriptorCount < descriptors && lockstep.mismatchCount == 0
       && steps < 40 * descriptors + 10_000
