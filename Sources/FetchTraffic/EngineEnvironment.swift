@@ -145,6 +145,10 @@ final class EngineEnvironment {
     }
     inputs.rd_ready = chance(timing.readReadyChance)
     inputs.desc_ready = chance(timing.descriptorReadyChance)
+    if timing.hasLongStalls && cycle & 0x700 == 0x700 {
+      // Reads in one such time, descriptors in the next.
+      if cycle & 0x800 == 0 { inputs.rd_ready = 0 } else { inputs.desc_ready = 0 }
+    }
     inputs.err_ready = chance(timing.errorReadyChance)
     inputs.rest_ready = chance(timing.restReadyChance)
     if !reads.isEmpty { completeOnePiece() }

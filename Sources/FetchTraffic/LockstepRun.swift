@@ -33,12 +33,18 @@ public struct LockstepRun {
   private let library: RTLLibrary
   private let seed: UInt64
   private let count: Int
+  private let blockCount: Int
 
   /// Makes a run of at least `count` descriptors from `seed` on.
-  public init(library: RTLLibrary, seed: UInt64, count: Int) {
+  ///
+  /// - Parameter blockCount: descriptors of each block but the last.
+  public init(
+    library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount
+  ) {
     self.library = library
     self.seed = seed
     self.count = count
+    self.blockCount = blockCount
   }
 
   /// Runs blocks until enough descriptors were taken or one fails.
@@ -52,7 +58,7 @@ public struct LockstepRun {
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let lockstep = LockstepEngine(
         reference: SwiftFetchEngine(counts: true), subject: try RTLFetchEngine(library))
-      let wanted = min(Self.blockCount, count - outcome.descriptorCount)
+      let wanted = min(blockCount, count - outcome.descriptorCount)
       let traffic = Self.traffic(lockstep, descriptors: wanted, seed: block)
       outcome.descriptorCount += traffic.descriptorCount
       outcome.errorCount += traffic.environment.errors.count

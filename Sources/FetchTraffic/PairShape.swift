@@ -21,6 +21,10 @@ struct PairShape {
   var options: QueueOptions
   /// Whether its numbers may be as large as the pins allow.
   var isFar = false
+  /// Descriptors of nearly every chain, which then lie side by side in the order of the ring.
+  var usualLength: Int?
+  /// Whether these descriptors lie in a table.
+  var usesTables = false
 
   /// First byte of the queue's area in the memory of its place.
   var area: UInt64 { UInt64(slot) * Self.areaByteCount }

@@ -13,7 +13,11 @@ extension PairTraffic {
     if fault == .tooLong { length = shape.limit + 1 }
     if fault == .badTableEntry && !shape.options.takesIndirect { return false }
     var direct: Int?
-    if shape.options.takesIndirect, fault == .badTableEntry || below(2) == 0 {
+    let isUsual = shape.usualLength != nil && fault == nil && below(16) != 0
+    if isUsual, let usual = shape.usualLength {
+      direct = shape.usesTables ? 0 : nil
+      length = min(usual, shape.limit, direct == nil ? Int(shape.size) : shape.entriesPerTable)
+    } else if shape.options.takesIndirect, fault == .badTableEntry || below(2) == 0 {
       direct = shape.isPacked ? 0 : Int(below(UInt64(min(length, Int(shape.size)))))
       length = min(length, (direct ?? 0) + shape.entriesPerTable)
     } else {
@@ -87,9 +91,12 @@ extension PairTraffic {
         ? UInt16(below(UInt64(size))) | (below(2) == 0 ? 0x8000 : 0)
         : UInt16(truncatingIfNeeded: below(0x1_0000))
     }
+    let isRegular = isRegular && size <= 1024 && below(4) != 0
     return PairShape(
       slot: slot, isPacked: isPacked, size: size, place: isWindow ? .window : .bus,
       ringOffset: (1 + below(8)) * 16, availableGap: 2 * below(8),
-      tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar)
+      tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar,
+      usualLength: isRegular ? 1 + Int(below(7)) : nil,
+      usesTables: isRegular && options.takesIndirect && below(3) == 0)
   }
 }

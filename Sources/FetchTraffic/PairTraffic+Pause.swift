@@ -12,13 +12,15 @@ extension PairTraffic {
     var quiet = 0
     for _ in 0..<4000 {
       for side in sides { side.environment.step() }
+      let pins = environment.outputs
       let isQuiet =
-        !environment.outputs.isAnyQueueBusy && environment.hasNothingUnderWay
-        && environment.outputs.desc_valid == 0
+        environment.hasNothingUnderWay
+        && pins.rd_valid | pins.desc_valid | pins.rest_valid | pins.err_valid == 0
       quiet = isQuiet ? quiet + 1 : 0
-      if environment.outputs.idle != 0 && isQuiet { return }
+      if isQuiet && pins.idle != 0 && !pins.isAnyQueueBusy { return }
       if quiet > Self.settlingTime {
-        return note(-1, "is not idle \(quiet) cycles after the last work", 1)
+        let state = pins.isAnyQueueBusy ? "busy" : "not idle"
+        return note(-1, "is \(state) \(quiet) cycles after the last work", 1)
       }
     }
   }
