@@ -16,6 +16,9 @@ public struct ContentLockstepRun {
   /// Queues that the guest uses at once.
   static let queueCount = 8
 
+  /// Cycles after which the guest does nothing for a while.
+  static let pausePeriod = 8000
+
   /// What a run has seen.
   public struct Outcome {
     /// Descriptors that the engine under test presented.
@@ -41,12 +44,18 @@ public struct ContentLockstepRun {
   private let library: RTLLibrary
   private let seed: UInt64
   private let count: Int
+  private let blockCount: Int
 
   /// Makes a run of at least `count` descriptors from `seed` on.
-  public init(library: RTLLibrary, seed: UInt64, count: Int) {
+  ///
+  /// - Parameter blockCount: descriptors of each block but the last.
+  public init(
+    library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount
+  ) {
     self.library = library
     self.seed = seed
     self.count = count
+    self.blockCount = blockCount
   }
 
   /// Whether an engine says by its constants that it is not the Swift engine in hardware.
@@ -69,7 +78,7 @@ public struct ContentLockstepRun {
     var outcome = Outcome()
     var block = seed
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
-      let wanted = min(Self.blockCount, count - outcome.descriptorCount)
+      let wanted = min(blockCount, count - outcome.descriptorCount)
       let traffic = Self.traffic(
         try RTLFetchEngine(library), descriptors: wanted, seed: block)
       outcome.descriptorCount += traffic.descriptorCount
@@ -110,9 +119,22 @@ public struct ContentLockstepRun {
       PairSide(engine, queues: used, timing: drawTiming(&draws), seed: draws.next()),
     ]
     let busBase = draws.next() & 0x7fff_ffff_fff0_0000
-    let windowBase = draws.next() & ~0xf_ffff | 1 << 63
+    var windowBase = draws.next() & ~0xf_ffff | 1 << 63
+    // One block in three has numbers as large as the pins allow, one has regular chains.
+    let isFar = seed % 3 == 1
+    var far = RandomStream(seed: seed, name: "far")
+    var windowSize = sides[0].environment.windowSize
+    if isFar {
+      windowSize += far.below(1 << far.below(62))
+      windowBase = (1 << 63 + far.below(1 << 63 - windowSize)) & ~0xf_ffff
+    }
+    // The guest rests now and then, and an engine that says that it is idle may be left alone.
+    let pauses = seed % 3 != 0
+    sides[1].environment.skipsIdle = pauses && far.below(4) == 0
+    sides[1].environment.timing.hasLongStalls = pauses && far.below(3) == 0
     for side in sides {
       side.environment.windowMode = Int(seed % 4)
+      side.environment.windowSize = windowSize
       side.environment.busBase = busBase
       // Without a window its pins mean nothing, wherever they point.
       switch Int(seed % 4) {
@@ -121,13 +143,14 @@ public struct ContentLockstepRun {
       default: side.environment.windowBase = windowBase
       }
     }
-    let traffic = PairTraffic(sides, seed: seed)
+    let traffic = PairTraffic(sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2)
     var steps = 0
     while traffic.descriptorCount < descriptors && traffic.differences.isEmpty
       && steps < 60 * descriptors + 50_000
     {
       traffic.step()
       steps += 1
+      if pauses && steps % Self.pausePeriod == 0 { traffic.pause() }
       if steps % 256 == 0 && !traffic.violations.isEmpty { break }
     }
     return traffic

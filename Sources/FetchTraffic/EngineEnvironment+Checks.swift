@@ -7,6 +7,9 @@ extension EngineEnvironment {
     if before.idle != 0 && !hasInput && !samePins(before, outputs) {
       law.note("an idle step at \(cycle) changed the outputs")
     }
+    if before.rd_valid != 0 && inputs.rd_ready != 0 && !outputs.isBusy(Int(before.rd_queue)) {
+      law.note("queue \(before.rd_queue) reads at \(cycle) and is not busy")
+    }
     if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
       law.note("the read offered at \(cycle) did not stay")
     }

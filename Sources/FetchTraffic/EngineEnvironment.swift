@@ -15,13 +15,13 @@ final class EngineEnvironment {
   var inputs = FetchEngineInputs()
   var cycle: UInt64 = 0
   var timing: EngineTiming
-  let bus = EngineMemory()
-  let window = EngineMemory()
+  let bus: EngineMemory
+  let window: EngineMemory
   var windowMode = DFE_WINDOW_NONE
   var windowBase: UInt64 = 0x9_1234_0000
   /// First bus address of `bus`.
   var busBase: UInt64 = 0x4_7000_0000
-  var windowSize: UInt64 = UInt64(EngineMemory.byteCount)
+  var windowSize: UInt64
 
   /// Called for every descriptor taken.
   var onDescriptor: (dfe_outputs) -> Void = { _ in }
@@ -50,8 +50,14 @@ final class EngineEnvironment {
   private var doorbells: UInt64 = 0
   private var doorbellIndices: [UInt16?] = Array(repeating: nil, count: 64)
 
-  init(_ engine: any FetchEngine, _ timing: EngineTiming = .prompt, seed: UInt64 = 1) {
+  init(
+    _ engine: any FetchEngine, _ timing: EngineTiming = .prompt, seed: UInt64 = 1,
+    byteCount: Int = 1 << 20
+  ) {
     self.engine = engine
+    bus = EngineMemory(byteCount: byteCount)
+    window = EngineMemory(byteCount: byteCount)
+    windowSize = UInt64(byteCount)
     self.timing = timing
     random = RandomStream(seed: seed, name: "environment")
     reads.reserveCapacity(32)
@@ -115,11 +121,12 @@ final class EngineEnvironment {
     return condition()
   }
 
+  /// Whether no read is under way and nothing waits to be told to the engine.
+  var hasNothingUnderWay: Bool { doorbells == 0 && configurations.isEmpty && reads.isEmpty }
+
   /// Steps until nothing is left to do.
   func runUntilQuiet(_ limit: Int = 200_000) -> Bool {
-    run(limit) {
-      doorbells == 0 && configurations.isEmpty && reads.isEmpty && !outputs.isAnyQueueBusy
-    }
+    run(limit) { hasNothingUnderWay && !outputs.isAnyQueueBusy }
   }
 
   /// One clock edge.
@@ -139,6 +146,10 @@ final class EngineEnvironment {
     }
     inputs.rd_ready = chance(timing.readReadyChance)
     inputs.desc_ready = chance(timing.descriptorReadyChance)
+    if timing.hasLongStalls && cycle & 0x700 == 0x700 {
+      // Reads in one such time, descriptors in the next.
+      if cycle & 0x800 == 0 { inputs.rd_ready = 0 } else { inputs.desc_ready = 0 }
+    }
     inputs.err_ready = chance(timing.errorReadyChance)
     inputs.rest_ready = chance(timing.restReadyChance)
     if !reads.isEmpty { completeOnePiece() }

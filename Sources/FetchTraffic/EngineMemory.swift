@@ -9,13 +9,17 @@ enum Place {
 
 /// A flat piece of memory.
 final class EngineMemory {
-  static let byteCount = 1 << 20
-  private let bytes = ByteBuffer(byteCount: byteCount)
+  let byteCount: Int
+  private let bytes: ByteBuffer
 
-  init() {
-    for at in 0..<Self.byteCount / 8 {
-      // Every byte differs from its neighbours, so that a read of the wrong place shows.
-      store(UInt64(at) &* 0x9e37_79b9_7f4a_7c15, at: UInt64(at * 8))
+  init(byteCount: Int = 1 << 20) {
+    self.byteCount = byteCount
+    bytes = ByteBuffer(byteCount: byteCount)
+    bytes.withMutableBytes(0..<byteCount) {
+      for at in 0..<byteCount / 8 {
+        // Every byte differs from its neighbours, so that a read of the wrong place shows.
+        $0.storeLittleEndian(UInt64(at) &* 0x9e37_79b9_7f4a_7c15, at: at * 8)
+      }
     }
   }
 
@@ -41,7 +45,7 @@ final class EngineMemory {
 
   /// The bytes of a read, or nil outside the memory.
   func load(_ offset: UInt64, count: Int) -> [UInt8]? {
-    guard offset < Self.byteCount, Self.byteCount - Int(offset) >= count else { return nil }
+    guard offset < byteCount, byteCount - Int(offset) >= count else { return nil }
     return bytes.withBytes(Int(offset)..<Int(offset) + count) { span in
       (0..<count).map { span.littleEndian(at: $0, as: UInt8.self) }
     }

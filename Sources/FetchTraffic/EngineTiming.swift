@@ -10,6 +10,8 @@ struct EngineTiming {
   var descriptorReadyChance: UInt64 = 256
   var errorReadyChance: UInt64 = 256
   var restReadyChance: UInt64 = 256
+  /// Whether a channel is closed for some hundred cycles now and then.
+  var hasLongStalls = false
 
   /// Everything at once, without any wait.
   static let prompt = EngineTiming()

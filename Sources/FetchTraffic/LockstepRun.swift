@@ -33,12 +33,18 @@ public struct LockstepRun {
   private let library: RTLLibrary
   private let seed: UInt64
   private let count: Int
+  private let blockCount: Int
 
   /// Makes a run of at least `count` descriptors from `seed` on.
-  public init(library: RTLLibrary, seed: UInt64, count: Int) {
+  ///
+  /// - Parameter blockCount: descriptors of each block but the last.
+  public init(
+    library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount
+  ) {
     self.library = library
     self.seed = seed
     self.count = count
+    self.blockCount = blockCount
   }
 
   /// Runs blocks until enough descriptors were taken or one fails.
@@ -52,7 +58,7 @@ public struct LockstepRun {
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let lockstep = LockstepEngine(
         reference: SwiftFetchEngine(counts: true), subject: try RTLFetchEngine(library))
-      let wanted = min(Self.blockCount, count - outcome.descriptorCount)
+      let wanted = min(blockCount, count - outcome.descriptorCount)
       let traffic = Self.traffic(lockstep, descriptors: wanted, seed: block)
       outcome.descriptorCount += traffic.descriptorCount
       outcome.errorCount += traffic.environment.errors.count
@@ -73,18 +79,25 @@ public struct LockstepRun {
   static func traffic(
     _ lockstep: LockstepEngine, descriptors: Int, seed: UInt64
   ) -> RandomTraffic {
-    let environment = EngineEnvironment(lockstep, .rough, seed: seed)
+    // One block in three has numbers as large as the pins allow.
+    let isFar = seed % 3 == 1
+    let environment = EngineEnvironment(
+      lockstep, .rough, seed: seed, byteCount: isFar ? RandomTraffic.farByteCount : 1 << 20)
     environment.windowMode = Int(seed % 4)
     // Anywhere in the address space, so that no bit of an address is always the same; apart.
     var bases = RandomStream(seed: seed, name: "bases")
     environment.busBase = bases.next() & 0x7fff_ffff_fff0_0000
     environment.windowBase = bases.next() & ~0xf_ffff | 1 << 63
+    if isFar {
+      environment.windowSize += bases.below(1 << bases.below(62))
+      environment.windowBase = (1 << 63 + bases.below(1 << 63 - environment.windowSize)) & ~0xf_ffff
+    }
     if environment.windowMode == DFE_WINDOW_OFFSET { environment.windowBase = 0 }
     if seed % 2 == 0 {
       environment.timing.latency = 1...6
       environment.timing.descriptorReadyChance = 256
     }
-    let traffic = RandomTraffic(environment)
+    let traffic = RandomTraffic(environment, isFar: isFar)
     var steps = 0
     while traffic.descriptorCount < descriptors && lockstep.mismatchCount == 0
       && steps < 40 * descriptors + 10_000

@@ -3,9 +3,9 @@ import VirtioLayouts
 /// Where a queue of a pair's guest lies, and by which rules it runs.
 struct PairShape {
   /// Bytes of memory that each queue has for its ring and tables.
-  static let areaByteCount: UInt64 = 0x1_0000
+  static let areaByteCount: UInt64 = 0x20_0000
   /// Where the tables begin, counted from the queue's area.
-  static let tablesOffset: UInt64 = 0x8000
+  static let tablesOffset: UInt64 = 0x10_0000
 
   /// The guest's own number of the queue; each engine knows it by another.
   var slot: Int
@@ -19,6 +19,12 @@ struct PairShape {
   /// Bytes by which its indirect tables are shifted.
   var tableShift: UInt64
   var options: QueueOptions
+  /// Whether its numbers may be as large as the pins allow.
+  var isFar = false
+  /// Descriptors of nearly every chain, which then lie side by side in the order of the ring.
+  var usualLength: Int?
+  /// Whether these descriptors lie in a table.
+  var usesTables = false
 
   /// First byte of the queue's area in the memory of its place.
   var area: UInt64 { UInt64(slot) * Self.areaByteCount }
@@ -34,7 +40,7 @@ struct PairShape {
   var bytesPerTable: UInt64 {
     var slots: UInt64 = 1
     while slots < UInt64(size) { slots *= 2 }
-    return Self.tablesOffset / slots
+    return (Self.areaByteCount - Self.tablesOffset) / slots
   }
 
   /// Most entries of an indirect table.

@@ -17,7 +17,8 @@ final class PairSide {
   private var errorsSeen = 0
 
   init(_ engine: any FetchEngine, queues: [Int], timing: EngineTiming, seed: UInt64) {
-    environment = EngineEnvironment(engine, timing, seed: seed)
+    environment = EngineEnvironment(
+      engine, timing, seed: seed, byteCount: queues.count * Int(PairShape.areaByteCount))
     self.queues = queues
     rules = ReadRules(engine.constants)
     slotOfQueue = Array(repeating: nil, count: 256)

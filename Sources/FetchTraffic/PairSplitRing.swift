@@ -15,6 +15,10 @@ final class PairSplitRing: PairRing {
     super.init(shape, memory)
     memory.store(UInt32(position) << 16, shape.place, at: shape.available)
     // Entries in the table's order, so that reads are joined, or in another.
+    guard shape.usualLength == nil else {
+      unused.reverse()
+      return
+    }
     guard random.below(2) == 0 else { return }
     for at in stride(from: unused.count - 1, to: 0, by: -1) {
       unused.swapAt(at, Int(random.below(UInt64(at + 1))))
@@ -30,8 +34,7 @@ final class PairSplitRing: PairRing {
   override func add(_ buffers: [GuestBuffer], direct: Int?, _ random: inout RandomStream) {
     let inRing = direct ?? buffers.count
     let count = direct.map { $0 + 1 } ?? buffers.count
-    let entries = Array(unused.suffix(count).reversed())
-    unused.removeLast(count)
+    let entries = take(count)
     let slot = Int(position & (shape.size &- 1))
     for (at, buffer) in buffers[..<inRing].enumerated() {
       put(buffer, next: at + 1 < count ? entries[at + 1] : nil, at: entryOffset(entries[at]))
@@ -50,6 +53,16 @@ final class PairSplitRing: PairRing {
     record(
       ChainRecord(position: position, entries: entries, entryCount: count), at: slot)
     position &+= 1
+  }
+
+  /// Entries that are free: the newest first, or in a regular ring the oldest.
+  private func take(_ count: Int) -> [UInt16] {
+    if shape.usualLength != nil {
+      defer { unused.removeFirst(count) }
+      return Array(unused.prefix(count))
+    }
+    defer { unused.removeLast(count) }
+    return unused.suffix(count).reversed()
   }
 
   /// The first entry is where it must be; the others lie in reverse order, so that `next` matters.

@@ -7,12 +7,17 @@ extension PairTraffic {
   /// Writes one chain if there is room, of the kind that a fault needs.
   func addChain(_ ring: PairRing, for fault: PlannedFault? = nil) -> Bool {
     let shape = ring.shape
-    let most = below(8) == 0 ? 40 : 8
+    var most = below(8) == 0 ? 40 : 8
+    if shape.isFar && below(64) == 0 { most = 600 }
     var length = 1 + Int(below(UInt64(min(most, shape.limit))))
     if fault == .tooLong { length = shape.limit + 1 }
     if fault == .badTableEntry && !shape.options.takesIndirect { return false }
     var direct: Int?
-    if shape.options.takesIndirect, fault == .badTableEntry || below(2) == 0 {
+    let isUsual = shape.usualLength != nil && fault == nil && below(16) != 0
+    if isUsual, let usual = shape.usualLength {
+      direct = shape.usesTables ? 0 : nil
+      length = min(usual, shape.limit, direct == nil ? Int(shape.size) : shape.entriesPerTable)
+    } else if shape.options.takesIndirect, fault == .badTableEntry || below(2) == 0 {
       direct = shape.isPacked ? 0 : Int(below(UInt64(min(length, Int(shape.size)))))
       length = min(length, (direct ?? 0) + shape.entriesPerTable)
     } else {
@@ -24,9 +29,9 @@ extension PairTraffic {
     let writable = Int(below(UInt64(length) + 1))
     let environment = sides[0].environment
     let buffers = (0..<length).map { at in
-      GuestBuffer(
-        address: environment.windowBase + 1 + below(environment.windowSize - 0x4001),
-        length: UInt32(below(0x4000)), flags: at >= writable ? .write : [])
+      var buffer = environment.drawBuffer(isFar: shape.isFar, &random)
+      if at >= writable { buffer.flags = .write }
+      return buffer
     }
     ring.add(buffers, direct: direct, &random)
     return true
@@ -70,12 +75,16 @@ extension PairTraffic {
       mode == DFE_WINDOW_STRICT || mode == DFE_WINDOW_OFFSET
       || (mode == DFE_WINDOW_MIXED && below(2) == 0)
     let isPacked = below(2) == 0
-    let size =
+    var size =
       isPacked
       ? UInt16(1 + below(below(2) == 0 ? 16 : 300)) : UInt16(1) << UInt16(below(9))
+    if isFar && below(4) == 0 {
+      size = isPacked ? UInt16(1 + below(0x8000)) : UInt16(1) << UInt16(below(16))
+    }
     var options = QueueOptions()
     options.takesIndirect = below(3) != 0
     if below(4) == 0 { options.chainLimit = UInt16(1 + below(60)) }
+    if isFar && below(8) == 0 { options.chainLimit = UInt16(1 + below(0xffff)) }
     if below(2) == 0 {
       options.start =
         isPacked
@@ -83,9 +92,12 @@ extension PairTraffic {
         : UInt16(truncatingIfNeeded: below(0x1_0000))
     }
     if depths.below(4) == 0 { options.prefetchDepth = UInt8(1 + depths.below(5)) }
+    let isRegular = isRegular && size <= 1024 && below(4) != 0
     return PairShape(
       slot: slot, isPacked: isPacked, size: size, place: isWindow ? .window : .bus,
       ringOffset: (1 + below(8)) * 16, availableGap: 2 * below(8),
-      tableShift: below(4) == 0 ? 8 : 0, options: options)
+      tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar,
+      usualLength: isRegular ? 1 + Int(below(7)) : nil,
+      usesTables: isRegular && options.takesIndirect && below(3) == 0)
   }
 }

@@ -39,10 +39,16 @@ final class PairTraffic {
   var depths: RandomStream
   /// The queue whose read is to fail.
   var failing: Int?
+  /// Whether sizes, limits, lengths and addresses may be as large as the pins allow.
+  let isFar: Bool
+  /// Whether most chains of a queue have one length, so that an engine may learn it.
+  let isRegular: Bool
 
   /// The engine under test is the second one.
-  init(_ sides: [PairSide], seed: UInt64) {
+  init(_ sides: [PairSide], seed: UInt64, isFar: Bool = false, isRegular: Bool = false) {
     self.sides = sides
+    self.isFar = isFar
+    self.isRegular = isRegular
     memory = PairMemory(environments: sides.map(\.environment))
     random = RandomStream(seed: seed, name: "guest of a pair")
     depths = RandomStream(seed: seed, name: "prefetch depths of a pair")
@@ -117,7 +123,13 @@ final class PairTraffic {
       phases[slot] = .stopping
       waited[slot] = 0
     case .stopping:
-      guard sides.allSatisfy({ $0.isQuiet(slot) }) else { return }
+      guard sides.allSatisfy({ $0.isQuiet(slot) }) else {
+        waited[slot] += 1
+        if waited[slot] == Self.patience {
+          note(slot, "does not come to rest after it was stopped", sides[0].isQuiet(slot) ? 1 : 0)
+        }
+        return
+      }
       for (at, side) in sides.enumerated() {
         for error in side.newErrors() { take(error.pins, error.slot, at) }
         side.leave(slot)
@@ -137,10 +149,14 @@ final class PairTraffic {
       ring.isFrozen = true
       for side in sides { side.stop(slot) }
       phases[slot] = .stopping
+      waited[slot] = 0
     case 1..<12: settle(slot, ring, nil)
     case 12..<24:
       let fault = PlannedFault.draw(isPacked: ring.shape.isPacked, &random)
-      if fault == .endless && ring.shape.limit < Int(ring.shape.size) { return }
+      if fault == .endless && (ring.shape.limit < Int(ring.shape.size) || ring.shape.size > 2000) {
+        return
+      }
+      if fault == .tooLong && ring.shape.limit > 2000 { return }
       if fault.needsQuiet {
         settle(slot, ring, fault)
       } else {
@@ -148,7 +164,7 @@ final class PairTraffic {
       }
     case 24..<56: ring.publish()
     default:
-      for _ in 0...below(6) where !addChain(ring) { break }
+      for _ in 0...below(ring.shape.usualLength == nil ? 6 : 40) where !addChain(ring) { break }
       ring.publish()
       ringDoorbell(slot, ring)
       if below(8) == 0 { ringDoorbell(slot, ring) }

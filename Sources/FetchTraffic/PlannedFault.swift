@@ -49,6 +49,12 @@ struct BadDescriptor {
     flags = DescriptorFlags(rawValue: UInt16(random.below(4)))
     next = random.below(3) == 0 ? nil : UInt16(random.below(2 * UInt64(shape.size)))
     if random.below(8) == 0 { next = shape.size }
+    if shape.isFar && random.below(3) == 0 {
+      // Near the window's end, or far behind it.
+      length = UInt32(truncatingIfNeeded: random.below(1 << random.below(33)))
+      address = end &+ random.below(1 << random.below(62)) &- random.below(1 << random.below(33))
+      return
+    }
     switch random.below(8) {
     case 0:
       // Around the window's ends.

@@ -5,6 +5,11 @@ import VirtioLayouts
 
 /// Random rings on every queue: formats, chains, tables, faults, stops and new configurations.
 final class RandomTraffic {
+  /// Where rings of up to 32,768 entries lie, behind all others and their tables.
+  static let farRings: UInt64 = 0x10_0000
+  static let bytesPerFarRing: UInt64 = 0xa_0000
+  static let farByteCount = 0x40_0000
+
   let environment: EngineEnvironment
   private let queueCount: Int
   private var rings: [(any DriverRing)?] = []
@@ -18,9 +23,16 @@ final class RandomTraffic {
   private(set) var violations: [String] = []
   /// Chance in 4096 that a publication is wrong in some way.
   var faultChance: UInt64
+  /// Whether sizes, limits, lengths and addresses may be as large as the pins allow.
+  private let isFar: Bool
 
-  init(_ environment: EngineEnvironment, queueCount: Int = 4, faultChance: UInt64 = 40) {
+  /// - Parameter isFar: needs an environment with ``farByteCount`` bytes.
+  init(
+    _ environment: EngineEnvironment, queueCount: Int = 4, faultChance: UInt64 = 40,
+    isFar: Bool = false
+  ) {
     self.environment = environment
+    self.isFar = isFar
     self.queueCount = queueCount
     self.faultChance = faultChance
     rings = Array(repeating: nil, count: queueCount)
@@ -119,21 +131,24 @@ final class RandomTraffic {
       || (mode == DFE_WINDOW_MIXED && below(2) == 0)
     let place: Place = isWindow ? .window : .bus
     // Address 0 is an error in a window of offsets.
-    let offset = UInt64(queue) * 0x8000 + (below(16) == 0 ? 0 : 1 + below(8)) * 0x10
+    var offset = UInt64(queue) * 0x8000 + (below(16) == 0 ? 0 : 1 + below(8)) * 0x10
     var options = QueueOptions()
     options.takesIndirect = below(3) != 0
     // Chains have up to eight descriptors; a limit below that is a fault now and then.
     if below(4) == 0 { options.chainLimit = UInt16(6 + below(20)) }
+    if isFar && below(8) == 0 { options.chainLimit = UInt16(1 + below(0xffff)) }
+    let isLarge = isFar && below(4) == 0
+    if isLarge { offset += Self.farRings + UInt64(queue) * Self.bytesPerFarRing }
     let ring: any DriverRing
     if below(2) == 0 {
       if below(2) == 0 { options.start = UInt16(truncatingIfNeeded: below(0x1_0000)) }
       let split = GuestRing(
-        environment, queue: queue, size: 1 << UInt16(below(9)), place: place, at: offset,
-        options: options)
+        environment, queue: queue, size: 1 << UInt16(below(isLarge ? 16 : 9)), place: place,
+        at: offset, options: options)
       split.shuffle()
       ring = split
     } else {
-      let size = UInt16(1 + below(below(2) == 0 ? 16 : 300))
+      let size = UInt16(1 + below(isLarge ? 0x8000 : below(2) == 0 ? 16 : 300))
       if below(2) == 0 {
         options.start = UInt16(below(UInt64(size))) | (below(2) == 0 ? 0x8000 : 0)
       }
@@ -146,6 +161,7 @@ final class RandomTraffic {
   }
 
   private func buffer() -> GuestBuffer {
+    if isFar { return environment.drawBuffer(isFar: true, &environment.random) }
     let length = UInt32(truncatingIfNeeded: below(0x4000))
     let address = environment.windowBase + 1 + below(environment.windowSize - 0x4001)
     return GuestBuffer(address: address, length: length)
@@ -161,6 +177,11 @@ final class RandomTraffic {
       // Around the window's end.
       address = environment.windowBase &+ environment.windowSize &- below(64)
       length = UInt32(below(128))
+    case 2 where isFar:
+      // Near the window's end, or far behind it.
+      length = UInt32(truncatingIfNeeded: below(1 << below(33)))
+      address = environment.windowBase &+ environment.windowSize &+ below(1 << below(62))
+      address = address &- below(1 << below(33))
     case 1:
       // A table of a few entries, or nearly one.
       address = environment.windowBase &+ below(2) * TableArea.start
@@ -191,7 +212,7 @@ final class RandomTraffic {
       if below(2) == 0 { flags.insert(below(2) == 0 ? .available : .used) }
       packed.store(address, length, identifier: index, flags, at: index)
       // Now and then the whole ring is one list.
-      if below(4) == 0 {
+      if below(4) == 0 && ring.size <= 512 {
         for slot in 0..<ring.size {
           packed.store(
             environment.windowBase + 16, 1, identifier: 0,

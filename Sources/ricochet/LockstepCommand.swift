@@ -32,6 +32,9 @@ struct LockstepCommand: ParsableCommand {
   @Option(help: "Descriptors to fetch.")
   var descriptors: Int = 100_000
 
+  @Option(help: "Descriptors of a block.")
+  var block: Int = LockstepRun.blockCount
+
   @Option(help: "Seed of the first block; each further block has the next.")
   var seed: UInt64 = 1
 
@@ -47,6 +50,9 @@ struct LockstepCommand: ParsableCommand {
   func validate() throws {
     if !(1...1_000_000_000).contains(descriptors) {
       throw ValidationError("--descriptors is not from 1 to 1000000000")
+    }
+    if !(1...1_000_000).contains(block) {
+      throw ValidationError("--block is not from 1 to 1000000")
     }
   }
 
@@ -64,7 +70,7 @@ struct LockstepCommand: ParsableCommand {
       let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
       Console.error(
         "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
-          + "--descriptors \(LockstepRun.blockCount)" + other + (byContent ? " --by-content" : ""))
+          + "--descriptors \(block)" + other + (byContent ? " --by-content" : ""))
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
@@ -74,9 +80,9 @@ struct LockstepCommand: ParsableCommand {
   /// The seed of the block that failed.
   private func comparePins(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
-    let outcome = try LockstepRun(library: library, seed: seed, count: descriptors).perform {
-      report($0, &shown)
-    }
+    let outcome = try LockstepRun(
+      library: library, seed: seed, count: descriptors, blockCount: block
+    ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("queues that stopped \(outcome.errorCount)")
     print("cycles              \(outcome.cycleCount)")
@@ -93,9 +99,9 @@ struct LockstepCommand: ParsableCommand {
   /// The seed of the block that failed.
   private func compareContent(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
-    let outcome = try ContentLockstepRun(library: library, seed: seed, count: descriptors).perform {
-      report($0, &shown)
-    }
+    let outcome = try ContentLockstepRun(
+      library: library, seed: seed, count: descriptors, blockCount: block
+    ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("errors of both      \(outcome.errorCount)")
     print("rests of both       \(outcome.restCount)")

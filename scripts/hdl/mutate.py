@@ -4,6 +4,7 @@ scripts/mutate.sh says how it is called.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import json
 import os
@@ -15,7 +16,12 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 RTL = ROOT / "rtl"
 GOAL = 98.0
-SECONDS = 120
+SECONDS = 300
+# Descriptors of a block: each seed has addresses and kinds of traffic of its own, and most mutants
+# live for some hundred cycles.
+BLOCK = 1500
+# Descriptors of a case of the rates.
+RATE_COUNT = 400
 
 
 def say(text):
@@ -85,13 +91,11 @@ def build(out, engine, count, seed):
     return library
 
 
-def judge(program, library, number, descriptors):
+def lockstep(program, library, number, descriptors):
     """How a mutant ends: the first line that says why, or None when nothing notices it."""
-    environment = {**os.environ, "DFE_MUTANT": str(number)}
     try:
-        done = subprocess.run(
-            [program, "lockstep", "--rtl", str(library), "--descriptors", str(descriptors)],
-            env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = run_with(number, [program, "lockstep", "--rtl", str(library), "--descriptors",
+                                 str(descriptors), "--block", str(BLOCK), "--seed", "0"])
     except subprocess.TimeoutExpired:
         return f"no end within {SECONDS} s"
     if done.returncode == 0:
@@ -104,16 +108,67 @@ def judge(program, library, number, descriptors):
     sys.exit(f"mutate: mutant {number}: {done.stderr.strip()}")
 
 
-def explained():
-    """Survivors that are equivalent, by cell: the reason."""
+def run_with(number, command):
+    return subprocess.run(command, env={**os.environ, "DFE_MUTANT": str(number)},
+                          capture_output=True, text=True, timeout=SECONDS, check=False)
+
+
+def rates(program, library, number):
+    """Descriptors per cycle and cycles to the first one, by case; None when a case fails."""
+    try:
+        done = run_with(number, [program, "bench", "rtl", "--rtl", str(library), "--count",
+                                 str(RATE_COUNT), "--json"])
+    except subprocess.TimeoutExpired:
+        return None
+    if done.returncode:
+        return None
+    report = json.loads(done.stdout)
+    return ([row["descriptorsPerCycle"] for row in report["rates"]],
+            [row["cycleCount"] for row in report["first"]])
+
+
+def slower(wanted, found):
+    """Why a mutant is slower than the engine: more than a twentieth in a case; None when it is not."""
+    if found is None:
+        return "rates: a case comes to no end"
+    late = sum(b > a for a, b in zip(wanted[1], found[1]))
+    slow = sum(b < 0.95 * a for a, b in zip(wanted[0], found[0]))
+    if late or slow:
+        return f"rates: {slow} of {len(wanted[0])} cases slower, {late} first descriptors later"
+    return None
+
+
+def text_of(mutant):
+    """File and line of a mutation's source, and what stands there."""
+    match = re.match(r"(\S+?):(\d+)\.(\d+)(?:-(\d+)\.(\d+))?", (mutant["src"] or ["?"])[0])
+    if not match:
+        return "?", ""
+    line = (ROOT / match[1]).read_text().splitlines()[int(match[2]) - 1]
+    if match[4] == match[2]:
+        line = line[int(match[3]) - 1:int(match[5]) - 1]
+    return f"{match[1].split('/')[-1]}:{match[2]}", " ".join(line.split())
+
+
+def key_of(engine, mutant):
+    """What names a mutation in the list of equivalent ones, whatever the netlist calls its cell."""
+    place, text = text_of(mutant)
+    cell = mutant["cell"].removeprefix("$driver$")
+    what = mutant.get("wire", text) if cell.startswith("$") else cell
+    bit = mutant["portbit"] + (f'<{mutant["ctrlbit"]}' if "ctrlbit" in mutant else "")
+    return " | ".join([engine, place.split(".")[0], f'{mutant["mode"]} {mutant["port"]} {bit}',
+                       what])
+
+
+def explained(path=RTL / "mutants/equivalent.txt"):
+    """Mutations that change nothing that anybody can see: the reason of each."""
     reasons = {}
-    path = RTL / "formal" / "equivalent.txt"
-    if path.exists():
-        for line in path.read_text().splitlines():
-            line = line.split("#")[0].strip()
-            if line:
-                place, reason = line.split(None, 1)
-                reasons[place] = reason
+    for line in path.read_text().splitlines() if path.exists() else []:
+        if line.strip() and not line.startswith("#"):
+            key, _, reason = line.rpartition(" | ")
+            if key.count(" | ") != 3 or not reason:
+                sys.exit(f"mutate: {path.name}: no 'ENGINE | MODULE | MODE PORT BIT | WHAT | REASON'"
+                         f": {line}")
+            reasons[key] = reason
     return reasons
 
 
@@ -138,35 +193,40 @@ def main():
     if not arguments.only or not library.exists():
         library = build(out, arguments.engine, arguments.count, arguments.seed)
     mutants = json.loads((out / "list.json").read_text())
-    why = judge(arguments.program, library, 0, arguments.descriptors)
+    why = lockstep(arguments.program, library, 0, arguments.descriptors)
     if why:
         sys.exit(f"mutate: the netlist without a mutation differs from the Swift engine: {why}")
     say("the netlist without a mutation is equal to the Swift engine")
+    wanted = rates(arguments.program, library, 0)
+    if wanted is None:
+        sys.exit("mutate: the netlist without a mutation has no rates")
+
+    def find(number):
+        return (lockstep(arguments.program, library, number, arguments.descriptors)
+                or slower(wanted, rates(arguments.program, library, number)))
+
+    numbers = arguments.only or range(1, len(mutants) + 1)
+    reasons, kinds, known = explained(), collections.Counter(), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = []
-        numbers = arguments.only or range(1, len(mutants) + 1)
-        for why in pool.map(lambda n: judge(arguments.program, library, n, arguments.descriptors),
-                            numbers):
-            results.append(why)
-            if len(results) % 20 == 0:
-                say(f"{len(results)} of {len(numbers)}")
-    reasons, killed, known = explained(), 0, 0
-    for number, why in zip(numbers, results):
-        mutant = mutants[number - 1]
-        if why:
-            killed += 1
-            continue
-        place = (mutant["src"] or ["?"])[0].split("/")[-1]
-        what = f'{mutant["mode"]} at {mutant.get("cell", "?")}.{mutant.get("port", "?")}'
-        name = f'{place}:{mutant["mode"]}'
-        if name in reasons:
-            known += 1
-            print(f"{number:4} equivalent  {place}  {what}: {reasons[name]}")
-        else:
-            print(f"{number:4} SURVIVED    {place}  {what}")
-    total = len(results) - known
+        for count, (number, why) in enumerate(zip(numbers, pool.map(find, numbers)), 1):
+            mutant = mutants[number - 1]
+            key = key_of(arguments.engine, mutant)
+            if why:
+                kinds["rates" if why.startswith("rates") else "lockstep"] += 1
+                if key in reasons:
+                    sys.exit(f"mutate: {number} is called equivalent and is killed: {key}: {why}")
+            elif key in reasons:
+                known += 1
+                print(f"{number:4} equivalent  {key}: {reasons[key]}", flush=True)
+            else:
+                place, text = text_of(mutant)
+                print(f"{number:4} SURVIVED    {key}  ({place}: {text})", flush=True)
+            if count % 20 == 0:
+                say(f"{count} of {len(numbers)}")
+    killed, total = sum(kinds.values()), len(numbers) - known
     share = 100 * killed / total if total else 0.0
-    print(f"mutants: killed {killed} of {total} ({share:.1f} %), {known} equivalent")
+    print(f"mutants: killed {killed} of {total} ({share:.1f} %): {kinds['lockstep']} by lockstep, "
+          f"{kinds['rates']} by their rates; {known} equivalent")
     sys.exit(0 if share >= GOAL else 1)
 
 

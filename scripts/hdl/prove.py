@@ -39,7 +39,8 @@ def copy_sources(to: pathlib.Path, module: Module, mutant: str = "") -> list[str
     shutil.rmtree(to, ignore_errors=True)
     to.mkdir(parents=True)
     files = [*sorted(RTL.glob("*.sv")), *sorted(RTL.glob("checks/*.sv")),
-             *sorted(RTL.glob("stream/*.sv")), RTL / f"formal/{module.top}.sv"]
+             *sorted(RTL.glob("stream/*.sv")), *sorted(RTL.glob("checks/stream/*_checks.sv")),
+             RTL / f"formal/{module.top}.sv"]
     for file in files:
         shutil.copy(file, to / file.name)
     rtl = [to / file.name for file in files if "formal" not in file.parts]
