@@ -37,7 +37,8 @@ extension MessageCode {
     case .deassertINTB: (.intB, false)
     case .deassertINTC: (.intC, false)
     case .deassertINTD: (.intD, false)
-    case .invalidateRequest, .invalidateCompletion: nil
+    case .invalidateRequest, .invalidateCompletion, .errorCorrectable, .errorNonfatal, .errorFatal:
+      nil
     }
   }
 }
