@@ -32,6 +32,12 @@ public final class InterruptController {
     trace.record(cycle: cycle, .interruptDelivered(vector: UInt16(vector)))
   }
 
+  /// The root port interrupts with `data`, without a packet on the link.
+  func raise(data: UInt32) {
+    pending[Int(data & 0xff)] += 1
+    mayBePending = true
+  }
+
   /// Whether an interrupt with `vector` waits to be taken.
   public func isPending(vector: UInt16) -> Bool {
     mayBePending && pending[Int(vector & 0xff)] != 0

@@ -16,6 +16,10 @@ extension RootComplex {
       interrupts.drive(pin, isAsserted: isAsserted, at: cycle)
       return
     }
+    if message.messageCode.isError, message.kind == .message, message.messageRouting == .toRoot {
+      port.receive(message.messageCode, from: message.requester)
+      return
+    }
     guard message.messageCode == .invalidateCompletion, let unit else {
       refusedMessageCount += 1
       return
