@@ -25,6 +25,8 @@ extension RuleName {
     case .exposedChainIsLeftAlone: "VIRTIO v1.4, 3.3.1 and 2.8.6 (CL-01, VQ-PACK-07, VQ-PACK-08)"
     case .promisedRangeKept, .windowClearOfMemory:
       "SWIOTLB proposal, address forms (docs/variants.md)"
+    case .errorIsReported, .errorReportHasCause: "PCIe Base, 6.2.3, 6.2.5 and 6.2.6"
+    case .headerLogIsGuiltyPacket: "PCIe Base, 6.2.4.2 and 7.8.4.8"
     }
   }
 }

@@ -43,6 +43,13 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   /// The window in which the device sees its region lies clear of host memory.
   case windowClearOfMemory = "window-clear-of-memory"
 
+  /// An error whose message software has allowed is reported.
+  case errorIsReported = "error-is-reported"
+  /// An error message tells of one error that may be told so.
+  case errorReportHasCause = "error-report-has-cause"
+  /// The header log holds the packet of the first error.
+  case headerLogIsGuiltyPacket = "header-log-is-guilty-packet"
+
   /// Whom a violation is to be blamed on.
   public var party: Party {
     switch self {
@@ -74,6 +81,9 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .exposedChainIsLeftAlone: 17
     case .promisedRangeKept: 18
     case .windowClearOfMemory: 19
+    case .errorIsReported: 20
+    case .errorReportHasCause: 21
+    case .headerLogIsGuiltyPacket: 22
     }
   }
 }

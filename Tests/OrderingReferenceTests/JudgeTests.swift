@@ -36,9 +36,9 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 20)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 20)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<20))
+    #expect(Set(names).count == 23)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 23)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<23))
   }
 
   @Test("two rules are the driver's")
@@ -62,7 +62,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 20)
+    #expect(counts.count == 23)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

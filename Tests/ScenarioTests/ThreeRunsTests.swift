@@ -54,7 +54,7 @@ struct ThreeRunsTests {
   }
 
   @Test(
-    "the three runs evaluate every rule of the judge but those of packed rings, IN_ORDER and forms")
+    "the three runs evaluate every rule but those of packed rings, IN_ORDER, forms and errors")
   func rulesAreExercised() throws {
     var counts: [RuleName: Int] = [:]
     for access in AccessMode.shown {
@@ -63,6 +63,7 @@ struct ThreeRunsTests {
     }
     let others: [RuleName] = [
       .usedInOrder, .descriptorNotRewritten, .promisedRangeKept, .windowClearOfMemory,
+      .errorIsReported, .errorReportHasCause, .headerLogIsGuiltyPacket,
     ]
     for rule in RuleName.allCases where !others.contains(rule) {
       #expect((counts[rule] ?? 0) > 0, "\(rule.rawValue) was never evaluated")
