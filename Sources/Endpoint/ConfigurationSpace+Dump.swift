@@ -1,26 +1,8 @@
-extension ConfigurationSpace {
-  /// The space as `lspci -F` reads it: a line that names the function, then 16 bytes in each line.
-  ///
-  /// Extended configuration space follows where anything stands in it.
-  public func dump(slot: String = "01:00.0", title: String = "ricochet") -> String {
-    var text = "\(slot) \(title)\n"
-    for line in 0..<256 {
-      var isEmpty = true
-      var row = Self.hexadecimal(line * 16, digits: line < 16 ? 2 : 3) + ":"
-      for word in 0..<4 {
-        let value = read(UInt16(line * 16 + 4 * word))
-        if value != 0 { isEmpty = false }
-        for lane in 0..<4 {
-          row += " " + Self.hexadecimal(Int(value >> UInt32(8 * lane) & 0xff), digits: 2)
-        }
-      }
-      if line < 16 || !isEmpty || line == 16 { text += row + "\n" }
-    }
-    return text
-  }
+import PCIeLayouts
 
-  private static func hexadecimal(_ value: Int, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
+extension ConfigurationSpace {
+  /// The space as `lspci -F` reads it.
+  public func dump(slot: String = "01:00.0", title: String = "ricochet") -> String {
+    ConfigurationDump.text(slot: slot, title: title) { read($0) }
   }
 }

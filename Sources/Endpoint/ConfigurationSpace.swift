@@ -1,4 +1,5 @@
 import ByteLayouts
+import PCIeFabric
 public import PCIeLayouts
 import VirtioLayouts
 
@@ -8,6 +9,8 @@ import VirtioLayouts
 public final class ConfigurationSpace {
   var bytes: [UInt8]
   private var writable: [UInt8]
+  /// Bits that writing 1 clears.
+  private var clearable: [UInt8]
   /// Who the function is, captured from configuration writes.
   public internal(set) var identifier: RequesterID = RequesterID(rawValue: 0)
   /// Place of the PCI Express capability.
@@ -18,6 +21,10 @@ public final class ConfigurationSpace {
   private(set) var atsOffset: Int = 0
   /// Place of the Page Request Interface; 0 where there is none.
   private(set) var pagingOffset: Int = 0
+  /// Place of the extended capability of Advanced Error Reporting.
+  private(set) var errorOffset: Int = 0
+  /// Its registers, which outlive every reset.
+  var errors = ErrorRegisters(ConfigurationSpace.detectableErrors)
   /// Place of the configuration access capability (type 5).
   private(set) var windowOffset: Int = 0
   private let resetBytes: [UInt8]
@@ -35,15 +42,17 @@ public final class ConfigurationSpace {
     if case .memoryMapped = configuration.transport { isAbsent = true } else { isAbsent = false }
     bytes = builder.bytes
     writable = builder.writable
+    clearable = builder.clearable
     resetBytes = builder.bytes
     expressOffset = builder.expressOffset
     msixOffset = builder.msixOffset
     atsOffset = builder.atsOffset
     pagingOffset = builder.pagingOffset
+    errorOffset = builder.errorOffset
     windowOffset = builder.windowOffset
   }
 
-  /// Returns everything to its value after a conventional or function-level reset.
+  /// Returns everything but what is sticky to its value after a conventional or function-level reset.
   func reset() { bytes = resetBytes }
 
   /// Halves what the capability of the shared memory says, as a mutant does.
@@ -60,6 +69,7 @@ public final class ConfigurationSpace {
 
   /// The doubleword at `register`.
   public func read(_ register: UInt16) -> UInt32 {
+    if let offset = errorRegister(Int(register & 0xffc)) { return errors.read(offset) }
     let value = word(Int(register & 0xffc))
     guard register & 0xffc == ConfigurationHeader.command, interruptIsPending else {
       return value
@@ -70,11 +80,21 @@ public final class ConfigurationSpace {
   /// Writes the enabled bytes of a doubleword; read-only bits stay.
   func write(_ register: UInt16, value: UInt32, enables: UInt8) {
     let at = Int(register & 0xffc)
+    if let offset = errorRegister(at) {
+      errors.write(offset, value: value, enables: enables)
+      return
+    }
     for lane in 0..<4 where enables & 1 << UInt8(lane) != 0 {
       let byte = UInt8(truncatingIfNeeded: value >> UInt32(8 * lane))
       let mask = writable[at + lane]
-      bytes[at + lane] = bytes[at + lane] & ~mask | byte & mask
+      bytes[at + lane] = bytes[at + lane] & ~mask & ~(byte & clearable[at + lane]) | byte & mask
     }
+  }
+
+  /// Sets bits of a register of two bytes, as the hardware does.
+  func raise(_ bits: UInt16, at offset: Int) {
+    bytes[offset] |= UInt8(truncatingIfNeeded: bits)
+    bytes[offset + 1] |= UInt8(truncatingIfNeeded: bits >> 8)
   }
 
   func half(_ at: Int) -> UInt16 { UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8 }

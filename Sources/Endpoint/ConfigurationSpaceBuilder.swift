@@ -9,10 +9,13 @@ struct ConfigurationSpaceBuilder {
   let device: DeviceIdentity
   var bytes: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
   var writable: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
+  /// Bits that writing 1 clears.
+  var clearable: [UInt8] = Array(repeating: 0, count: ConfigurationHeader.byteCount)
   var expressOffset = 0
   var msixOffset = 0
   var atsOffset = 0
   var pagingOffset = 0
+  var errorOffset = 0
   /// Beyond the space until there is such a capability.
   var windowOffset = ConfigurationHeader.byteCount
   private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
@@ -31,6 +34,7 @@ struct ConfigurationSpaceBuilder {
     for capability in virtioCapabilities { add(capability) }
     if configuration.capabilityOddity == .doubled { reserved() } else { vendor() }
     ats()
+    errorReporting()
     if configuration.offersPageRequests { pageRequests() }
   }
 
@@ -79,9 +83,12 @@ struct ConfigurationSpaceBuilder {
     allow(UInt8(0xff), at: Int(ConfigurationHeader.interruptPin) - 1)
     let command =
       ConfigurationHeader.memorySpaceEnable | ConfigurationHeader.busMasterEnable
+      | ConfigurationHeader.parityErrorResponse | ConfigurationHeader.systemErrorEnable
       | ConfigurationHeader.interruptDisable
       | (isTransitional ? ConfigurationHeader.ioSpaceEnable : 0)
     allow(command, at: Int(ConfigurationHeader.command))
+    // The five error bits and the parity bit of Status.
+    clearable[Int(ConfigurationHeader.status) + 1] = 0xf9
     for window in layout.all {
       let at = Int(ConfigurationHeader.firstBAR) + 4 * window.index
       var flags: UInt32 = 0
@@ -120,6 +127,7 @@ struct ConfigurationSpaceBuilder {
     // Reset values: relaxed ordering and no snoop allowed, MRRS 512 bytes, MPS 128 bytes.
     store(UInt16(0x2810), at: at + PCIExpressCapability.deviceControl)
     allow(UInt16(0x7fff), at: at + PCIExpressCapability.deviceControl)
+    clearable[at + PCIExpressCapability.deviceStatus] = 0x0f
     // 16 GT/s, 8 lanes.
     store(UInt32(0x0000_0084), at: at + PCIExpressCapability.linkCapabilities)
     store(UInt16(0x0084), at: at + PCIExpressCapability.linkStatus)
@@ -184,10 +192,19 @@ struct ConfigurationSpaceBuilder {
   private mutating func ats() {
     let at = Int(ConfigurationHeader.extendedBase)
     atsOffset = at
-    // ID, version 1, no next.
-    store(UInt32(ATSCapability.identifier) | 1 << 16, at: at)
+    // ID, version 1, and what comes next.
+    let next = UInt32(at + ATSCapability.byteCount)
+    store(UInt32(ATSCapability.identifier) | 1 << 16 | next << 20, at: at)
     store(ATSCapability.pageAlignedRequest, at: at + ATSCapability.capability)
     allow(ATSCapability.enable | 0x1f, at: at + ATSCapability.control)
+  }
+
+  /// Behind it, so that software finds ATS with as many reads as it needs.
+  private mutating func errorReporting() {
+    errorOffset = atsOffset + ATSCapability.byteCount
+    store(
+      UInt32(ErrorReportingCapability.identifier) | ErrorReportingCapability.version << 16,
+      at: errorOffset)
   }
 
   /// Adds an extended capability, version 1, to the end of their list.
@@ -198,7 +215,7 @@ struct ConfigurationSpaceBuilder {
       if next == 0 { break }
       last = next
     }
-    store(UInt16(1 | place << 4), at: last + 2)
+    store(UInt16(bytes[last + 2] & 0xf) | UInt16(place << 4), at: last + 2)
     store(UInt32(identifier) | 1 << 16, at: place)
   }
 

@@ -26,6 +26,7 @@ extension Endpoint {
 
   private func takePosted(_ packet: LinkChannel.Received, at cycle: Cycle) -> Bool {
     let header = packet.header
+    if isMalformed(header) { return true }
     switch header.kind {
     case .messageWithData where header.messageCode == .invalidateRequest:
       return link.down.withPayload(of: packet) { takeInvalidation(header, payload: $0) }
@@ -35,12 +36,15 @@ extension Endpoint {
     case .memoryWrite where space.memorySpaceIsEnabled:
       link.down.withPayload(of: packet) { write(header, payload: $0, at: cycle) }
       return true
-    default: return true
+    default:
+      detect(.unsupportedRequest, header)
+      return true
     }
   }
 
   private func takeNonPosted(_ packet: LinkChannel.Received, at cycle: Cycle) {
     let header = packet.header
+    if isMalformed(header) { return }
     if header.kind == .configurationWrite || header.kind == .ioWrite {
       let value = link.down.withPayload(of: packet) { $0.littleEndian(at: 0, as: UInt32.self) }
       if header.kind == .ioWrite {
@@ -135,7 +139,9 @@ extension Endpoint {
     return header
   }
 
+  /// Answers with Unsupported Request, which the requester reports.
   func refuse(_ request: TLPHeader) {
+    detect(.unsupportedRequest, request, isAdvisory: true)
     var header = completion(of: request, kind: .completion)
     header.status = .unsupportedRequest
     header.byteCount = UInt16(request.enabledRange.byteCount)
@@ -173,8 +179,16 @@ extension Endpoint {
     // A write without enabled bytes changes nothing.
     if header.doublewordCount == 1, header.firstByteEnables == 0 { return }
     let range = header.enabledRange
-    guard !header.poisoned, let (window, start) = window(range.address, byteCount: range.byteCount)
-    else { return }
+    guard let (window, start) = window(range.address, byteCount: range.byteCount) else {
+      detect(.unsupportedRequest, header)
+      return
+    }
+    // Nobody else tells of a write that is lost.
+    guard !header.poisoned else {
+      space.raiseStatus(ConfigurationHeader.detectedParityError)
+      detect(.poisonedPacket, header)
+      return
+    }
     let lead = Int(range.address & 3)
     if window == layout.bounce {
       if !header.hasEnableGap {

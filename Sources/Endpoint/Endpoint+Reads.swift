@@ -19,9 +19,12 @@ extension Endpoint {
         break
       }
       // A completion that nobody waits for is dropped (unexpected completion).
-      _ = link.down.withPayload(of: packet) { payload in
+      let isExpected = link.down.withPayload(of: packet) { payload in
         reads.complete(
           packet.header, payload: payload, cache: &context.cache, trace: trace, at: cycle)
+      }
+      if !isExpected || packet.header.poisoned || packet.header.status != .success {
+        noteErrors(of: packet.header, isExpected: isExpected)
       }
       link.down.release(.completion, at: cycle)
       didMove = true

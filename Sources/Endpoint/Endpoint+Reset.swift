@@ -52,6 +52,7 @@ extension Endpoint {
   func resetFunction(at cycle: Cycle) {
     resetDevice(at: cycle)
     space.reset()
+    errorMessages.removeAll()
     msix.reset()
     context.cache.flush()
     pages.disable()

@@ -48,6 +48,8 @@ public final class Endpoint {
   var inputs = FetchEngineInputs()
   var outputs = FetchEngineOutputs()
   var commands: FixedRing<QueueCommand>
+  /// Error messages that wait for room; beyond these a message stands for all of its kind.
+  var errorMessages = FixedRing<MessageCode>(capacity: 64)
   /// Queues with a doorbell that the engine has not had yet, a bit for each.
   var doorbells: UInt64 = 0
   /// What NOTIFICATION_DATA said about them; nil for a plain one.
@@ -168,7 +170,9 @@ public final class Endpoint {
       didMove = reads.serveLocal(bounce, trace: trace, at: cycle) || didMove
     }
     if reads.nextTimeout <= cycle {
+      let lostCount = reads.timeoutCount
       didMove = reads.expire(cache: &context.cache, trace: trace, at: cycle) || didMove
+      for _ in lostCount..<reads.timeoutCount { detect(.completionTimeout, nil) }
     }
     if !reads.finished.isEmpty { didMove = dispatchReads(at: cycle) || didMove }
     if hasCompleteChain || requests.isAwake(at: cycle) {
@@ -183,6 +187,7 @@ public final class Endpoint {
     }
     if !invalidations.isEmpty { didMove = answerInvalidations(at: cycle) || didMove }
     if completer.nextDue <= cycle { didMove = answerRequests(at: cycle) || didMove }
+    if !errorMessages.isEmpty { didMove = sendErrors() || didMove }
     if drainedQueues != 0 { didMove = finishQueueResets() || didMove }
     if transport.isSuspending { didMove = confirmSuspension(at: cycle) || didMove }
     if interruptStatus != 0 || pinIsAsserted || space.interruptIsPending {

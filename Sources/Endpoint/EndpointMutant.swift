@@ -234,4 +234,14 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.
   case countsNoBytes = "counts-no-bytes"
+  /// Sends no message about an error.
+  case forgetsErrorReport = "forgets-error-report"
+  /// Sends two messages about an error.
+  case reportsErrorTwice = "reports-error-twice"
+  /// Sends a message about an error that is masked or whose message is off.
+  case reportsMaskedError = "reports-masked-error"
+  /// Sends ERR_NONFATAL for an error that is advisory.
+  case reportsAdvisoryAsNonfatal = "reports-advisory-as-nonfatal"
+  /// Logs a header with a changed bit.
+  case logsWrongHeader = "logs-wrong-header"
 }

@@ -27,7 +27,7 @@ extension ReadPort {
       release(header.tag)
       return true
     }
-    if let failure = ReadStatus(header), failure != .poisoned || mutant != .takesPoisonedData {
+    if let failure = ReadStatus(header), failure != .poisoned {
       end(tag: tag, failure, trace: trace, at: cycle)
       return true
     }
@@ -38,12 +38,17 @@ extension ReadPort {
     guard Int(header.byteCount) == remaining || mutant == .countsNoBytes else { return false }
     let count = min(payload.byteCount - lead, Int(header.byteCount), remaining)
     let offset = uses[tag].offset + uses[tag].received
-    let base = index * Self.pageByteCount + offset
-    buffer.withMutableBytes(base..<base + count) {
-      $0.copy(payload.extracting(lead..<lead + count))
-    }
     uses[tag].received += count
-    arrive(index, offset: offset, byteCount: count)
+    if header.poisoned, mutant != .takesPoisonedData {
+      // The read fails, and its tag stays in use until the rest has come.
+      if !transactions[index].hasFailed { transactions[index].status = .poisoned }
+    } else {
+      let base = index * Self.pageByteCount + offset
+      buffer.withMutableBytes(base..<base + count) {
+        $0.copy(payload.extracting(lead..<lead + count))
+      }
+      arrive(index, offset: offset, byteCount: count)
+    }
     if uses[tag].received == uses[tag].byteCount { close(tag: tag, trace: trace, at: cycle) }
     return true
   }

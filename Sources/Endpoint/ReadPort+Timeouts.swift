@@ -34,6 +34,7 @@ extension ReadPort {
       didExpire = true
       uses[tag].isLost = true
       lostTagCount += 1
+      timeoutCount += 1
       if let engineTag = uses[tag].engineTag {
         engineAnswers.push(EngineAnswer(timedOut: engineTag))
       } else if uses[tag].isTranslation {

@@ -59,6 +59,8 @@ struct ReadPort: ~Copyable {
   var timeoutDue: Cycle = .never
   /// Tags whose completions did not come in time.
   var lostTagCount = 0
+  /// Completions that did not come in time, since power-up.
+  var timeoutCount = 0
   let mutant: EndpointMutant?
 
   init(configuration: EndpointConfiguration, engine: EngineReads = EngineReads()) {

@@ -123,6 +123,7 @@ extension MachineCPU {
   func answer(_ tag: UInt8, what: @autoclosure () -> String) -> CPURequests.Answer {
     var answer = CPURequests.Answer.waiting
     let limit = cycle + root.configuration.completionTimeout + 1
+    defer { if case .failed(nil) = answer { root.port.detect(.completionTimeout, nil) } }
     wait(for: "the completion of " + what(), limit: limit) {
       answer = root.requests.take(tag, at: cycle)
       if case .waiting = answer { return false }
@@ -146,6 +147,10 @@ extension MachineCPU {
   /// Reads a doubleword of configuration space; all ones where no function answers.
   public func readConfiguration(_ function: RequesterID, register: UInt16) -> UInt32 {
     flushStores()
+    if function == RootPort.identifier {
+      advance(limit: cycle + 1)
+      return root.port.read(register)
+    }
     guard let tag = configurationTag(function, register: register, enables: 15, value: nil),
       case .data(let line) = answer(tag, what: "configuration register \(register)")
     else { return .max }
@@ -162,6 +167,11 @@ extension MachineCPU {
     precondition(lane + byteCount <= 4, "inside one doubleword")
     let enables = UInt8((1 << byteCount) - 1) << UInt8(lane)
     flushStores()
+    if function == RootPort.identifier {
+      advance(limit: cycle + 1)
+      root.port.write(register, value: value << UInt32(8 * lane), enables: enables)
+      return
+    }
     guard
       let tag = configurationTag(
         function, register: register, enables: enables, value: value << UInt32(8 * lane))

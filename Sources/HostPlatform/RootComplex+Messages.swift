@@ -27,6 +27,10 @@ extension RootComplex {
       }
       return
     }
+    if message.messageCode.isError, message.kind == .message, message.messageRouting == .toRoot {
+      port.receive(message.messageCode, from: message.requester)
+      return
+    }
     guard message.messageCode == .invalidateCompletion, let unit else {
       refusedMessageCount += 1
       return

@@ -52,7 +52,7 @@ extension RootComplex {
     }
     let destination = destination(header, at: cycle)
     switch header.poisoned ? .nowhere : destination {
-    case .nowhere: droppedWriteCount += 1
+    case .nowhere: drop(header)
     case .bus(let address): reflect(header, to: address, payload: payload)
     case .memory(let address):
       let lead = Int(range.address & 3)
@@ -67,6 +67,16 @@ extension RootComplex {
           address.advanced(by: UInt64(place - lead)), payload.extracting(place..<place + 1),
           agent: .device, at: cycle, isNoSnoop: header.noSnoop)
       }
+    }
+  }
+
+  /// Counts a write that reaches nothing; what the IOMMU refused is in its own records.
+  func drop(_ header: TLPHeader) {
+    droppedWriteCount += 1
+    if header.poisoned {
+      port.detect(.poisonedPacket, header)
+    } else if unit == nil {
+      port.detect(.unsupportedRequest, header)
     }
   }
 

@@ -49,7 +49,7 @@ extension RootComplex {
     }
     switch destination(header, at: cycle) {
     case .nowhere:
-      droppedWriteCount += 1
+      drop(header)
       window.remove(index)
     case .bus(let address):
       window.withPayload(index) { reflect(header, to: address, payload: $0) }

@@ -108,6 +108,7 @@ extension RootComplex {
   }
 
   func refuse(_ job: UpstreamReads.Job, status: CompletionStatus, index: Int) {
+    if unit == nil { port.detect(.unsupportedRequest, job.header, isAdvisory: true) }
     var header = completion(of: job.header, kind: .completion)
     header.status = status
     header.byteCount = UInt16(job.byteCount - job.done)

@@ -21,6 +21,8 @@ public final class RootComplex {
   let link: Link
   let memory: HostMemory
   let interrupts: InterruptController
+  /// The port to which the device's link belongs.
+  public let port: RootPort
   let unit: (any UpstreamTranslation)?
   let trace: TraceHub
   var requests: CPURequests
@@ -39,8 +41,8 @@ public final class RootComplex {
   public internal(set) var droppedWriteCount: UInt64 = 0
   /// Messages of the device that are malformed or none that a root complex takes.
   public internal(set) var refusedMessageCount: UInt64 = 0
-  /// Requests of the CPU whose completion did not come in time: a Completion Timeout of the root
-  /// port, which software sees by Advanced Error Reporting.
+  /// Requests of the CPU whose completion did not come in time, which software sees by the port's
+  /// Advanced Error Reporting.
   public var completionTimeoutCount: Int { requests.timeoutCount }
   /// Completions that nobody waited for.
   public private(set) var unexpectedCompletionCount: UInt64 = 0
@@ -54,6 +56,7 @@ public final class RootComplex {
     self.link = link
     self.memory = memory
     self.interrupts = interrupts
+    port = RootPort(interrupts: interrupts)
     self.unit = unit
     self.trace = trace
     requests = CPURequests(
@@ -80,7 +83,10 @@ public final class RootComplex {
       let isExpected = link.up.withPayload(of: packet) { payload in
         requests.complete(packet.header, payload: payload)
       }
-      if !isExpected { unexpectedCompletionCount += 1 }
+      if !isExpected {
+        unexpectedCompletionCount += 1
+        port.detect(.unexpectedCompletion, packet.header, isAdvisory: true)
+      }
       link.up.release(.completion, at: cycle)
       didMove = true
     }

@@ -34,6 +34,7 @@ public final class Judge: TraceObserver {
   private let exposedChainIsLeftAlone = ExposedChainIsLeftAlone()
   var localUses = LocalUses()
   private let messages = MessageAddresses()
+  private var errorReporting = ErrorReporting()
   private var promisedRangeKept = PromisedRangeKept()
   private var pageRequests = PageRequests()
   private let windowClearOfMemory: WindowClearOfMemory
@@ -82,11 +83,13 @@ public final class Judge: TraceObserver {
       promisedRangeKept.checkSent(link, messages: messages, event: event, docket: docket)
       noUseAfterInvalidation.send(link, event: event, docket: docket)
       pageRequests.send(link, payload: payload, event: event, docket: docket)
+      errorReporting.send(link, payload: payload, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
       noUseAfterInvalidation.deliver(link, payload: payload, event: event)
       pageRequests.deliver(link, payload: payload, event: event, docket: docket)
       localUses.deliver(link, messages: messages, event: event)
+      errorReporting.deliver(link, payload: payload, event: event, docket: docket)
       takeLocalUses()
     case .memoryWritten(let access): memoryWritten(access, payload: payload, event: event)
     case .memoryRead(let access): memoryRead(access, payload: payload, event: event)
@@ -131,6 +134,7 @@ public final class Judge: TraceObserver {
       if status == [] {
         indexBeforeInterrupt.reset()
         localUses.reset()
+        errorReporting.reset()
       }
       interruptWhenAsked.changeStatus(status, event: event)
       suspendedDeviceIsSilent.changeStatus(status, event: event)
@@ -205,6 +209,7 @@ public final class Judge: TraceObserver {
     takeLocalUses(isEnd: true)
     linkOrder.finish(at: cycle, docket: docket)
     pageRequests.finish(at: cycle, docket: docket)
+    errorReporting.finish(docket: docket)
     usedNamesExposedChain.finish(book, at: cycle, docket: docket)
     interruptWhenAsked.finish(
       at: cycle, settling: Self.settlingCycleCount, book: book, docket: docket)

@@ -27,6 +27,8 @@ extension RuleName {
     case .pageGroupsAnsweredOnce: "ATS 1.1, 4.2 (docs/paging.md)"
     case .promisedRangeKept, .windowClearOfMemory:
       "SWIOTLB proposal, address forms (docs/variants.md)"
+    case .errorIsReported, .errorReportHasCause: "PCIe Base, 6.2.3, 6.2.5 and 6.2.6"
+    case .headerLogIsGuiltyPacket: "PCIe Base, 6.2.4.2 and 7.8.4.8"
     }
   }
 }

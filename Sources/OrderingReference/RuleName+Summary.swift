@@ -34,6 +34,9 @@ extension RuleName {
       "each group of page requests has one response, behind its last request"
     case .exposedChainIsLeftAlone:
       "the driver leaves descriptors and ring entries alone while the device has them"
+    case .errorIsReported: "an error whose message software has allowed is reported"
+    case .errorReportHasCause: "an error message tells of one error that may be told so"
+    case .headerLogIsGuiltyPacket: "the header log holds the packet of the first error"
     }
   }
 }

@@ -47,6 +47,13 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   /// Each group of page requests has one response, behind its last request.
   case pageGroupsAnsweredOnce = "page-groups-answered-once"
 
+  /// An error whose message software has allowed is reported.
+  case errorIsReported = "error-is-reported"
+  /// An error message tells of one error that may be told so.
+  case errorReportHasCause = "error-report-has-cause"
+  /// The header log holds the packet of the first error.
+  case headerLogIsGuiltyPacket = "header-log-is-guilty-packet"
+
   /// Whom a violation is to be blamed on.
   public var party: Party {
     switch self {
@@ -80,6 +87,9 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .windowClearOfMemory: 19
     case .pageRequestsWithinBounds: 20
     case .pageGroupsAnsweredOnce: 21
+    case .errorIsReported: 22
+    case .errorReportHasCause: 23
+    case .headerLogIsGuiltyPacket: 24
     }
   }
 }

@@ -116,6 +116,10 @@ extension LinkChannel {
       // Data that is marked bad is bad.
       let mask: UInt32 = header.kind.hasData ? 0x5a5a_5a5a : 0
       deliver(rewrite(flight, header, changed, scratch, mask: mask), at: cycle)
+    case .malformed:
+      changed.lastByteEnables = header.doublewordCount == 1 ? 15 : 0
+      guard changed.breaksEnableRules else { return false }
+      deliver(rewrite(flight, header, changed, scratch), at: cycle)
     case .wrongTag(let bit):
       changed.tag ^= bit
       deliver(rewrite(flight, header, changed, scratch), at: cycle)

@@ -48,6 +48,8 @@ public struct LinkFault: Hashable, Sendable {
     case poisoned
     /// Instead of a completion with data comes one without, with this status.
     case refused(CompletionStatus)
+    /// Its byte enables are such as no request has.
+    case malformed
     /// Its tag has this bit changed.
     case wrongTag(UInt8)
     /// These bits of its first doubleword of data are changed.

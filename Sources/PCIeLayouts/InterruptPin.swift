@@ -37,7 +37,9 @@ extension MessageCode {
     case .deassertINTB: (.intB, false)
     case .deassertINTC: (.intC, false)
     case .deassertINTD: (.intD, false)
-    case .invalidateRequest, .invalidateCompletion, .pageRequest, .pageGroupResponse: nil
+    case .invalidateRequest, .invalidateCompletion, .pageRequest, .pageGroupResponse,
+      .errorCorrectable, .errorNonfatal, .errorFatal:
+      nil
     }
   }
 }

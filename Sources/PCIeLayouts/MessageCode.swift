@@ -1,6 +1,6 @@
 /// The messages that the model exchanges.
 ///
-/// Source: PCIe Base, 2.2.8 and 2.2.8.1; ATS 1.1, 3 and 4.
+/// Source: PCIe Base, 2.2.8, 2.2.8.1 and 2.2.8.3; ATS 1.1, 3 and 4.
 public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   /// ATS Invalidate Request, with 8 bytes of payload.
   case invalidateRequest = 0x01
@@ -26,4 +26,15 @@ public enum MessageCode: UInt8, Hashable, Sendable, CaseIterable {
   case deassertINTC = 0x26
   /// Deassert_INTD.
   case deassertINTD = 0x27
+  /// ERR_COR: an error that was corrected, or that somebody else reports.
+  case errorCorrectable = 0x30
+  /// ERR_NONFATAL: a packet is lost; the link works on.
+  case errorNonfatal = 0x31
+  /// ERR_FATAL: the link is no longer reliable.
+  case errorFatal = 0x33
+
+  /// Whether the message reports an error to the root complex.
+  @inlinable public var isError: Bool {
+    self == .errorCorrectable || self == .errorNonfatal || self == .errorFatal
+  }
 }

@@ -52,6 +52,10 @@ public enum PCIExpressCapability {
 
   /// PCI Express Capabilities of an endpoint: version 2, type 0.
   public static let endpointVersion2: UInt16 = 0x0002
+  /// PCI Express Capabilities of a root port: version 2, type 4.
+  public static let rootPortVersion2: UInt16 = 0x0042
+  /// Link Capabilities: a port that reports when its link goes down unasked.
+  public static let surpriseDownReporting: UInt32 = 1 << 19
   /// Device Capabilities: Max_Payload_Size supported in bits 2:0, 128 << n bytes.
   public static let maximumPayloadSupportedMask: UInt32 = 0x7
   /// Device Capabilities: tags of 8 bits.
@@ -61,6 +65,16 @@ public enum PCIExpressCapability {
   /// Device Capabilities: FLR is there.
   public static let functionLevelResetCapable: UInt32 = 1 << 28
 
+  /// Device Control: ERR_COR may be sent.
+  public static let correctableReporting: UInt16 = 1 << 0
+  /// Device Control: ERR_NONFATAL may be sent.
+  public static let nonfatalReporting: UInt16 = 1 << 1
+  /// Device Control: ERR_FATAL may be sent.
+  public static let fatalReporting: UInt16 = 1 << 2
+  /// Device Control: unsupported requests are among what is sent.
+  public static let unsupportedReporting: UInt16 = 1 << 3
+  /// Device Control: every kind of error message.
+  public static let errorReporting: UInt16 = 0xf
   /// Device Control: packets may be marked for relaxed ordering.
   public static let relaxedOrderingEnable: UInt16 = 1 << 4
   /// Device Control: Max_Payload_Size in bits 7:5, 128 << n bytes.
@@ -74,6 +88,12 @@ public enum PCIExpressCapability {
   /// Device Control: writing 1 starts an FLR; reads as 0.
   public static let initiateFunctionLevelReset: UInt16 = 1 << 15
 
+  /// Device Status: a correctable error was detected; cleared by writing 1.
+  public static let correctableDetected: UInt16 = 1 << 0
+  /// Device Status: a non-fatal error was detected; cleared by writing 1.
+  public static let nonfatalDetected: UInt16 = 1 << 1
+  /// Device Status: a fatal error was detected; cleared by writing 1.
+  public static let fatalDetected: UInt16 = 1 << 2
   /// Device Status: an unsupported request came; cleared by writing 1.
   public static let unsupportedRequestDetected: UInt16 = 1 << 3
   /// Device Status: non-posted requests of the function are under way.

@@ -45,6 +45,15 @@ struct FaultsCommand: ParsableCommand {
     }
   }
 
+  /// Where images of the runs go: memory where the system has a folder of it, since each of many runs
+  /// cuts its image to nothing and waits for what the file system makes of that.
+  private static var folder: String {
+    let shared = "/dev/shm"
+    let isGiven = ProcessInfo.processInfo.environment["TMPDIR"] != nil
+    return !isGiven && FileManager.default.isWritableFile(atPath: shared)
+      ? shared : NSTemporaryDirectory()
+  }
+
   func run() throws {
     let kinds = fault.isEmpty ? FaultKind.allCases : fault
     let modes = access.isEmpty ? [.direct, .iommu, .bounce] : access
@@ -59,7 +68,7 @@ struct FaultsCommand: ParsableCommand {
     let table: FaultTable
     do {
       table = try FaultTable(
-        machines: machines, kinds: kinds, stride: stride, folder: NSTemporaryDirectory()
+        machines: machines, kinds: kinds, stride: stride, folder: Self.folder
       ) { Console.error($0) }
     } catch {
       throw CommandFailure.lacks("\(error)")

@@ -39,7 +39,7 @@ struct ConfigurationSpaceTests {
     bench.configure(0x10, 0x1122_ffff, enables: 0b0110)
     #expect(bench.configuration(0x10) == 0xab22_c000)
     bench.configure(0x04, .max)
-    #expect(bench.configuration(0x04) == 0x0010_0406)
+    #expect(bench.configuration(0x04) == 0x0010_0546)
   }
 
   @Test("registers that are no register of the function stay as they are")
@@ -52,6 +52,8 @@ struct ConfigurationSpaceTests {
     writable.formUnion([space.expressOffset + 8, space.expressOffset + 16, space.msixOffset])
     writable.formUnion([4, 8, 12, 16].map { space.windowOffset + $0 })
     writable.insert(space.atsOffset + 4)
+    // Masks and severity of errors.
+    writable.formUnion([8, 12, 20].map { space.errorOffset + $0 })
     for register in stride(from: 0, to: 4096, by: 4) where !writable.contains(register) {
       let before = space.read(UInt16(register))
       space.write(UInt16(register), value: ~before, enables: 15)
@@ -85,7 +87,8 @@ struct ConfigurationSpaceTests {
     for structure in structures {
       #expect(structure.offset + structure.length <= sizes[structure.bar, default: 0])
     }
-    #expect(space.word(space.atsOffset) == 0x0001_000f)
+    #expect(space.word(space.atsOffset) == 0x1081_000f)
+    #expect(space.word(space.errorOffset) == 0x0002_0001)
   }
 
   @Test("the function takes its number from configuration writes and answers under it")
@@ -119,7 +122,7 @@ struct ConfigurationSpaceTests {
     let first = try EndpointBench(isPlaced: false)
     let control = UInt16(bench.endpoint.space.expressOffset + 8)
     bench.configure(control, 0x8000, enables: 0b0010)
-    for register in stride(from: UInt16(0), to: 0x110, by: 4) {
+    for register in stride(from: UInt16(0), to: 0x140, by: 4) {
       #expect(bench.configuration(register) == first.configuration(register), "\(register)")
     }
     bench.place()

@@ -36,9 +36,9 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 22)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 22)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<22))
+    #expect(Set(names).count == 25)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 25)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<25))
   }
 
   @Test("three rules are the driver's or the host's")
@@ -62,7 +62,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 22)
+    #expect(counts.count == 25)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

@@ -115,6 +115,9 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
     TraceBuilder().record(
       .regionPlaced(
         BounceRegion(base: 0, byteCount: 0x1000, profile: .addressForm(.relocatedWindow))))
+  case .errorIsReported: unreportedError()
+  case .errorReportHasCause: ErrorStory().report(.errorNonfatal).trace
+  case .headerLogIsGuiltyPacket: ErrorStory().poison().report(.errorNonfatal).readLog(0, 0).trace
   }
 }
 

@@ -52,6 +52,38 @@ struct FaultTests {
     #expect((try sweep(.repeatedCompletion, stride: 1).cycles[.right] ?? 0) > 0)
   }
 
+  @Test("each fault is told of by Advanced Error Reporting, or by nothing, as written here")
+  func reports() throws {
+    for kind in FaultKind.allCases {
+      let access: AccessMode =
+        switch kind {
+        case .lostTranslation, .lostInvalidationAnswer: .iommu
+        case .lostRegisterRead: .bounce
+        default: .direct
+        }
+      let sweep = try sweep(kind, access: access, stride: kind.isSwept ? 997 : 1)
+      let said = kind.report
+      #expect(sweep.reports.isEmpty == (said == nil), "\(kind): \(sweep.reports.keys)")
+      if let said {
+        #expect(sweep.reports.keys.contains { $0.contains(said) }, "\(kind): \(sweep.reports.keys)")
+      }
+      #expect(sweep.holds, "\(kind): \(sweep.bad)")
+    }
+  }
+
+  @Test(
+    "a device that reports otherwise than it should is found",
+    arguments: [
+      (FaultKind.repeatedCompletion, EndpointMutant.forgetsErrorReport, "error-is-reported"),
+      (.poisonedStore, .reportsErrorTwice, "error-report-has-cause"),
+      (.repeatedCompletion, .reportsAdvisoryAsNonfatal, "error-report-has-cause"),
+    ])
+  func reportMutants(kind: FaultKind, mutant: EndpointMutant, rule: String) throws {
+    let sweep = try sweep(kind, stride: 1, mutant: mutant)
+    #expect((sweep.cycles[.misreported] ?? 0) > 0)
+    #expect(sweep.bad.contains { $0.outcome == .misreported && $0.what.contains(rule) })
+  }
+
   @Test(
     "a device that breaks a rule is found",
     arguments: [
@@ -69,10 +101,37 @@ extension FaultKind {
   var isSwept: Bool {
     switch self {
     case .deviceReset, .functionReset, .shortImage, .pageRequestFailure, .linkDown,
-      .surpriseRemoval, .starvedDevice,
-      .starvedHost:
+      .surpriseRemoval, .starvedDevice, .starvedHost, .failingReads, .failingWrites,
+      .failingFlushes, .fullDisk:
       true
     default: false
+    }
+  }
+}
+
+extension FaultKind {
+  /// What Advanced Error Reporting says of it among other things; nil for nothing.
+  ///
+  /// Of what gets lost between the two ends of a link nobody can tell but by a completion that does
+  /// not come; the data link layer of a real link would send it again. A requester that is refused
+  /// shows so in its Status register alone.
+  var report: String? {
+    switch self {
+    case .lostCompletion, .lostRead, .lateCompletion, .wrongTag, .lostTranslation:
+      "completion timeout"
+    case .repeatedCompletion: "device ERR_COR: unexpected completion"
+    case .unsupportedRequest: "master abort"
+    case .completerAbort: "target abort"
+    case .poisonedCompletion: "device ERR_COR: poisoned packet"
+    case .poisonedWrite: "root port ERR_NONFATAL: poisoned packet"
+    case .poisonedStore: "device ERR_NONFATAL: poisoned packet"
+    case .malformedRequest: "device ERR_FATAL: malformed packet"
+    case .lostRegisterRead: "root port ERR_NONFATAL: completion timeout"
+    case .linkDown, .surpriseRemoval: "surprise down"
+    case .lostInvalidationAnswer, .lostInterrupt, .repeatedInterrupt, .corruptedDoorbell,
+      .lostDoorbell, .starvedDevice, .starvedHost, .deviceReset, .functionReset, .shortImage,
+      .failingReads, .failingWrites, .failingFlushes, .fullDisk:
+      nil
     }
   }
 }

@@ -1,5 +1,6 @@
 import Endpoint
 import Foundation
+import HostPlatform
 import Scenarios
 import Testing
 import VirtioLayouts
@@ -77,6 +78,30 @@ struct StrangerTests {
   }
 
   @Test(
+    "the root port decodes without a complaint, as its text says",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: program),
+      "lspci is not installed; make deps installs it"))
+  func rootPort() throws {
+    let disk = try SmallDisk()
+    let system = SimulatedSystem(
+      configuration: machine(.direct), image: try DiskImage(path: disk.path),
+      engine: try AssembledEngine(.model))
+    let (text, complaints) = try decode(system.root.port.dump())
+    #expect(complaints.split(separator: "\n").allSatisfy { $0.contains("libkmod") })
+    try expect(text, as: "root-port")
+  }
+
+  /// Compares with the expected text, or writes it anew.
+  private func expect(_ text: String, as name: String) throws {
+    let place = Self.expected.appendingPathComponent("\(name).lspci")
+    if ProcessInfo.processInfo.environment["RICOCHET_WRITE_EXPECTED"] != nil {
+      try text.write(to: place, atomically: true, encoding: .utf8)
+    }
+    #expect(text == (try String(contentsOf: place, encoding: .utf8)))
+  }
+
+  @Test(
     "every profile decodes without a complaint, as its text says",
     .enabled(
       if: FileManager.default.isExecutableFile(atPath: program),
@@ -96,10 +121,6 @@ struct StrangerTests {
     #expect(unnamed.allSatisfy { $0.contains("VirtIO: <unknown>") || $0.contains("Len=0c <?>") })
     #expect(unnamed.count == (system.endpoint.configuration.bounceByteCount > 0 ? 3 : 2))
     for word in ["access denied", "!!!", "Unknown"] { #expect(!text.contains(word), "\(word)") }
-    let place = Self.expected.appendingPathComponent("\(profile.name).lspci")
-    if ProcessInfo.processInfo.environment["RICOCHET_WRITE_EXPECTED"] != nil {
-      try text.write(to: place, atomically: true, encoding: .utf8)
-    }
-    #expect(text == (try String(contentsOf: place, encoding: .utf8)))
+    try expect(text, as: profile.name)
   }
 }

@@ -55,8 +55,8 @@ struct ThreeRunsTests {
 
   @Test(
     """
-    the three runs evaluate every rule of the judge but those of packed rings, IN_ORDER, forms and \
-    page requests
+    the three runs evaluate every rule of the judge but those of packed rings, IN_ORDER, forms, \
+    page requests and errors
     """)
   func rulesAreExercised() throws {
     var counts: [RuleName: Int] = [:]
@@ -67,6 +67,7 @@ struct ThreeRunsTests {
     let others: [RuleName] = [
       .usedInOrder, .descriptorNotRewritten, .promisedRangeKept, .windowClearOfMemory,
       .pageRequestsWithinBounds, .pageGroupsAnsweredOnce,
+      .errorIsReported, .errorReportHasCause, .headerLogIsGuiltyPacket,
     ]
     for rule in RuleName.allCases where !others.contains(rule) {
       #expect((counts[rule] ?? 0) > 0, "\(rule.rawValue) was never evaluated")

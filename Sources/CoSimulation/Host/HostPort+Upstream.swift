@@ -61,6 +61,8 @@ extension HostPort {
       takeInvalidateCompletion(message)
       return true
     }
+    // The port above answers for Advanced Error Reporting, and the guest asks the function itself.
+    if message.messageCode.isError, message.kind == .message { return true }
     guard let (_, isAsserted) = message.messageCode.interrupt, message.kind == .message else {
       counts.refusedMessages += 1
       return true

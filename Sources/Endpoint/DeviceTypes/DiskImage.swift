@@ -66,6 +66,8 @@ public final class DiskImage {
   public let byteCount: UInt64
   /// Reads, writes and flushes that the host failed.
   public private(set) var failureCount: UInt64 = 0
+  /// What goes wrong on purpose.
+  public var fault: DiskFault?
 
   /// Opens an image for reading and writing.
   ///
@@ -89,7 +91,13 @@ public final class DiskImage {
 
   /// Fills `target` from `offset` on; false when the host gives less.
   func read(_ offset: UInt64, into target: inout MutableRawSpan) -> Bool {
-    let isWhole = unsafe target.withUnsafeMutableBytes { bytes in
+    let isWhole = fault != .failsReads && pull(offset, into: &target)
+    if !isWhole { failureCount += 1 }
+    return isWhole
+  }
+
+  private func pull(_ offset: UInt64, into target: inout MutableRawSpan) -> Bool {
+    unsafe target.withUnsafeMutableBytes { bytes in
       var done = 0
       while done < bytes.count {
         guard let base = bytes.baseAddress else { return true }
@@ -103,13 +111,24 @@ public final class DiskImage {
       }
       return true
     }
-    if !isWhole { failureCount += 1 }
-    return isWhole
   }
 
   /// Stores all of `source` from `offset` on; false when the host takes less.
   func write(_ offset: UInt64, _ source: RawSpan) -> Bool {
-    let isWhole = unsafe source.withUnsafeBytes { bytes in
+    let isWhole: Bool
+    switch fault {
+    case .failsWrites: isWhole = false
+    case .isFull(let count):
+      let taken = min(count, source.byteCount)
+      isWhole = put(offset, source.extracting(0..<taken)) && taken == source.byteCount
+    default: isWhole = put(offset, source)
+    }
+    if !isWhole { failureCount += 1 }
+    return isWhole
+  }
+
+  private func put(_ offset: UInt64, _ source: RawSpan) -> Bool {
+    unsafe source.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
         guard let base = bytes.baseAddress else { return true }
@@ -123,8 +142,6 @@ public final class DiskImage {
       }
       return true
     }
-    if !isWhole { failureCount += 1 }
-    return isWhole
   }
 
   /// Fills `byteCount` bytes from `offset` on with zeros; false when the host takes less.
@@ -143,7 +160,7 @@ public final class DiskImage {
 
   /// Makes what was written stable; false when the host fails.
   func flush() -> Bool {
-    if fdatasync(descriptor) == 0 { return true }
+    if fault != .failsFlushes, fdatasync(descriptor) == 0 { return true }
     failureCount += 1
     return false
   }

@@ -25,6 +25,9 @@ public struct PCIFunction: Sendable {
   /// Its BARs, by register.
   public private(set) var bars: [BaseAddress] = []
 
+  /// A function that is known to be there, without its BARs.
+  init(at identifier: RequesterID) { self.identifier = identifier }
+
   /// Looks for a function with one of `devices` on `bus`, and gives it its place in the map.
   ///
   /// - Parameters:

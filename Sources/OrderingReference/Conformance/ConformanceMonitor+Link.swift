@@ -28,6 +28,7 @@ extension ConformanceMonitor {
         translation.sendUp(header, context)
         host.sendUp(header)
       case .invalidateRequest, .pageRequest, .pageGroupResponse: break
+      case .errorCorrectable, .errorNonfatal, .errorFatal: break
       case .assertINTB, .assertINTC, .assertINTD, .deassertINTB, .deassertINTC, .deassertINTD:
         // The function has one pin.
         break

@@ -32,10 +32,14 @@ public struct FaultTable: Encodable, Sendable {
     public var hang: UInt64
     /// A device that does not come back.
     public var broken: UInt64
+    /// Error messages or registers that say something else than what happened.
+    public var misreported: UInt64
     /// Runs in which the judge found a broken rule.
     public var judged: Int
     /// How the driver noticed, most often first.
     public var notices: [String]
+    /// What Advanced Error Reporting said, most often first.
+    public var reports: [String]
     /// What is wrong, one line for each kind of bad end.
     public var failures: [String]
   }
@@ -94,21 +98,37 @@ public struct FaultTable: Encodable, Sendable {
   /// Whether no run ended as none may.
   public var holds: Bool { rows.allSatisfy(\.failures.isEmpty) }
 
+  /// What Advanced Error Reporting said of each fault, on whatever machine.
+  private var reportLines: [String] {
+    var lines: [String] = []
+    var seen = Set<String>()
+    for fault in rows.map(\.fault) where seen.insert(fault).inserted {
+      var reports: [String] = []
+      for report in rows.filter({ $0.fault == fault }).flatMap(\.reports)
+      where !reports.contains(report) { reports.append(report) }
+      lines.append("\(fault): " + (reports.isEmpty ? "no report" : reports.joined(separator: "; ")))
+    }
+    return lines
+  }
+
   /// The table, what the driver noticed, and what is wrong.
   public var text: String {
     var lines = [
       [
         "fault", "memory", "ring", "engine", "cycles", "runs", "right", "noticed", "untouched",
-        "silent", "hang", "broken", "judge",
+        "silent", "hang", "broken", "misreported", "judge",
       ]
     ]
     for row in rows {
       lines.append(
         [row.fault, row.access, row.ring, row.engine]
           + [row.cycles, UInt64(row.runs), row.right, row.noticed, row.untouched, row.silent]
-          .map { "\($0)" } + ["\(row.hang)", "\(row.broken)", "\(row.judged)"])
+          .map { "\($0)" } + [
+            "\(row.hang)", "\(row.broken)", "\(row.misreported)", "\(row.judged)",
+          ])
     }
     var text = [RunTable.aligned(lines)]
+    text += reportLines
     text += rows.flatMap(\.failures)
     let cycles = rows.reduce(0) { $0 + $1.cycles }
     let runs = rows.reduce(0) { $0 + $1.runs }
@@ -130,8 +150,10 @@ extension FaultTable.Row {
       engine: configuration.engine.rawValue, cycles: sweep.cycleCount, runs: sweep.runCount,
       right: count(.right), noticed: count(.noticed), untouched: count(.untouched),
       silent: count(.silent), hang: count(.hang), broken: count(.broken),
+      misreported: count(.misreported),
       judged: sweep.rules.values.max() ?? 0,
       notices: sweep.notices.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
+      reports: sweep.reports.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
       failures: sweep.bad.map { bad in
         "\(sweep.kind.rawValue), \(access), \(ring): \(bad.outcome.rawValue) from cycle "
           + "\(bad.cycle) on: \(bad.what)"

@@ -1,4 +1,5 @@
 public import CycleKernel
+import Endpoint
 import HostPlatform
 import PCIeFabric
 import PCIeLayouts
@@ -21,6 +22,12 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case completerAbort = "completer-abort"
   /// A completion has its EP bit set.
   case poisonedCompletion = "poisoned-completion"
+  /// A write of the device has its EP bit set.
+  case poisonedWrite = "poisoned-write"
+  /// A small write of the driver has its EP bit set.
+  case poisonedStore = "poisoned-store"
+  /// A small write of the driver has byte enables such as no request has.
+  case malformedRequest = "malformed-request"
   /// A request for a translation is not answered.
   case lostTranslation = "lost-translation"
   /// The answer to an invalidation does not come.
@@ -57,6 +64,14 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case functionReset = "function-reset"
   /// The disk image loses its end, and gets it back later.
   case shortImage = "short-image"
+  /// Reads of the disk image fail.
+  case failingReads = "failing-reads"
+  /// Writes to the disk image fail.
+  case failingWrites = "failing-writes"
+  /// What was written to the disk image does not become stable.
+  case failingFlushes = "failing-flushes"
+  /// The host's disk is full: of each write one sector is taken.
+  case fullDisk = "full-disk"
 
   /// Cycles after which the device and the root complex give up a read, in these runs.
   public static let completionTimeout: Cycle = 20_000
@@ -85,6 +100,9 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case .unsupportedRequest: return down(completion, .refused(.unsupportedRequest))
     case .completerAbort: return down(completion, .refused(.completerAbort))
     case .poisonedCompletion: return down(completion, .poisoned)
+    case .poisonedWrite: return up(LinkFault.Subject(.memoryWrite, isSingle: false), .poisoned)
+    case .poisonedStore: return down(small, .poisoned)
+    case .malformedRequest: return down(small, .malformed)
     case .lostTranslation:
       return up(LinkFault.Subject(.memoryRead, translates: true), .lost)
     case .lostInvalidationAnswer: return up(LinkFault.Subject(.message), .lost)
@@ -97,8 +115,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case .starvedHost: return (false, LinkFault(nil, .starved(5000), from: cycle))
     case .lostPageRequest, .lostPageResponse, .repeatedPageResponse:
       return pagingFault(from: cycle)
-    case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage,
-      .pageRequestFailure:
+    case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage, .failingReads,
+      .failingWrites, .failingFlushes, .fullDisk, .pageRequestFailure:
       return nil
     }
   }
@@ -112,6 +130,17 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What the file of the disk image does wrong; nil where it does nothing wrong.
+  var imageFault: DiskFault? {
+    switch self {
+    case .failingReads: .failsReads
+    case .failingWrites: .failsWrites
+    case .failingFlushes: .failsFlushes
+    case .fullDisk: .isFull(takes: 512)
+    default: nil
+    }
+  }
+
   /// Whether it is an act of the driver or of the host in a cycle of its own, and not the fate of a
   /// packet.
   var isAct: Bool {
@@ -119,7 +148,7 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval,
       .pageRequestFailure:
       true
-    default: false
+    default: imageFault != nil
     }
   }
 }

@@ -17,11 +17,14 @@ public enum FaultOutcome: String, Hashable, Sendable, CaseIterable {
   /// The driver noticed, and the device does not work after a reset.
   case broken
 
+  /// Error messages or registers say something else than what happened.
+  case misreported
+
   /// Whether a device may leave a run so.
   public var isGood: Bool {
     switch self {
     case .untouched, .right, .noticed: true
-    case .silent, .hang, .broken: false
+    case .silent, .hang, .broken, .misreported: false
     }
   }
 }
@@ -36,6 +39,8 @@ public struct FaultResult: Sendable {
   public var struck: Cycle?
   /// Cycles from the first request to the end of the last, when nothing went wrong.
   public var length: Cycle
+  /// What Advanced Error Reporting said, one line for each end of the link.
+  public var reports: [String]
   /// Rules that the judge found broken.
   public var rules: Set<RuleName>
 }

@@ -15,6 +15,8 @@ public struct FaultSweep: Sendable {
   public var bad: [(cycle: Cycle, outcome: FaultOutcome, what: String)] = []
   /// How the driver noticed, with how often.
   public var notices: [String: Int] = [:]
+  /// What Advanced Error Reporting said, with how often.
+  public var reports: [String: Int] = [:]
   /// Rules that the judge found broken, with in how many runs.
   public var rules: [RuleName: Int] = [:]
 
@@ -51,6 +53,7 @@ public struct FaultSweep: Sendable {
     cycles[result.outcome, default: 0] += next - first
     if isNew { bad.append((first, result.outcome, result.notice)) }
     if result.outcome == .noticed { notices[result.notice, default: 0] += 1 }
+    for report in result.reports { reports[report, default: 0] += 1 }
     for rule in result.rules { rules[rule, default: 0] += 1 }
   }
 

@@ -19,18 +19,21 @@ public final class FaultTrial {
   /// Bytes of each request.
   static let byteCount = 4096
   private static let place: UInt64 = 8
-  private static let imageByteCount = 1 << 16
+  static let imageByteCount = 1 << 16
 
-  private let system: SimulatedSystem
-  private let kind: FaultKind
+  let system: SimulatedSystem
+  let kind: FaultKind
   private let offset: Cycle
-  private let path: String
-  private var guest: BlockGuest
-  private var buffer: GuestPhysicalAddress
-  private var notices: [String] = []
-  private var isLost = false
+  let path: String
+  let image: DiskImage
+  var guest: BlockGuest
+  var buffer: GuestPhysicalAddress
+  var notices: [String] = []
+  var isLost = false
   private var start: Cycle = 0
   private var wasDone = false
+  private var errors: ErrorService?
+  private var reports: [ErrorReport] = []
 
   /// Brings a machine up with a disk of zeros at `path`, where there is a file.
   ///
@@ -44,10 +47,13 @@ public final class FaultTrial {
     if kind.pagesOnDemand, configuration.access == .iommu { configuration.pageOnDemand() }
     configuration.memoryByteCount = 16 << 20
     configuration.queueSize = 16
+    // Requests are small, and room for larger ones takes time to clear in each of many runs.
+    configuration.endpoint.maximumTransferByteCount = 16 * Self.byteCount
     configuration.endpoint.completionTimeout = FaultKind.completionTimeout
     configuration.root.completionTimeout = FaultKind.completionTimeout
+    image = try DiskImage(path: path)
     system = SimulatedSystem(
-      configuration: configuration, image: try DiskImage(path: path),
+      configuration: configuration, image: image,
       engine: try AssembledEngine(configuration.engine, library: configuration.library))
     self.kind = kind
     self.offset = offset
@@ -55,6 +61,7 @@ public final class FaultTrial {
     guest = try BlockGuest(system)
     guest.block.patience = FaultKind.patience
     buffer = guest.device.memory(Self.byteCount)
+    errors = guest.function.flatMap { ErrorService($0, cpu: system.cpu) }
   }
 
   /// Runs it.
@@ -67,12 +74,10 @@ public final class FaultTrial {
     let data = holds(pattern: 1)
     let length = system.cycle - start
     let struck = disarm()
-    if system.root.completionTimeoutCount > 0 {
-      notices.append("the root port reports a completion timeout")
-    }
     if let error = (guest.mapper as? IOMMUMapper)?.lastUnmapError {
       notices.append("an unmapping is not confirmed: \(error)")
     }
+    readErrors()
     if notices.isEmpty, isWritten, isFlushed, isRead {
       if !data { return result(.silent, "wrong data, and every status is OK", struck, length) }
       if system.hasStalled { return result(.hang, system.waitingParties, struck, length) }
@@ -88,10 +93,30 @@ public final class FaultTrial {
   private func result(
     _ outcome: FaultOutcome, _ notice: String, _ struck: Cycle?, _ length: Cycle
   ) -> FaultResult {
-    FaultResult(
-      outcome: outcome, notice: notice, struck: struck, length: length,
-      rules: Set((system.judge?.violations ?? []).map(\.rule)))
+    let violations = system.judge?.violations ?? []
+    let lie = violations.first { Self.reportRules.contains($0.rule) }
+    return FaultResult(
+      outcome: lie != nil && outcome.isGood ? .misreported : outcome,
+      notice: lie.map { "\($0)" } ?? notice, struck: struck, length: length,
+      reports: reports.map(\.description),
+      rules: Set(violations.map(\.rule)))
   }
+
+  /// Takes what Advanced Error Reporting has to say: what was interrupted for, or, when the driver has
+  /// noticed something by itself, what the registers hold.
+  private func readErrors() {
+    guard let errors else { return }
+    let isTold = errors.takeInterrupt() || !notices.isEmpty
+    // The judge looks at what is read, too.
+    let found = errors.read()
+    if isTold { reports = found }
+    notices += reports.filter(\.isUncorrectable).map(\.description)
+  }
+
+  /// Rules about what a device tells of errors.
+  private static let reportRules: Set<RuleName> = [
+    .errorIsReported, .errorReportHasCause, .headerLogIsGuiltyPacket,
+  ]
 
   // MARK: The fault
 
@@ -132,15 +157,17 @@ public final class FaultTrial {
     case .pageRequestFailure: (guest.mapper as? IOMMUMapper)?.pager?.failsNext = true
     case .shortImage: Self.setImageSize(path, Self.imageByteCount / 16)
     default:
+      image.fault = kind.imageFault
       guard let time = kind.downTime else { return }
       let fault = LinkFault(nil, .down(time), from: system.cycle)
       system.link.up.fault = fault
       system.link.down.fault = fault
       system.endpoint.loseLink(at: system.cycle)
+      system.root.port.loseLink()
     }
   }
 
-  private static func setImageSize(_ path: String, _ byteCount: Int) {
+  static func setImageSize(_ path: String, _ byteCount: Int) {
     // SAFETY: the string lives as long as the call.
     _ = unsafe truncate(path, off_t(byteCount))
   }
@@ -148,7 +175,7 @@ public final class FaultTrial {
   // MARK: Requests
 
   /// One request and its end; false when it did not end well.
-  private func request(_ type: BlockRequestType, pattern: UInt64, acts: Bool = false) -> Bool {
+  func request(_ type: BlockRequestType, pattern: UInt64, acts: Bool = false) -> Bool {
     guard !isLost else { return false }
     if type == .write { fill(pattern) }
     if type == .read { fill(0xdead) }
@@ -204,67 +231,14 @@ public final class FaultTrial {
     }
   }
 
-  private static func word(_ pattern: UInt64, _ place: Int) -> UInt64 {
+  static func word(_ pattern: UInt64, _ place: Int) -> UInt64 {
     pattern == 0 ? 0 : pattern << 56 | UInt64(place) &* 0x9e37_79b9
   }
 
-  private func holds(pattern: UInt64) -> Bool {
+  func holds(pattern: UInt64) -> Bool {
     stride(from: 0, to: Self.byteCount, by: 8).allSatisfy {
       let found: UInt64 = system.cpu.load(buffer.advanced(by: UInt64($0)))
       return found == Self.word(pattern, $0)
     }
-  }
-
-  // MARK: Afterwards
-
-  /// Resets the device, looks what the disk holds, and uses it once more; what is wrong.
-  private func recover(wasWritten: Bool) -> (FaultOutcome, String)? {
-    if let time = kind.downTime {
-      system.cpu.pause(cycles: time)
-      system.link.up.fault = nil
-      system.link.down.fault = nil
-    }
-    if kind == .shortImage { Self.setImageSize(path, Self.imageByteCount) }
-    notices = []
-    isLost = false
-    do {
-      guest.function?.resetFunction(cpu: system.cpu)
-      if system.configuration.access == .iommu {
-        try IOMMUDriver.turnOff(
-          cpu: system.cpu,
-          registers: GuestPhysicalAddress(rawValue: AddressMap.translationUnit.lowerBound))
-      }
-      guest = try BlockGuest(system)
-      guest.block.patience = FaultKind.patience
-      buffer = guest.device.memory(Self.byteCount)
-    } catch {
-      return (.broken, "after the reset: \(error)")
-    }
-    guard request(.read, pattern: 0) else {
-      return (.broken, "a read after the reset: \(notices.first ?? "not OK")")
-    }
-    if let wrong = looksTorn(wasWritten: wasWritten) { return (.silent, wrong) }
-    guard request(.write, pattern: 2), request(.read, pattern: 0), holds(pattern: 2) else {
-      return (.broken, "a write after the reset: \(notices.first ?? "wrong data")")
-    }
-    return system.hasStalled ? (.hang, system.waitingParties) : nil
-  }
-
-  /// What the disk should not hold; nil if each sector is old or new, and all are new where the
-  /// driver was told so.
-  private func looksTorn(wasWritten: Bool) -> String? {
-    let isShort = kind == .shortImage
-    for sector in 0..<Self.byteCount / 512 {
-      let places = stride(from: sector * 512, to: sector * 512 + 512, by: 8)
-      let words = places.map { place in
-        system.cpu.load(buffer.advanced(by: UInt64(place)), as: UInt64.self)
-      }
-      let isNew = zip(words, places).allSatisfy { $0 == Self.word(1, $1) }
-      let isOld = words.allSatisfy { $0 == 0 }
-      if isNew || isOld && (!wasWritten || isShort) { continue }
-      return wasWritten
-        ? "sector \(sector) lost what was flushed" : "sector \(sector) holds what nobody wrote"
-    }
-    return nil
   }
 }
