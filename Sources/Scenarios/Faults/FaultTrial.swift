@@ -36,7 +36,8 @@ public final class FaultTrial {
   ///
   /// - Throws: what keeps the machine from starting.
   public init(
-    _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String
+    _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String,
+    watch: RunWatch = RunWatch()
   ) throws {
     Self.setImageSize(path, 0)
     Self.setImageSize(path, Self.imageByteCount)
@@ -47,7 +48,8 @@ public final class FaultTrial {
     configuration.root.completionTimeout = FaultKind.completionTimeout
     system = SimulatedSystem(
       configuration: configuration, image: try DiskImage(path: path),
-      engine: try AssembledEngine(configuration.engine, library: configuration.library))
+      engine: try AssembledEngine(configuration.engine, library: configuration.library)
+        .watched(by: watch), observers: watch.observers)
     self.kind = kind
     self.offset = offset
     self.path = path
