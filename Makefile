@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc slurm-test prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -74,6 +74,9 @@ at-loop: deps ## the SystemC loop that `ricochet bench fetches` runs beside the 
 systemc: rtl build ## the device as a SystemC TLM-2.0 module, an example platform, the engine with pins
 	swift build $(swift_flags) --product Ricochet
 	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)"
+
+slurm-test: build ## a regression as job arrays of a Slurm on loopback, with jobs that are lost
+	@bash scripts/slurm-test.sh --program $(ricochet)
 
 bench: rtl build ## cycles per second, beside a bare loop over the same RTL
 	$(ricochet) bench engine $(ARGS)

@@ -37,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Level 0
@@ -132,7 +133,8 @@ let package = Package(
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
         "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-        "PlatformMatrix", "SignOff", crypto, arguments,
+        "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign", crypto,
+        arguments,
       ],
       swiftSettings: settings),
     // Platforms: levels 1, 2, 7 and 8
@@ -152,8 +154,23 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     room("SignOff", [.product(name: "Yams", package: "Yams")]),
+    // Random regression: levels 1, 7 and 8
+    room("JobFarm"),
+    room(
+      "Regression",
+      [
+        "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts",
+        "Trace", "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform", "Endpoint",
+        "RTLBridge", "GuestDriver", "FetchTraffic", "Scenarios", crypto,
+      ]),
+    room(
+      "RegressionCampaign",
+      ["JobFarm", "Regression", .product(name: "GRDB", package: "GRDB.swift")]),
     // Tests
     tests("SignOffTests", ["SignOff"]),
+    tests(
+      "RegressionTests",
+      ["JobFarm", "Regression", "RegressionCampaign", "RTLBridge", "Scenarios", "Endpoint"]),
     tests(
       "PlatformTests",
       [

@@ -34,6 +34,7 @@ needs=(
   "pciutils lspci"
   "tshark tshark"
   "libsystemc-dev /usr/include/systemc"
+  "libsqlite3-dev /usr/include/sqlite3.h"
 )
 missing=()
 for need in "${needs[@]}"; do

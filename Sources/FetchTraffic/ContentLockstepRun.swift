@@ -1,7 +1,7 @@
 import CDescriptorFetchABI
 import CycleKernel
 public import RTLBridge
-import Virtqueues
+public import Virtqueues
 
 /// The same random guest over the Swift engine and an engine that is not exact to its pins.
 ///
@@ -39,6 +39,20 @@ public struct ContentLockstepRun {
     public var failedSeed: UInt64?
     /// Whether the block that failed did so because nothing moved.
     public var stoodStill = false
+
+    /// Adds a block that asked for `wanted` descriptors.
+    mutating func add(_ traffic: PairTraffic, wanted: Int, seed: UInt64) {
+      descriptorCount += traffic.descriptorCount
+      errorCount += traffic.errorCount
+      restCount += traffic.restCount
+      settledCount += traffic.settledCount
+      cycleCount += traffic.sides[1].environment.cycle
+      differences = traffic.differences
+      violations = traffic.violations
+      stoodStill =
+        differences.isEmpty && violations.isEmpty && traffic.descriptorCount < wanted
+      if stoodStill || !differences.isEmpty || !violations.isEmpty { failedSeed = seed }
+    }
   }
 
   private let library: RTLLibrary
@@ -79,24 +93,22 @@ public struct ContentLockstepRun {
     var block = seed
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let wanted = min(blockCount, count - outcome.descriptorCount)
-      let traffic = Self.traffic(
-        try RTLFetchEngine(library), descriptors: wanted, seed: block)
-      outcome.descriptorCount += traffic.descriptorCount
-      outcome.errorCount += traffic.errorCount
-      outcome.restCount += traffic.restCount
-      outcome.settledCount += traffic.settledCount
-      outcome.cycleCount += traffic.sides[1].environment.cycle
-      outcome.differences = traffic.differences
-      outcome.violations = traffic.violations
-      outcome.stoodStill =
-        traffic.differences.isEmpty && traffic.violations.isEmpty
-        && traffic.descriptorCount < wanted
-      if outcome.stoodStill || !outcome.differences.isEmpty || !outcome.violations.isEmpty {
-        outcome.failedSeed = block
-      }
+      outcome.add(
+        Self.traffic(try RTLFetchEngine(library), descriptors: wanted, seed: block),
+        wanted: wanted, seed: block)
       block &+= 1
       progress(outcome.descriptorCount)
     }
+    return outcome
+  }
+
+  /// One block over any engine.
+  public static func block(
+    over engine: any FetchEngine, descriptors: Int, seed: UInt64
+  ) -> Outcome {
+    var outcome = Outcome()
+    outcome.add(
+      traffic(engine, descriptors: descriptors, seed: seed), wanted: descriptors, seed: seed)
     return outcome
   }
 

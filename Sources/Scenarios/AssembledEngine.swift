@@ -5,7 +5,7 @@ public import Virtqueues
 /// A fetch engine, with what can be asked of it beyond the protocol.
 public struct AssembledEngine {
   /// What the endpoint drives.
-  public let engine: any FetchEngine
+  public internal(set) var engine: any FetchEngine
   /// The RTL in it, if there is any.
   public let rtl: RTLFetchEngine?
   /// The comparison, in lockstep.

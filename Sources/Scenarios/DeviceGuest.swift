@@ -33,7 +33,7 @@ public final class DeviceGuest {
   public var vectorUse = VectorUse.each
 
   /// Bus behind the root port.
-  static let bus: UInt8 = 1
+  public static let bus: UInt8 = 1
   /// Where the guest's own memory begins.
   static let memoryBase = GuestPhysicalAddress(rawValue: 1 << 20)
   /// Entries of an indirect table, enough for the longest chain of these drivers.

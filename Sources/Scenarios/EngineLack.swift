@@ -1,6 +1,6 @@
 import CDescriptorFetchABI
-import VirtioLayouts
-import Virtqueues
+public import VirtioLayouts
+public import Virtqueues
 
 /// What a run needs of its fetch engine and does not find there.
 public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
@@ -11,7 +11,7 @@ public struct EngineLack: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Compares what the driver insists on with what the engine says about itself; nil when it has it
   /// all.
-  init?(
+  public init?(
     _ engine: any FetchEngine, needs: FeatureBits, size: UInt16, limitsPrefetch: Bool = false,
     pagesOnDemand: Bool = false
   ) {

@@ -32,6 +32,8 @@ public struct HostileRun {
   private let mutant: EndpointMutant?
   private let engine: EngineKind
   private let library: String?
+  /// Who looks at each case.
+  public var watch = RunWatch()
 
   /// Makes a run against a disk.
   ///
@@ -59,8 +61,7 @@ public struct HostileRun {
     while done < count {
       let caseSeed = seed &+ number &* 0x9e37_79b9
       let access: AccessMode = number % 2 == 0 ? .direct : .bounce
-      var random = RandomStream(seed: caseSeed, name: "hostile")
-      let operations = (0..<Self.caseLength).map { _ in HostileOperation(drawing: &random) }
+      let operations = Self.operations(seed: caseSeed)
       if let reason = replay(operations, access: access, seed: caseSeed) {
         let least = shrink(operations, access: access, seed: caseSeed)
         return Failure(
@@ -72,6 +73,12 @@ public struct HostileRun {
       if number % 64 == 0 { onProgress?(done) }
     }
     return nil
+  }
+
+  /// What the guest of a seed does.
+  public static func operations(seed: UInt64) -> [HostileOperation] {
+    var random = RandomStream(seed: seed, name: "hostile")
+    return (0..<caseLength).map { _ in HostileOperation(drawing: &random) }
   }
 
   /// Performs a case on a fresh machine; returns what is wrong, nil when the device survives.
@@ -86,8 +93,9 @@ public struct HostileRun {
     configuration.watchdogLimit = 2_000_000
     let system: SimulatedSystem
     do {
-      let engine = try AssembledEngine(self.engine, library: library)
-      system = SimulatedSystem(configuration: configuration, image: image, engine: engine)
+      let engine = try AssembledEngine(self.engine, library: library).watched(by: watch)
+      system = SimulatedSystem(
+        configuration: configuration, image: image, engine: engine, observers: watch.observers)
     } catch {
       return "\(error)"
     }

@@ -53,6 +53,8 @@ final class ConsoleEcho {
       }
       receive.offer()
       if echoed.count >= byteCount { break }
+      // All that was on its way has come back: nothing will interrupt before more is sent.
+      if echoed.count == sent { continue }
       guard guest.interrupts.waitForInterrupt(among: 1...2, limit: 2_000_000) != nil else {
         throw .noProgress(waitingFor: "\(byteCount - echoed.count) bytes of echo")
       }

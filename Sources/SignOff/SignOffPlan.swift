@@ -69,6 +69,10 @@ public enum SignOffPlan {
       "what goes wrong ends with right data, or noticed and working after a reset",
       ["faults", "--stride", "40"]),
     item(
+      "SIM_RANDOM_REGRESSION", .verification2, .smoke,
+      "a hundred scenarios drawn by seed hold, steered towards what is not covered",
+      ["regress", "--seeds", "100", "--again", "--out", ".build/regress/smoke"], library: true),
+    item(
       "SIM_SAME_SEED_SAME_BYTES", .verification2, .smoke,
       "two runs with one seed give the same trace, byte for byte",
       ["run", "--access", "iommu", "--engine", "rtl", "--write-size", "16K", "--trace"],
@@ -76,6 +80,13 @@ public enum SignOffPlan {
     item(
       "SIM_NIGHTLY_REGRESSION", .verification2, .nightly,
       "every test, the lint of the RTL, and its quick proofs", ["test"], runner: .make),
+    item(
+      "SIM_RANDOM_REGRESSION_NIGHTLY", .verification2, .nightly,
+      "the same with five thousand scenarios",
+      [
+        "regress", "--seeds", "5000", "--round", "250", "--again", "--out",
+        ".build/regress/nightly",
+      ], library: true),
     item(
       "SIM_FAULTS_EVERY_CYCLE", .verification2, .nightly,
       "the faults, in every cycle of a request's life", ["faults"]),
@@ -93,6 +104,13 @@ public enum SignOffPlan {
     item(
       "SIM_CODE_COVERAGE_REPORTED", .verification3, .nightly,
       "what the behaviour suite covers of the RTL", ["cover"], runner: .make),
+    item(
+      "SIM_FUNCTIONAL_COVERAGE", .verification3, .full,
+      "fifty thousand scenarios, with what they covered by cross",
+      [
+        "regress", "--seeds", "50000", "--round", "500", "--again", "--out",
+        ".build/regress/full",
+      ], library: true),
     item(
       "FPV_MAIN_ASSERTIONS_PROVEN", .verification3, .full,
       "the properties of the RTL are proven, and each has a mutant that breaks it", ["prove"],

@@ -98,6 +98,15 @@ let layers: [Layer] = [
       "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
     ], outside: system.union(["Dispatch", "Foundation", "Histogram", "Synchronization"])),
   Layer(1, "SignOff", outside: ["Foundation", "Yams"]),
+  Layer(1, "JobFarm", outside: ["Foundation"]),
+  Layer(
+    7, "Regression",
+    [
+      "CycleKernel", "ByteLayouts", "CDescriptorFetchABI", "VirtioLayouts", "PCIeLayouts", "Trace",
+      "PCIeFabric", "Virtqueues", "OrderingReference", "HostPlatform", "Endpoint", "RTLBridge",
+      "GuestDriver", "FetchTraffic", "Scenarios",
+    ], outside: system.union(["Crypto", "Foundation"])),
+  Layer(8, "RegressionCampaign", ["JobFarm", "Regression"], outside: ["Foundation", "GRDB"]),
   Layer(1, "PlatformKnobs"),
   Layer(2, "PlatformOracle", ["PlatformKnobs"]),
   Layer(
@@ -117,7 +126,7 @@ let layers: [Layer] = [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
       "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-      "PlatformMatrix", "SignOff",
+      "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

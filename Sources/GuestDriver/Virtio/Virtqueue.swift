@@ -168,7 +168,7 @@ public class Virtqueue {
   }
 
   /// Writes the notification; `position` is where the next chain will be.
-  func notify(position: UInt16) {
+  public func notify(position: UInt16) {
     guard let doorbell else { return }
     notificationCount += 1
     let name = settings.mutant == .pci29WrongName ? notificationName ^ 1 : notificationName

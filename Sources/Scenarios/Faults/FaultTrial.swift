@@ -39,7 +39,8 @@ public final class FaultTrial {
   ///
   /// - Throws: what keeps the machine from starting.
   public init(
-    _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String
+    _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String,
+    watch: RunWatch = RunWatch()
   ) throws {
     Self.setImageSize(path, 0)
     Self.setImageSize(path, Self.imageByteCount)
@@ -54,7 +55,8 @@ public final class FaultTrial {
     image = try DiskImage(path: path)
     system = SimulatedSystem(
       configuration: configuration, image: image,
-      engine: try AssembledEngine(configuration.engine, library: configuration.library))
+      engine: try AssembledEngine(configuration.engine, library: configuration.library)
+        .watched(by: watch), observers: watch.observers)
     self.kind = kind
     self.offset = offset
     self.path = path
