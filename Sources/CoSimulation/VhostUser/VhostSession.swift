@@ -83,6 +83,7 @@ public final class VhostSession {
   public func turn(milliseconds: Int32) throws(SessionFault) {
     let isBusy = machine.run(limit: Self.cyclesPerLook)
     if let fault { throw fault }
+    try checkMemory()
     let waiting = try wait(milliseconds: isBusy ? 0 : milliseconds)
     if waiting.isChannelReady { try takeChannel() }
     for ring in waiting.kicked { try takeKick(ring) }
