@@ -30,7 +30,7 @@ final class GuestMirror: TraceObserver {
   private let old = ByteBuffer(byteCount: 4096)
   /// A packed ring as it was looked at last.
   let image = ByteBuffer(byteCount: 16 << 15)
-  weak var guest: (any GuestSide)?
+  unowned var guest: (any GuestSide)?
   var queues: [Queue?] = []
   var cycle: Cycle = 0
 

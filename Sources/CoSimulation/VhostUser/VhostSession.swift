@@ -68,6 +68,8 @@ public final class VhostSession {
     machine.connect(self)
   }
 
+  deinit { machine.connect(nil) }
+
   /// Messages from and to the front end.
   var messageCounts: (received: UInt64, sent: UInt64) { stream.counts }
 
