@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc slurm-test prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests dpdk bench cover at-loop systemc slurm-test prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -59,9 +59,14 @@ test: rtl rtl-mutants ## every test, the lint of the RTL, and its quick proofs
 	timeout --verbose 1800 swift test $(swift_flags) --skip-build --disable-xctest
 	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)" --if-possible
 	@bash scripts/guests/run.sh --program $(ricochet) --if-possible blk-packed-all net-split
+	@bash scripts/dpdk/run.sh --program $(ricochet) --if-possible --frames 2000 \
+	  split-mergeable packed-in-order testpmd-packed
 
 guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packed-all net-split')
 	@bash scripts/guests/run.sh --program $(ricochet) --folder .build/guests $(CASES)
+
+dpdk: rtl build ## DPDK's virtio-user against the device over vhost-user (CASES='split packed')
+	@bash scripts/dpdk/run.sh --program $(ricochet) --folder .build/dpdk $(CASES)
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Builds and runs the SystemC module, its example platform, and the engine with pins.
 #
-#   systemc.sh --program RICOCHET --library FOLDER --rtl FOLDER --out FOLDER [--if-possible] [--short]
+#   systemc.sh --program RICOCHET --library FOLDER --rtl FOLDER --out FOLDER [--if-possible]
+#              [--short|--rate]
 #
 # SystemC is the installed libsystemc-dev, or is unpacked from Debian's package into --out. With
 # --if-possible nothing is fetched, and what is missing is said as a skip, with exit code 0. --short
-# leaves the engine with pins out. Exit code 1 when something is not as it should be, 3 when SystemC
+# leaves the engine with pins out; --rate counts accesses per second and does nothing else. Exit code 1 when something is not as it should be, 3 when SystemC
 # cannot be had.
 set -euo pipefail
 export LC_ALL=C SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 self=$root/scripts/systemc.sh
 program=.build/release/ricochet library=.build/release rtl=.build/rtl out=.build/systemc
-fetch=1 short=0
+fetch=1 short=0 rate=0
 while (($#)); do
   case $1 in
     --program) program=$2; shift 2 ;;
@@ -21,6 +22,7 @@ while (($#)); do
     --out) out=$2; shift 2 ;;
     --if-possible) fetch=0; shift ;;
     --short) short=1; shift ;;
+    --rate) rate=1; shift ;;
     *) echo "systemc: unknown argument '$1'; see the head of scripts/systemc.sh" >&2; exit 2 ;;
   esac
 done
@@ -62,6 +64,11 @@ cd "$out"
 engine=model
 [[ ! -e $rtl/libdfe_plain.so ]] || engine=rtl
 said() { grep -v -e '^$' -e '^Info: /OSCI' || true; }
+if ((rate)); then
+  head -c 65536 /dev/zero >disk.img
+  ./platform rate disk.img "engine=$engine" | said
+  exit 0
+fi
 for form in loose approximate; do
   head -c 65536 /dev/zero >disk.img
   ./platform "$form" disk.img "engine=$engine" | said

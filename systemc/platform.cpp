@@ -1,6 +1,7 @@
 // The example platform: the device, a memory, and a driver thread.
 //
 //   platform loose|approximate IMAGE [OPTION=VALUE...]     brings the disk up, writes and reads blocks
+//   platform rate IMAGE [OPTION=VALUE...]                 counts accesses per second
 //   platform replay STIMULUS IMAGE [OPTION=VALUE...]       does what a recorded guest did, in its cycles
 //
 // Exit code 0 when every byte is as written and no rule was broken, 1 when not, 2 on bad use.
@@ -11,6 +12,7 @@
 #include "disk_driver.h"
 #include "endpoint.h"
 #include "memory.h"
+#include "rate_driver.h"
 #include "replay_driver.h"
 
 namespace {
@@ -18,7 +20,7 @@ namespace {
 constexpr uint64_t memory_byte_count = 256ull << 20;
 
 int usage() {
-  std::fputs("usage: platform loose|approximate IMAGE [OPTION=VALUE...]\n"
+  std::fputs("usage: platform loose|approximate|rate IMAGE [OPTION=VALUE...]\n"
              "       platform replay STIMULUS IMAGE [OPTION=VALUE...]\n", stderr);
   return 2;
 }
@@ -36,7 +38,7 @@ int ended(const ricochet::endpoint &device, const char *name, bool holds) {
 
 int sc_main(int count, char **argument) {
   const std::string form = count > 1 ? argument[1] : "";
-  const bool replays = form == "replay", loose = form == "loose";
+  const bool replays = form == "replay", counts = form == "rate", loose = form == "loose" || counts;
   const int image = replays ? 3 : 2;
   if ((!replays && !loose && form != "approximate") || count <= image) return usage();
   std::vector<std::pair<std::string, std::string>> options = {{"image", argument[image]}};
@@ -70,6 +72,14 @@ int sc_main(int count, char **argument) {
                   static_cast<unsigned long long>(driver.unanswered_count),
                   static_cast<unsigned long long>(driver.message_count));
       return ended(device, "replay", driver.unanswered_count == 0);
+    }
+    if (counts) {
+      class memory beside("beside", 1 << 20, sc_core::sc_time(80, sc_core::SC_NS));
+      rate_driver driver("driver");
+      driver.bind(device);
+      driver.plain.bind(beside.socket);
+      sc_core::sc_start();
+      return ended(device, "rate", driver.failure_count == 0);
     }
     disk_driver driver("driver", kind, memory);
     driver.bind(device);

@@ -62,6 +62,8 @@ final class EmbeddedDevice: @unchecked Sendable {
     for region in regions { machine.trace.record(cycle: 0, .dmaMapped(region.announced)) }
   }
 
+  deinit { machine?.connect(nil) }
+
   /// Ends the machine and closes its files.
   func close() throws(EmbeddingFault) {
     guard let machine else { return }

@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Benchmarks, each beside a baseline of the same call.",
     subcommands: [
       EngineBench.self, DeviceBench.self, FetchBench.self, RateBench.self, LitmusBench.self,
-      JudgeBench.self,
+      JudgeBench.self, DoorsBench.self,
     ])
 }
 

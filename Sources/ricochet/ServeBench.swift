@@ -105,7 +105,8 @@ final class ServeBench {
     case .net:
       return .net(
         NetWire(
-          pairCount: 1, echoes: false, responder: NetResponder(address: options.peer.value)))
+          pairCount: 1, echoes: options.wire == .echo,
+          responder: options.wire == .host ? NetResponder(address: options.peer.value) : nil))
     case .rng: return .entropy(seed: options.seed)
     case .console: return .console(ConsoleTerminal(echoes: true))
     }

@@ -24,6 +24,10 @@ struct ServeOptions: ParsableArguments {
   @Option(help: "net: the address that answers ARP and ping on the wire.")
   var peer: PeerAddress = PeerAddress(10, 0, 2, 2)
 
+  @Option(
+    help: "net: what is at the other end of the wire: host, which answers ARP and ping, or echo.")
+  var wire: WireEnd = .host
+
   @Option(help: "The fetch engine: rtl, model, or lockstep (both, compared pin by pin).")
   var engine: EngineKind = .rtl
 

@@ -103,9 +103,10 @@ struct VhostMessageTests {
     #expect("\(fault)".contains(word), "\(fault)")
   }
 
-  @Test("a file that can shrink, or is no counter, ends the session")
+  @Test("memory that is too short, or a counter that is none, ends the session")
   func files() throws {
     let front = VhostFrontEnd(isShared: false)
+    #expect(ftruncate(front.memory.number, off_t(TestRing.memoryByteCount / 2)) == 0)
     front.send(
       5, VhostFrontEnd.pair(1, 0) + VhostFrontEnd.region(), descriptors: [front.memory.number])
     #expect(throws: SessionFault.self) { try front.session.turn(milliseconds: 0) }

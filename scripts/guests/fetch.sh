@@ -9,64 +9,33 @@
 set -euo pipefail
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=${1:?usage: fetch.sh FOLDER}
 stamp=$folder/complete
-recipe=$(sha256sum "${BASH_SOURCE[0]}" | cut -c 1-16)
+recipe=$(cat "${BASH_SOURCE[0]}" "$here/../apt-root.sh" | sha256sum | cut -c 1-16)
 
 lacks() {
   echo "guests: $1" >&2
   exit 3
 }
+# shellcheck source=scripts/apt-root.sh
+source "$here/../apt-root.sh"
 
 [[ -e $stamp && $(<"$stamp") == "$recipe" ]] && exit 0
-for tool in apt-get dpkg dpkg-deb; do
-  command -v "$tool" >/dev/null || lacks "no $tool here; the guests come as Debian packages"
-done
-[[ $(dpkg --print-architecture) == amd64 ]] || lacks "the guests are built for amd64 alone"
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[[ -e $keyring ]] || lacks "no Debian archive keyring; install debian-archive-keyring"
-
-# The first mirror whose path ends in /debian.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-  sed -nE 's#^(.*/debian)/?$#\1#p' | head -n 1)
-[[ -n $mirror ]] || lacks "this machine's apt knows no Debian mirror"
-
-root=$folder/apt
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
-root=$folder/apt
-mkdir -p "$root"/{lists/partial,cache/archives/partial,state}
-: >"$root/state/status"
-for suite in trixie trixie-updates trixie-backports bookworm bookworm-updates; do
-  echo "deb [signed-by=$keyring] $mirror $suite main"
-done >"$root/sources.list"
-apt=(apt-get -qq
-  -o "Dir::Etc::sourcelist=$root/sources.list" -o Dir::Etc::sourceparts=/dev/null
-  -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-  -o "Dir::State=$root" -o "Dir::State::lists=$root/lists"
-  -o "Dir::State::status=$root/state/status" -o "Dir::Cache=$root/cache"
-  -o APT::Install-Recommends=0 -o APT::Sandbox::User=root -o Acquire::Languages=none)
-
+[[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] ||
+  lacks "the guests are built for amd64 alone"
 echo "guests: fetching package lists"
-"${apt[@]}" update </dev/null || lacks "the package lists cannot be fetched; is there a network?"
+apt_root "$folder" trixie trixie-updates trixie-backports bookworm bookworm-updates
+folder=$(cd "$folder" && pwd)
 
-# unpack SUITE FOLDER PACKAGE...: packages with what they depend on, unpacked, not installed.
+# unpack SUITE FOLDER PACKAGE...: says so, and unpacks.
 unpack() {
-  local suite=$1 target=$2 package
-  shift 2
-  rm -f "$root"/cache/archives/*.deb
-  echo "guests: fetching $* of $suite"
-  "${apt[@]}" install --download-only -y -t "$suite" "$@" </dev/null >/dev/null ||
-    lacks "these packages of $suite cannot be had: $*"
-  rm -rf "$target"
-  mkdir -p "$target"
-  for package in "$root"/cache/archives/*.deb; do dpkg-deb -x "$package" "$target"; done
-  rm -f "$root"/cache/archives/*.deb
+  echo "guests: fetching ${*:3} of $1"
+  apt_unpack "$@"
 }
-
 unpack trixie-backports "$folder/system" qemu-system-x86 busybox-static pciutils
 unpack bookworm "$folder/kernels/bookworm" linux-image-cloud-amd64
 unpack trixie-backports "$folder/kernels/backports" linux-image-cloud-amd64
-rm -rf "$root/lists"
+apt_close
 echo "$recipe" >"$stamp"
 echo "guests: $(du -sm "$folder" | cut -f 1) MB in $folder"

@@ -22,6 +22,12 @@ option() { sed -nE "s/.*(^| )$1=([^ ]*).*/\2/p" /proc/cmdline; }
 case=$(option case)
 while read -r name; do insmod "/lib/modules/$name.ko" 2>/dev/null; done </etc/modules
 
+# A boot that is timed may be without a device; with one, its driver is there too.
+if [ "$case" = boot ]; then
+  [ "$(option disk)" = none ] || while [ ! -e /dev/vda ]; do sleep 0.01; done
+  end pass
+fi
+
 # The functions of virtio's vendor, by address.
 functions=$(for one in /sys/bus/pci/devices/*; do
   [ "$(cat "$one/vendor")" = 0x1af4 ] && basename "$one"
@@ -75,6 +81,13 @@ case $case in
     disk_check /dev/vda 0 1
     say "sha256 $(dd if=/dev/vda bs=65536 2>/dev/null | sha256sum | cut -d ' ' -f 1)"
     say "interrupts $(interrupts)"
+    ;;
+  iops)
+    await /dev/vda
+    [ -e /bin/iops ] || fail "the program that measures was not built; install gcc"
+    iops /dev/vda "$(option milliseconds)" $(option depths | tr ',' ' ') >/scratch/iops ||
+      fail "$(tail -n 1 /scratch/iops)"
+    while read -r line; do say "iops $line"; done </scratch/iops
     ;;
   net)
     ip link set eth0 up

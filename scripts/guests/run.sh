@@ -38,14 +38,9 @@ else
   [[ -e $folder/complete ]] || lacks "no guests in $folder; run: make guests"
 fi
 program=$(realpath "$program")
-folder=$(realpath "$folder")
-system=$folder/system
-library=$system/usr/lib/x86_64-linux-gnu
-qemu=("$system/usr/lib64/ld-linux-x86-64.so.2" --library-path "$library"
-  "$system/usr/bin/qemu-system-x86_64" -L "$system/usr/share/qemu" -L "$system/usr/share/seabios")
-export QEMU_MODULE_DIR=$library/qemu
-"${qemu[@]}" -device help 2>/dev/null | grep -q vfio-user-pci ||
-  lacks "this QEMU has no vfio-user-pci; the suite offers another version now"
+# shellcheck source=scripts/guests/qemu.sh
+source "$here/qemu.sh"
+find_qemu "$folder"
 echo "guests: $("${qemu[@]}" --version | head -n 1)"
 
 work=$(mktemp -d -t guests.XXXXXX)
@@ -57,14 +52,7 @@ finish() {
 }
 trap finish EXIT
 
-extra=()
-if command -v gcc >/dev/null && gcc -O1 -static -Wall -o "$work/bounce" "$here/bounce.c" 2>"$work/gcc"; then
-  extra=("$work/bounce")
-fi
-for kernel in "$folder"/kernels/*; do
-  python3 "$here/initramfs.py" "$system" "$kernel" "$here/init.sh" \
-    "$work/${kernel##*/}.initramfs" "${extra[@]}"
-done
+for kernel in "$folder"/kernels/*; do make_initramfs "$work" "${kernel##*/}"; done
 
 python3 -c "import random, sys; sys.stdout.buffer.write(random.Random(1).randbytes(2097152))" \
   >"$work/disk.img"
@@ -157,7 +145,7 @@ while IFS='|' read -r name test kernel options more; do
     fi
     devices+=(-device "{\"driver\":\"vfio-user-pci\",\"bus\":\"rp$number\",\"socket\":{\"type\":\"unix\",\"path\":\"$work/device$number.socket\"}}")
   done < <(tr '+' '\n' <<<"$options")
-  vmlinuz=$(find "$folder/kernels/$kernel" -name 'vmlinuz*' -type f | head -n 1)
+  vmlinuz=$(find_kernel "$kernel")
   timeout 58 "${qemu[@]}" -nodefaults -no-user-config -display none -serial "file:$work/console" \
     -no-reboot -M "$machine" -accel tcg -m 256 -smp 1 \
     -object memory-backend-memfd,id=mem,size=256M,share=on "${devices[@]}" \

@@ -8,39 +8,18 @@
 set -euo pipefail
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=${1:?usage: fetch.sh FOLDER}
 
 lacks() {
-  echo "systemc: $1" >&2
+  echo "systemc: $1; or install SystemC 2.3.4 or later" >&2
   exit 3
 }
-for tool in apt-get dpkg-deb; do
-  command -v "$tool" >/dev/null || lacks "no $tool here; install SystemC 2.3.4 or later"
-done
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[[ -e $keyring ]] || lacks "no Debian archive keyring; install debian-archive-keyring"
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-  sed -nE 's#^(.*/debian)/?$#\1#p' | head -n 1)
-[[ -n $mirror ]] || lacks "this machine's apt knows no Debian mirror"
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
-root=$folder/apt
-mkdir -p "$root"/{lists/partial,cache/archives/partial,state}
-: >"$root/state/status"
+# shellcheck source=scripts/apt-root.sh
+source "$here/../apt-root.sh"
 # The suite that this machine is of, so that the library fits its compiler.
 suite=$(sed -nE 's/^VERSION_CODENAME=//p' /etc/os-release)
-echo "deb [signed-by=$keyring] $mirror ${suite:-bookworm} main" >"$root/sources.list"
-apt=(apt-get -qq
-  -o "Dir::Etc::sourcelist=$root/sources.list" -o Dir::Etc::sourceparts=/dev/null
-  -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-  -o "Dir::State=$root" -o "Dir::State::lists=$root/lists"
-  -o "Dir::State::status=$root/state/status" -o "Dir::Cache=$root/cache"
-  -o APT::Install-Recommends=0 -o APT::Sandbox::User=root -o Acquire::Languages=none)
 echo "systemc: fetching libsystemc-dev"
-"${apt[@]}" update </dev/null || lacks "the package lists cannot be fetched; is there a network?"
-(cd "$root" && "${apt[@]}" download libsystemc-dev libsystemc </dev/null) ||
-  lacks "libsystemc-dev cannot be had of $suite"
-rm -rf "$folder/package"
-mkdir -p "$folder/package"
-for package in "$root"/*.deb; do dpkg-deb -x "$package" "$folder/package"; done
-rm -rf "$root"
+apt_root "$folder" "${suite:-bookworm}"
+apt_download "$folder/package" libsystemc-dev libsystemc
+rm -rf "$apt_place"

@@ -26,7 +26,8 @@ ssize_t local_peer_send(int socket, const void *bytes, size_t byte_count, const 
 ssize_t local_peer_receive(int socket, void *bytes, size_t byte_count, int *descriptors,
                            size_t *descriptor_count);
 
-// Whether the file behind a descriptor can never shrink, so that a mapping of it stays whole.
+// Whether the file behind a descriptor can never shrink, so that a mapping of it stays whole;
+// other mappings have to be watched (shrunk_files.h).
 int local_peer_is_sealed(int descriptor);
 
 // Copies from shared memory, behind every earlier load; aligned words are loaded whole, and each

@@ -13,31 +13,47 @@ extension GuestMirror {
     let ring = queue.areas.descriptorTable
     let byteCount = 16 * UInt64(size)
     guard address < ring &+ byteCount, ring < address + UInt64(bytes.byteCount) else { return }
-    let flags = (0..<UInt64(size)).map { slot -> UInt16? in
-      word(ring + 16 * slot + PackedDescriptor.flagsOffset, address, bytes)
-    }
-    let image: [UInt8]? = peek(ring, byteCount: Int(byteCount)) { now in
-      var image = (0..<now.byteCount).map { now.littleEndian(at: $0, as: UInt8.self) }
-      for place in 0..<bytes.byteCount {
-        let offset = address + UInt64(place) &- ring
-        if offset < byteCount { image[Int(offset)] = bytes.littleEndian(at: place) }
+    let run = availableRun(queue, address, bytes)
+    guard run > 0 else { return }
+    // What the device gets of the ring, and where in the ring it is.
+    let first = max(address, ring)
+    let last = min(address + UInt64(bytes.byteCount), ring + byteCount)
+    let got = bytes.extracting(Int(first - address)..<Int(last - address))
+    let isThere: Void? = peek(ring, byteCount: Int(byteCount)) { now in
+      image.withMutableBytes(0..<now.byteCount) { image in
+        image.copy(now)
+        image.copy(got, at: Int(first - ring))
       }
-      return image
     }
-    guard let image else { return }
+    guard isThere != nil else { return }
     var (slot, wrap) = (queue.slot, queue.wrap)
-    var budget = Int(size)
-    while budget > 0, let head = flags[Int(slot)],
-      Self.isAvailable(head, wrap: wrap)
-    {
-      let count = publishList(from: slot, ring: ring, size: size, image: image)
-      budget -= count
+    var done = 0
+    while done < run {
+      let count = publishList(from: slot, ring: ring, size: size)
+      done += count
       let next = Int(slot) + count
       if next >= Int(size) { wrap.toggle() }
       slot = UInt16(next % Int(size))
     }
     queues[number]?.slot = slot
     queues[number]?.wrap = wrap
+  }
+
+  /// How many descriptors from the next one on are available: every descriptor of a list is marked.
+  private func availableRun(_ queue: Queue, _ address: UInt64, _ bytes: RawSpan) -> Int {
+    let size = Int(queue.areas.size)
+    var count = 0
+    while count < size {
+      let slot = Int(queue.slot) + count
+      let wrap = slot < size ? queue.wrap : !queue.wrap
+      let place =
+        queue.areas.descriptorTable + 16 * UInt64(slot % size) + PackedDescriptor.flagsOffset
+      guard let flags = word(place, address, bytes), Self.isAvailable(flags, wrap: wrap) else {
+        break
+      }
+      count += 1
+    }
+    return count
   }
 
   /// Whether flags say that the driver has made a descriptor available in this round.
@@ -47,23 +63,24 @@ extension GuestMirror {
   }
 
   /// Announces a list, its head last; returns how many descriptors it has.
-  private func publishList(from head: UInt16, ring: UInt64, size: UInt16, image: [UInt8]) -> Int {
-    // SAFETY: every bit pattern is a valid byte.
-    let bytes = unsafe image.span.bytes
+  private func publishList(from head: UInt16, ring: UInt64, size: UInt16) -> Int {
     var count = 0
     while count < Int(size) {
       let slot = (Int(head) + count) % Int(size)
       count += 1
-      let flags = DescriptorFlags(rawValue: bytes.littleEndian(at: 16 * slot + 14))
-      if flags.contains(.indirect) {
-        let length: UInt32 = bytes.littleEndian(at: 16 * slot + 8)
-        refresh(bytes.littleEndian(at: 16 * slot), byteCount: Int(length))
+      let (address, byteCount, flags) = image.withBytes(16 * slot..<16 * slot + 16) { bytes in
+        let flags = DescriptorFlags(rawValue: bytes.littleEndian(at: 14))
+        return (
+          bytes.littleEndian(at: 0, as: UInt64.self), bytes.littleEndian(at: 8, as: UInt32.self),
+          flags
+        )
       }
+      if flags.contains(.indirect) { refresh(address, byteCount: Int(byteCount)) }
       if !flags.contains(.next) { break }
     }
     for back in stride(from: count - 1, through: 0, by: -1) {
       let slot = (Int(head) + back) % Int(size)
-      announce(ring + 16 * UInt64(slot), bytes.extracting(16 * slot..<16 * slot + 16))
+      image.withBytes(16 * slot..<16 * slot + 16) { announce(ring + 16 * UInt64(slot), $0) }
     }
     return count
   }

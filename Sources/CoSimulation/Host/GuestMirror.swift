@@ -28,7 +28,9 @@ final class GuestMirror: TraceObserver {
   let known = SparseMemory(byteCount: OutsideJudge.hostByteCount)
   private let fresh = ByteBuffer(byteCount: 1 << 20)
   private let old = ByteBuffer(byteCount: 4096)
-  weak var guest: (any GuestSide)?
+  /// A packed ring as it was looked at last.
+  let image = ByteBuffer(byteCount: 16 << 15)
+  unowned var guest: (any GuestSide)?
   var queues: [Queue?] = []
   var cycle: Cycle = 0
 

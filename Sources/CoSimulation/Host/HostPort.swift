@@ -24,7 +24,8 @@ public final class HostPort {
   let link: Link
   let trace: TraceHub
   let memoryLatency: Cycle
-  weak var guest: (any GuestSide)?
+  // Looked at in every cycle; who is connected takes itself away at its end.
+  unowned var guest: (any GuestSide)?
   /// Tells what the guest did since the device looked last, where someone watches for it.
   var mirror: GuestMirror?
   var reads: [HostRead] = []

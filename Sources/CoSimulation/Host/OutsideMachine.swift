@@ -89,7 +89,7 @@ public final class OutsideMachine {
       profile: endpoint.configuration.bounceProfile)
   }
 
-  /// Connects the guest, or nobody.
+  /// Connects the guest, or nobody; a guest takes itself away before it is gone.
   public func connect(_ guest: (any GuestSide)?) {
     port.guest = guest
     port.mirror?.guest = guest

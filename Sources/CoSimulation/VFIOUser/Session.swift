@@ -48,6 +48,8 @@ public final class Session {
     placeWindows()
   }
 
+  deinit { machine.connect(nil) }
+
   /// Interrupts that were signalled, and those that nobody waited for.
   public var interruptCounts: (signalled: UInt64, lost: UInt64) { interrupts.counts }
 

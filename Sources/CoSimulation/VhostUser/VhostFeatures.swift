@@ -32,6 +32,6 @@ enum VhostFeatures {
   /// Features of the transport that a front end has itself.
   static let kept: FeatureBits = [
     .notificationData, .notificationConfigurationData, .ringReset, .suspend, .swiotlb,
-    .deviceMemoryBuffer, .adminQueue, .inOrder,
+    .deviceMemoryBuffer, .adminQueue,
   ]
 }

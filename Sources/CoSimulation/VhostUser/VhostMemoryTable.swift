@@ -56,6 +56,9 @@ struct VhostMemoryTable {
     }
   }
 
+  /// A region whose file was found shorter than it was.
+  var shrunkRegion: Region? { regions.first { $0.shared.hasShrunk } }
+
   /// The guest-physical address of a byte by the front end's address.
   func guestAddress(user: UInt64) -> UInt64? {
     let found = regions.first { user >= $0.user && user - $0.user < $0.byteCount }

@@ -51,16 +51,24 @@ extension VhostSession {
     try VhostMemoryTable.check(guest, byteCount, user)
     guard
       let shared = SharedMemory(
-        descriptor, offset: offset, byteCount: byteCount, isWritable: true)
+        descriptor, offset: offset, byteCount: byteCount, isWritable: true, mayShrink: true)
     else {
       throw .wrongMessage(
-        "memory at 0x\(String(guest, radix: 16)) whose file could shrink, or is too short; "
-          + "use memory-backend-memfd,share=on")
+        "memory at 0x\(String(guest, radix: 16)) that cannot be mapped: its file is too short, or "
+          + "is no file; use memory-backend-memfd,share=on")
     }
     let region = VhostMemoryTable.Region(
       guest: guest, byteCount: byteCount, user: user, shared: shared)
     try memory.add(region)
     announce(region, isMapped: true)
+  }
+
+  /// Ends the session when a file of memory has become shorter than what was mapped of it.
+  func checkMemory() throws(SessionFault) {
+    guard let region = memory.shrunkRegion else { return }
+    throw .wrongMessage(
+      "the file of the memory at 0x\(String(region.guest, radix: 16)) became shorter while it was "
+        + "in use")
   }
 
   /// Without an IOMMU all of the front end's memory is the device's.

@@ -68,6 +68,8 @@ public final class VhostSession {
     machine.connect(self)
   }
 
+  deinit { machine.connect(nil) }
+
   /// Messages from and to the front end.
   var messageCounts: (received: UInt64, sent: UInt64) { stream.counts }
 
@@ -83,6 +85,7 @@ public final class VhostSession {
   public func turn(milliseconds: Int32) throws(SessionFault) {
     let isBusy = machine.run(limit: Self.cyclesPerLook)
     if let fault { throw fault }
+    try checkMemory()
     let waiting = try wait(milliseconds: isBusy ? 0 : milliseconds)
     if waiting.isChannelReady { try takeChannel() }
     for ring in waiting.kicked { try takeKick(ring) }
