@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build library run test guests dpdk bench cover at-loop systemc slurm-test prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests dpdk doors-asan bench cover at-loop systemc slurm-test report-test prove mutate synth lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -67,6 +67,9 @@ guests: rtl build ## stock Linux under QEMU against the device (CASES='blk-packe
 
 dpdk: rtl build ## DPDK's virtio-user against the device over vhost-user (CASES='split packed')
 	@bash scripts/dpdk/run.sh --program $(ricochet) --folder .build/dpdk $(CASES)
+
+doors-asan: deps ## 100,000 hostile messages to each socket door, under AddressSanitizer (ARGS='--messages N')
+	@bash scripts/doors-asan.sh $(ARGS)
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests

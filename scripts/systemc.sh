@@ -66,7 +66,8 @@ engine=model
 said() { grep -v -e '^$' -e '^Info: /OSCI' || true; }
 if ((rate)); then
   head -c 65536 /dev/zero >disk.img
-  ./platform rate disk.img "engine=$engine" | said
+  ./platform rate disk.img "engine=$engine" >rate.text || { tail -n 3 rate.text >&2; exit 1; }
+  grep -v '^rate:' rate.text | said
   exit 0
 fi
 for form in loose approximate; do

@@ -141,7 +141,10 @@ final class TestClient {
         + Self.bytes(UInt32(16 + body.count)) + Self.bytes(flags) + Self.bytes(UInt32(0)) + body)
   }
 
-  enum TestFailure: Error { case noReply(UInt16), noInterrupt }
+  enum TestFailure: Error {
+    case noReply(UInt16)
+    case noInterrupt
+  }
 }
 
 /// The commands that every client needs.

@@ -113,14 +113,24 @@ struct VhostRequestTests {
     #expect(try #require(front.session.machine.judge).violations.map(\.rule).contains(rule))
   }
 
-  @Test("a ring that stops says where it stands")
-  func stops() throws {
-    let front = VhostFrontEnd()
-    try front.setUp()
-    for _ in 0..<3 { try front.submit([entropy(front)], turns: 4) }
+  @Test(
+    "a ring that stops says where it stands",
+    arguments: [
+      (false, false, 3, 3), (false, true, 3, 3), (true, false, 3, 0x8003_8003),
+      (true, true, 3, 0x8003_8003), (true, false, 8, 0), (true, false, 9, 0x0001_0001),
+    ] as [(Bool, Bool, Int, UInt32)])
+  func stops(isPacked: Bool, usesTranslation: Bool, count: Int, place: UInt32) throws {
+    let front = VhostFrontEnd(isPacked: isPacked)
+    try front.setUp(usesTranslation: usesTranslation)
+    let base = usesTranslation ? VhostFrontEnd.virtual + TestRing.base : TestRing.base
+    for round in 0..<count {
+      try front.submit(
+        [entropy(front, base: base)], turns: usesTranslation && round == 0 ? 400 : 20)
+    }
     let reply = try front.ask(11, VhostFrontEnd.pair(0, 0))
     #expect(reply.load(0, as: UInt32.self) == 0)
-    #expect(reply.load(4, as: UInt32.self) == 3)
+    #expect(reply.load(4, as: UInt32.self) == place)
+    guard !usesTranslation, !isPacked else { return }
     // A driver that begins anew finds a device that does so too.
     front.forget()
     _ = front.takeCalls()

@@ -86,7 +86,7 @@ judge_case() {
   for server in "$work"/*.json; do
     python3 "$here/verdict.py" "$server" "$test" || return 1
   done
-  case ${test%-iommu} in
+  case ${test%-*} in
     enumerate) python3 "$here/lspci.py" "$work/console" \
         "$here/../../Tests/ScenarioTests/Expected/block.lspci" || return 1 ;;
     blk)
@@ -135,7 +135,9 @@ while IFS='|' read -r name test kernel options more; do
     devices+=(-device "pcie-root-port,id=rp$number,chassis=$number,slot=$number")
     if [[ $door == vhost-user ]]; then
       devices+=(-chardev "socket,id=peer$number,path=$work/device$number.socket")
-      if [[ " ${list[*]} " == *" --device net "* ]]; then
+      if [[ " ${list[*]} " == *" --device rng "* ]]; then
+        devices+=(-device "vhost-user-rng-pci,bus=rp$number,chardev=peer$number$properties")
+      elif [[ " ${list[*]} " == *" --device net "* ]]; then
         devices+=(-netdev "vhost-user,id=net$number,chardev=peer$number"
           -device "virtio-net-pci,bus=rp$number,netdev=net$number,mac=52:54:00:40:00:01$properties")
       else
@@ -145,12 +147,14 @@ while IFS='|' read -r name test kernel options more; do
     fi
     devices+=(-device "{\"driver\":\"vfio-user-pci\",\"bus\":\"rp$number\",\"socket\":{\"type\":\"unix\",\"path\":\"$work/device$number.socket\"}}")
   done < <(tr '+' '\n' <<<"$options")
+  # The guest does the same behind an IOMMU, and with mapped memory.
+  guest=${test%-iommu} guest=${guest%-mapped}
   vmlinuz=$(find_kernel "$kernel")
   timeout 58 "${qemu[@]}" -nodefaults -no-user-config -display none -serial "file:$work/console" \
     -no-reboot -M "$machine" -accel tcg -m 256 -smp 1 \
     -object memory-backend-memfd,id=mem,size=256M,share=on "${devices[@]}" \
     -kernel "$vmlinuz" -initrd "$work/$kernel.initramfs" \
-    -append "console=ttyS0 quiet panic=-1 no_timer_check case=${test%-iommu} ${more-}" >"$work/qemu.log" 2>&1 </dev/null || true
+    -append "console=ttyS0 quiet panic=-1 no_timer_check case=$guest ${more-}" >"$work/qemu.log" 2>&1 </dev/null || true
   for one in "${servers[@]}"; do
     for tries in $(seq 100); do kill -0 "$one" 2>/dev/null || break; sleep 0.05; done
     kill "$one" 2>/dev/null || true

@@ -64,7 +64,7 @@ struct FunctionDriver {
   private func programVectors() {
     guard let place = shape.msixOffset else { return }
     for vector in 0..<shape.vectorCount {
-      let address = HostPort.interrupts.lowerBound
+      let address = HostPlaces.interrupts.lowerBound
       var entry = Fields()
       entry.append(address)
       entry.append(UInt32(vector))

@@ -28,10 +28,10 @@ extension HostPort {
     var didMove = false
     while !invalidationsToSend.isEmpty, link.down.hasRoom(.posted) {
       let (tag, payload) = invalidationsToSend.removeFirst()
-      var header = TLPHeader(kind: .messageWithData, requester: Self.identifier, tag: tag)
+      var header = TLPHeader(kind: .messageWithData, requester: HostPlaces.root, tag: tag)
       header.messageCode = .invalidateRequest
       header.messageRouting = .byID
-      header.target = Self.function
+      header.target = HostPlaces.function
       header.doublewordCount = 2
       unsafe withUnsafeBytes(of: payload.bigEndian) { raw in
         unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))

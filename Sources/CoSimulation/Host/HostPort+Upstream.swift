@@ -15,7 +15,7 @@ extension HostPort {
     // A write without enabled bytes changes nothing.
     if header.doublewordCount == 1, header.firstByteEnables == 0 { return true }
     let range = header.enabledRange
-    if Self.interrupts.contains(range.address) {
+    if HostPlaces.interrupts.contains(range.address) {
       guard guest?.hasUnansweredWrites != true else { return false }
       let data = link.up.withPayload(of: packet) { $0.littleEndian(at: 0, as: UInt32.self) }
       trace.record(cycle: cycle, .interruptDelivered(vector: UInt16(truncatingIfNeeded: data)))
@@ -194,7 +194,7 @@ extension HostPort {
 
   func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
     var header = TLPHeader(kind: kind, requester: request.requester, tag: request.tag)
-    header.completer = Self.identifier
+    header.completer = HostPlaces.root
     header.trafficClass = request.trafficClass
     header.relaxedOrdering = request.relaxedOrdering
     header.idBasedOrdering = request.idBasedOrdering

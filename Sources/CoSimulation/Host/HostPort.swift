@@ -12,12 +12,6 @@ import Trace
 ///
 /// Source: PCIe Base, 2.4.1 (producer-consumer order at the completer).
 public final class HostPort {
-  /// The root complex as requester and completer.
-  static let identifier = RequesterID(bus: 0, device: 0, function: 0)
-  /// Where the function is.
-  static let function = RequesterID(bus: 1, device: 0, function: 0)
-  /// Addresses of interrupt messages.
-  static let interrupts: Range<UInt64> = 0xfee0_0000..<0xfef0_0000
   /// Writes that are committed in one cycle.
   private static let writesPerCycle = 2
 
@@ -72,7 +66,7 @@ public final class HostPort {
     guard link.down.hasRoom(.posted) else { return false }
     guard case .memoryWrite(let address, let bytes) = request else { return false }
     let header = TLPHeader.memory(
-      .memoryWrite, requester: Self.identifier, address: address, byteCount: bytes.count)
+      .memoryWrite, requester: HostPlaces.root, address: address, byteCount: bytes.count)
     // SAFETY: every bit pattern is a valid byte.
     unsafe link.down.post(header, payload: bytes.span.bytes, lead: Int(address & 3))
     return true
@@ -142,7 +136,7 @@ public final class HostPort {
 
   private func take(_ packet: LinkChannel.Received) {
     let header = packet.header
-    guard header.tag == awaited, header.requester == Self.identifier else {
+    guard header.tag == awaited, header.requester == HostPlaces.root else {
       counts.unexpectedCompletions += 1
       return
     }

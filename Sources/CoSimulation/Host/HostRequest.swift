@@ -33,17 +33,17 @@ public enum HostRequest: Hashable, Sendable {
 
   /// The packet of a non-posted request, with its doubleword of data when it has one.
   func nonPosted(tag: UInt8) -> (TLPHeader, UInt32?) {
-    let requester = HostPort.identifier
+    let requester = HostPlaces.root
     switch self {
     case .configurationRead(let register, let enables):
       let header = Self.doubleword(.configurationRead, tag: tag, enables: enables) {
-        $0.target = HostPort.function
+        $0.target = HostPlaces.function
         $0.registerNumber = register & 0xffc
       }
       return (header, nil)
     case .configurationWrite(let register, let enables, let value):
       let header = Self.doubleword(.configurationWrite, tag: tag, enables: enables) {
-        $0.target = HostPort.function
+        $0.target = HostPlaces.function
         $0.registerNumber = register & 0xffc
       }
       return (header, value)
@@ -75,7 +75,7 @@ public enum HostRequest: Hashable, Sendable {
   private static func doubleword(
     _ kind: TLPKind, tag: UInt8, enables: UInt8, _ fill: (inout TLPHeader) -> Void
   ) -> TLPHeader {
-    var header = TLPHeader(kind: kind, requester: HostPort.identifier, tag: tag)
+    var header = TLPHeader(kind: kind, requester: HostPlaces.root, tag: tag)
     header.doublewordCount = 1
     header.firstByteEnables = enables
     fill(&header)

@@ -34,7 +34,7 @@ public struct UpstreamRequest: Hashable, Sendable {
   /// A plain access of the function by an untranslated address.
   public init(address: UInt64, byteCount: Int, isWrite: Bool) {
     self.init(
-      TLPHeader(kind: isWrite ? .memoryWrite : .memoryRead, requester: HostPort.function),
+      TLPHeader(kind: isWrite ? .memoryWrite : .memoryRead, requester: HostPlaces.function),
       address: address, byteCount: byteCount)
   }
 }

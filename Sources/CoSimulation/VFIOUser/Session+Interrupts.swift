@@ -152,7 +152,7 @@ extension Session {
       tableIsStale = true
       return
     }
-    let address = HostPort.interrupts.lowerBound
+    let address = HostPlaces.interrupts.lowerBound
     var entry = Fields()
     entry.append(address)
     entry.append(UInt32(vector))

@@ -151,23 +151,13 @@ extension VhostSession {
     return base
   }
 
-  /// A split ring's next available entry: every chain that was taken was used.
+  /// A ring's next available entry: every chain that was taken was used.
+  ///
+  /// A packed ring has two: where the driver goes on in the low half, and the device in the high.
   private func position(_ number: Int) -> UInt32 {
-    let ring = rings[number]
-    guard !features.contains(.ringPacked), ring.isInFunction, !usesTranslation,
-      let used = ring.addresses.flatMap({ memory.guestAddress(user: $0.device) }),
-      let index = peek(used + 2)
-    else { return ring.base }
-    return UInt32(index)
-  }
-
-  private func peek(_ address: UInt64) -> UInt16? {
-    guard let region = memory.find(address, byteCount: 2) else { return nil }
-    var bytes: [UInt8] = [0, 0]
-    var span = bytes.mutableSpan
-    var raw = unsafe span.mutableBytes
-    region.shared.load(address - region.guest, into: &raw)
-    return UInt16(bytes[0]) | UInt16(bytes[1]) << 8
+    guard rings[number].isInFunction else { return rings[number].base }
+    let used = UInt32(machine.endpoint.usedPosition(ofQueue: number))
+    return features.contains(.ringPacked) ? used | used << 16 : used
   }
 
   /// Stops everything at once, whatever is under way.
