@@ -23,6 +23,7 @@ final class DiskBench {
 
   init(_ bench: ConformanceBench, options: BlockGuest.Options = BlockGuest.Options()) throws {
     self.bench = bench
+    if bench.system.configuration.access == .iommu { Self.walkExtendedList(bench) }
     guest = try BlockGuest(bench.system, options: options)
     block = guest.block
     if let function = guest.function {
@@ -35,6 +36,16 @@ final class DiskBench {
       guard let place = guest.pages.allocate(pageCount: Self.bufferPageCount) else { break }
       free.append(buffers.count)
       buffers.append(place)
+    }
+  }
+
+  /// Reads the extended list to its end, as firmware does; the driver stops at what it looks for.
+  private static func walkExtendedList(_ bench: ConformanceBench) {
+    let function = RequesterID(bus: 1, device: 0, function: 0)
+    _ = bench.cpu.readConfiguration(function, register: ConfigurationHeader.vendorID)
+    var at = ConfigurationHeader.extendedBase
+    for _ in 0..<16 where at >= ConfigurationHeader.extendedBase {
+      at = UInt16(bench.cpu.readConfiguration(function, register: at) >> 20)
     }
   }
 
