@@ -18,7 +18,7 @@ sources_image := .build/run/sources.img
 rtl := scripts/build-rtl.sh
 rtl_out := --out "$(RICOCHET_RTL_DIR)"
 
-.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc prove mutate synth lint format clean
+.PHONY: help deps rtl rtl-mutants build library run test guests bench cover at-loop systemc prove mutate synth report-test lint format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -86,6 +86,10 @@ mutate: rtl build ## which of many sampled mutations of the RTL lockstep kills (
 
 synth: ## area and Fmax of the RTL on an ECP5 (ARGS=--no-route)
 	@bash scripts/synth.sh $(ARGS)
+
+report-test: rtl build ## the sign-off report in a headless browser (SHOTS=FOLDER for pictures)
+	@bash scripts/report/run.sh --program $(ricochet) --out .build/report-test \
+	  $(if $(SHOTS),--shots "$(SHOTS)")
 
 lint: deps ## findings in the format of Swift, the scripts and the RTL
 	@bash scripts/lint.sh

@@ -19,7 +19,7 @@ struct Ricochet: ParsableCommand {
       DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
       ConformanceCommand.self, HostileCommand.self, FaultsCommand.self, LockstepCommand.self,
       LitmusCommand.self, MatrixCommand.self, JudgeCommand.self, CompareCommand.self,
-      SignOffCommand.self, ServeCommand.self,
+      SignOffCommand.self, ServeCommand.self, SizeCommand.self, ReportCommand.self,
     ])
 
   static func main() {

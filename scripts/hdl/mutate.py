@@ -104,6 +104,17 @@ def judge(program, library, number, descriptors):
     sys.exit(f"mutate: mutant {number}: {done.stderr.strip()}")
 
 
+def write_results(out, arguments, survivors, killed, total, known):
+    """The same as data, with the sources of what survived, for the report."""
+    paths = sorted({survivor["path"] for survivor in survivors if (ROOT / survivor["path"]).is_file()})
+    (out / "results.json").write_text(json.dumps({
+        "engine": arguments.engine, "seed": arguments.seed, "count": arguments.count,
+        "descriptors": arguments.descriptors, "killed": killed, "total": total,
+        "equivalent": known, "survivors": survivors,
+        "files": [{"path": path, "text": (ROOT / path).read_text()} for path in paths],
+    }, indent=1, sort_keys=True))
+
+
 def explained():
     """Survivors that are equivalent, by cell: the reason."""
     reasons = {}
@@ -150,7 +161,7 @@ def main():
             results.append(why)
             if len(results) % 20 == 0:
                 say(f"{len(results)} of {len(numbers)}")
-    reasons, killed, known = explained(), 0, 0
+    reasons, killed, known, survivors = explained(), 0, 0, []
     for number, why in zip(numbers, results):
         mutant = mutants[number - 1]
         if why:
@@ -159,6 +170,9 @@ def main():
         place = (mutant["src"] or ["?"])[0].split("/")[-1]
         what = f'{mutant["mode"]} at {mutant.get("cell", "?")}.{mutant.get("port", "?")}'
         name = f'{place}:{mutant["mode"]}'
+        source = re.match(r"(.*?):(\d+)", (mutant["src"] or ["?:0"])[0])
+        survivors.append({"number": number, "what": what, "reason": reasons.get(name, ""),
+                          "path": source[1], "line": int(source[2])})
         if name in reasons:
             known += 1
             print(f"{number:4} equivalent  {place}  {what}: {reasons[name]}")
@@ -166,6 +180,8 @@ def main():
             print(f"{number:4} SURVIVED    {place}  {what}")
     total = len(results) - known
     share = 100 * killed / total if total else 0.0
+    if not arguments.only:
+        write_results(out, arguments, survivors, killed, total, known)
     print(f"mutants: killed {killed} of {total} ({share:.1f} %), {known} equivalent")
     sys.exit(0 if share >= GOAL else 1)
 
