@@ -98,6 +98,10 @@ mutate: rtl build ## which of many sampled mutations of the RTL lockstep kills (
 synth: ## area and Fmax of the RTL on an ECP5 (ARGS=--no-route)
 	@bash scripts/synth.sh $(ARGS)
 
+report-test: rtl build ## the sign-off report in a headless browser (SHOTS=FOLDER for pictures)
+	@bash scripts/report/run.sh --program $(ricochet) --out .build/report-test \
+	  $(if $(SHOTS),--shots "$(SHOTS)")
+
 lint: deps ## findings in the format of Swift, the scripts and the RTL
 	@bash scripts/lint.sh
 

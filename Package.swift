@@ -36,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
@@ -46,6 +47,7 @@ let package = Package(
     .target(name: "CDescriptorFetchABI"),
     .target(name: "CLocalPeer"),
     .target(name: "CRicochet"),
+    room("VectorPlots"),
     // Level 1
     room("VirtioLayouts", ["ByteLayouts"]),
     room("PCIeLayouts", ["ByteLayouts"]),
@@ -133,8 +135,8 @@ let package = Package(
         "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
         "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
         "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-        "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign", crypto,
-        arguments,
+        "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign", "SignOffReport",
+        "Sizing", "VectorPlots", crypto, arguments,
       ],
       swiftSettings: settings),
     // Platforms: levels 1, 2, 7 and 8
@@ -166,7 +168,27 @@ let package = Package(
     room(
       "RegressionCampaign",
       ["JobFarm", "Regression", .product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Sizing",
+      [
+        "VectorPlots", "CycleKernel", "VirtioLayouts", "PCIeFabric", "HostPlatform", "Endpoint",
+        "GuestDriver", "Scenarios",
+      ]),
+    .target(
+      name: "SignOffReport",
+      dependencies: [
+        "VectorPlots", "SignOff", "Sizing", "Reporting", crypto,
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Page")], swiftSettings: settings),
     // Tests
+    tests("SizingTests", ["Sizing", "VectorPlots", "Scenarios", "GuestDriver"]),
+    tests(
+      "SignOffReportTests",
+      [
+        "SignOffReport", "SignOff", "Reporting", "VectorPlots",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     tests("SignOffTests", ["SignOff"]),
     tests(
       "RegressionTests",
@@ -228,7 +250,7 @@ let package = Package(
       "ReportingTests",
       [
         "Reporting", "Scenarios", "OrderingReference", "Virtqueues", "CDescriptorFetchABI", "Trace",
-        "Endpoint",
+        "Endpoint", "PCIeLayouts",
       ]),
     .target(
       name: "TestSupport", dependencies: ["Trace"], path: "Tests/TestSupport",

@@ -16,4 +16,5 @@ echo "cover: running the behaviour suite, which takes some minutes"
 DFE_COVERAGE=$out/total.dat RICOCHET_RTL_DIR=$out/rtl \
   swift test "$@" --skip-build --disable-xctest --filter FetchEngineTests >"$out/log" 2>&1 ||
   { tail -n 20 "$out/log" >&2; echo "cover: a test fails; the whole log is $out/log" >&2; exit 1; }
-exec python3 scripts/coverage_report.py "$out/total.dat" rtl/checks/exclusions.txt
+exec python3 scripts/coverage_report.py "$out/total.dat" rtl/checks/exclusions.txt \
+  "$out/coverage.json"

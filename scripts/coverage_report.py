@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Reports what the behaviour suite covers of the RTL, against goals and named exclusions.
 
-usage: coverage_report.py TOTAL EXCLUSIONS
+usage: coverage_report.py TOTAL EXCLUSIONS [JSON]
 
 TOTAL is in Verilator's format. EXCLUSIONS has a line `kind module point reason` for each point, or
 group of points by shell pattern, that does not count; one that matches nothing is an error. Exit
-code 1 when a goal is missed.
+code 1 when a goal is missed. JSON takes the same with the sources, line by line, for the report.
 """
 
 import collections
 import fnmatch
+import json
+import pathlib
 import re
 import sys
 
@@ -62,16 +64,66 @@ def is_excluded(point, exclusions):
     return False
 
 
+def lines_of(path, excluded):
+    """For each source: how often each line ran at least, and lines with a point never reached."""
+    counts, points = {}, collections.Counter()
+    with open(path, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            match = re.match(r"C '(.*)' (\d+)$", line)
+            if not match:
+                continue
+            fields = dict(part.split("\x02", 1) for part in match[1].split("\x01") if "\x02" in part)
+            module = fields["f"].split("/")[-1].removesuffix(".sv")
+            kind = fields.get("page", "").split("/")[0].removeprefix("v_")
+            kind = {"branch": "line"}.get(kind, kind)
+            name = fields["o"] if kind == "toggle" else f'{fields["l"]}:{fields.get("o", "")}'
+            if (kind, module, name) in excluded:
+                continue
+            points[kind, module, name, int(fields["l"])] += int(match[2])
+            if kind == "line":
+                spans = fields.get("S", fields["l"]).split(",")
+                for span in spans:
+                    first, _, last = span.partition("-")
+                    for number in range(int(first), int(last or first) + 1):
+                        key = module, number, name
+                        counts[key] = counts.get(key, 0) + int(match[2])
+    least = {}
+    for (module, number, _), count in counts.items():
+        known = least.setdefault(module, {})
+        known[number] = min(count, known.get(number, count))
+    misses = collections.defaultdict(set)
+    for (_, module, _, number), count in points.items():
+        if count == 0:
+            misses[module].add(number)
+    return least, misses
+
+
+def write_json(path, data, table, modules, excluded):
+    root = pathlib.Path(__file__).resolve().parent.parent
+    found = {file.stem: file for file in sorted((root / "rtl").rglob("*.sv"))}
+    counts, misses = lines_of(data, excluded)
+    pathlib.Path(path).write_text(json.dumps({
+        "excluded": len(excluded),
+        "modules": [{"module": module, **{kind: table.get((module, kind), [0, 0]) for kind in GOALS}}
+                    for module in modules],
+        "files": [{"path": str(found[module].relative_to(root)), "text": found[module].read_text(),
+                   "counts": sorted(counts.get(module, {}).items()),
+                   "misses": sorted(misses.get(module, ()))}
+                  for module in modules if module in found],
+    }, sort_keys=True))
+
+
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     exclusions = read_exclusions(sys.argv[2])
     table = collections.defaultdict(lambda: [0, 0])
-    misses, excluded = [], collections.Counter()
+    misses, excluded, left_out = [], collections.Counter(), set()
     for point, count in sorted(read_points(sys.argv[1]).items()):
         kind, module, name = point
         if is_excluded(point, exclusions):
             excluded[kind] += 1
+            left_out.add(point)
             continue
         for key in ((module, kind), ("all", kind)):
             table[key][1] += 1
@@ -87,6 +139,8 @@ def main():
     print(f'{"module":28}' + "".join(f"{kind:>22}" for kind in GOALS))
     for module in modules:
         print(f"{module:28}" + "".join(f"{share((module, kind)):>22}" for kind in GOALS))
+    if len(sys.argv) == 4:
+        write_json(sys.argv[3], sys.argv[1], table, modules, left_out)
     print(f'{"excluded, each by name":28}' + "".join(f"{excluded[kind]:>22}" for kind in GOALS))
     failed = False
     for kind, goal in GOALS.items():

@@ -3,7 +3,7 @@ import OrderingReference
 /// What the runs have shown, as text: a line for each statement, and the sums.
 public struct ConformanceReport {
   private let runner: ConformanceRunner
-  private let statements: [Statement]
+  let statements: [Statement]
   private let hasMutants: Bool
 
   /// Makes the report about `statements`.
@@ -13,7 +13,7 @@ public struct ConformanceReport {
     self.hasMutants = hasMutants
   }
 
-  private func outcome(_ statement: Statement) -> StatementOutcome {
+  func outcome(_ statement: Statement) -> StatementOutcome {
     runner.outcome.statements[statement.id.ordinal]
   }
 

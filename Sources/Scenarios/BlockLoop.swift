@@ -1,6 +1,6 @@
 import ByteLayouts
 public import CycleKernel
-import GuestDriver
+public import GuestDriver
 import HostPlatform
 import OrderingReference
 import VirtioLayouts
@@ -24,6 +24,12 @@ public struct BlockLoop {
     public var processorSeconds: Double
     /// What the judge found, and what failed.
     public var faultCount: Int
+    /// Cycles from submission to completion of each request, in order of completion.
+    public var latencies: [Cycle]
+    /// The cycle in which each was taken back, in the same order.
+    public var completions: [Cycle]
+    /// What the DMA API did.
+    public var mapping: DMAStatistics
   }
 
   private let machine: SimulatedSystem
@@ -37,6 +43,7 @@ public struct BlockLoop {
   public func perform(count: Int, byteCount: Int, depth: Int) throws -> Outcome {
     let guest = try BlockGuest(machine)
     var random = RandomStream(seed: machine.configuration.seed, name: "loop")
+    let largest = min(byteCount, guest.largestSegmentByteCount)
     let pages = PageAllocator.pageCount(for: byteCount)
     let buffers = (0..<depth).compactMap { _ in guest.pages.allocate(pageCount: pages) }
     var free = Array(buffers.indices)
@@ -45,12 +52,18 @@ public struct BlockLoop {
     var submitted = 0
     var done = 0
     var faultCount = 0
+    var latencies: [Cycle] = []
+    var completions: [Cycle] = []
     let start = (cycle: machine.cycle, time: clock())
     while done < count {
       while submitted < count, let buffer = free.last {
         let request = BlockRequest(
           type: .read, sector: random.below(places) * sectors,
-          segments: [BlockRequest.Segment(buffer: buffers[buffer], byteCount: byteCount)],
+          segments: stride(from: 0, to: byteCount, by: max(1, largest)).map {
+            BlockRequest.Segment(
+              buffer: buffers[buffer].advanced(by: UInt64($0)),
+              byteCount: min(largest, byteCount - $0))
+          },
           token: buffer)
         guard try guest.block.submit(request) == .accepted else { break }
         free.removeLast()
@@ -60,12 +73,15 @@ public struct BlockLoop {
       try guest.block.collect(needsReset: { guest.virtio.readStatus().contains(.needsReset) }) {
         if $0.status != .ok { faultCount += 1 }
         free.append($0.token)
+        latencies.append($0.latency)
+        completions.append(machine.cycle)
         done += 1
       }
     }
     let seconds = Double(clock() - start.time) / Double(CLOCKS_PER_SEC)
     return Outcome(
       requestCount: done, cycleCount: machine.cycle - start.cycle, processorSeconds: seconds,
-      faultCount: faultCount + (machine.judge?.violationCount ?? 0))
+      faultCount: faultCount + (machine.judge?.violationCount ?? 0), latencies: latencies,
+      completions: completions, mapping: guest.mapper.statistics)
   }
 }

@@ -28,7 +28,8 @@ extension DeviceGuest {
     // The block layer aligns its buffers itself, so no low address bits need to be kept.
     return BounceMapper(
       cpu: system.cpu, window: window, trace: system.trace, alignmentMask: 0,
-      readsBackAfterCopy: system.configuration.access == .mixedBuffers)
+      readsBackAfterCopy: system.configuration.access == .mixedBuffers,
+      slotByteCount: system.configuration.slotByteCount)
   }
 
   /// What goes where, with a region and system memory to choose from: everything into the region.
@@ -45,7 +46,7 @@ extension DeviceGuest {
 
   /// Buffers up to here go through the region when each address has a marker; larger ones are left
   /// where they are.
-  private static let markedLimit = BouncePool.slotByteCount
+  private static let markedLimit = BouncePool.usualSlotByteCount
 
   /// What the driver does with a device that takes both kinds of address.
   static func mixedMapper(

@@ -16,6 +16,8 @@ public final class NetEcho {
     public var depth: Int = 16
     /// Bytes of a receive buffer where buffers are merged.
     public var mergedByteCount: Int = 512
+    /// Receive buffers of a pair, at most one for each entry of its queue; nil for 64 at most.
+    public var receiveBufferCount: Int?
     /// Pairs of queues to use, as far as the device has them.
     public var pairCount: Int = 1
     /// Frames that come from outside; nil when what is sent comes back instead.
@@ -74,7 +76,8 @@ public final class NetEcho {
     let isMerging = guest.features.contains(.netMergeableReceiveBuffers)
     let driver = NetDriver.Settings(
       bufferByteCount: isMerging ? settings.mergedByteCount : NetDriver.frameByteCount,
-      bufferCount: min(Int(guest.queues[0].size), 64), transmitCount: settings.depth)
+      bufferCount: min(Int(guest.queues[0].size), settings.receiveBufferCount ?? 64),
+      transmitCount: settings.depth)
     var pairs: [NetDriver] = []
     for pair in 0..<pairCount {
       let made = NetDriver(
@@ -92,8 +95,10 @@ public final class NetEcho {
     var sent = 0
     var taken = 0
     let vectors = 1...UInt16(2 * pairs.count)
+    let start = system.cpu.cycle
     while true {
       var progress = 0
+      let sentBefore = sent
       for pair in pairs.indices {
         while sent < settings.frameCount, awaited.count < settings.depth * pairs.count,
           try send(UInt32(sent), on: pair)
@@ -113,14 +118,22 @@ public final class NetEcho {
       let mayGoOn = sent < settings.frameCount && awaited.count < settings.depth * pairs.count
       // What was just taken may have been all that was on its way: then nothing will interrupt.
       if mayGoOn && awaited.isEmpty && taken == sent && progress > 0 { continue }
+      // Where there is no room for even one frame, nothing that is waited for will ever come.
+      let didMove = mayGoOn && (progress > 0 || sent > sentBefore)
       guard
-        guest.interrupts.waitForInterrupt(among: vectors, limit: 2_000_000) != nil || mayGoOn
+        guest.interrupts.waitForInterrupt(among: vectors, limit: 2_000_000) != nil || didMove
       else {
+        work.mapping = guest.mapper.statistics
+        if mayGoOn {
+          throw .noProgress(waitingFor: "room for a frame, of which there is none in the pool")
+        }
         throw .noProgress(
           waitingFor: "\(awaited.count) echoes and \(sent - taken) frames to be sent")
       }
     }
     work.bytesBounced = guest.mapper.statistics.bytesBounced
+    work.mapping = guest.mapper.statistics
+    work.workCycleCount = system.cpu.cycle - start
     return work
   }
 

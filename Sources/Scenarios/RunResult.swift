@@ -1,4 +1,5 @@
 public import CycleKernel
+public import GuestDriver
 public import OrderingReference
 public import RTLBridge
 public import Virtqueues
@@ -67,4 +68,8 @@ public struct RunResult: Sendable {
   public var staysLocal: Bool
   /// Performance counters of the fetch engine; nil where it has none.
   public var engineCounters: FetchCounters?
+  /// Cycles between the first request and the last answer; 0 where that is not measured.
+  public var workCycleCount: Cycle = 0
+  /// What the DMA API did; nothing where that is not measured.
+  public var mapping: DMAStatistics = DMAStatistics()
 }

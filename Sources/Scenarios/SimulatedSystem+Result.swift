@@ -1,5 +1,6 @@
 import CycleKernel
 import Endpoint
+import GuestDriver
 import OrderingReference
 import RTLBridge
 import Trace
@@ -16,6 +17,10 @@ struct MachineWork {
   var dataByteCount: UInt64 = 0
   var latencies: [Cycle] = []
   var bytesBounced: UInt64 = 0
+  /// Cycles between the first request and the last answer; 0 where that is not measured.
+  var workCycleCount: Cycle = 0
+  /// What the DMA API did.
+  var mapping = DMAStatistics()
   /// Whether the job came to its end.
   var isComplete = false
 }
@@ -42,7 +47,8 @@ extension SimulatedSystem {
       latencies: work.latencies, eventCount: counters.eventCount,
       processorSeconds: Double(clock() - started) / Double(CLOCKS_PER_SEC),
       assertionFailureCount: engine.rtl?.assertionFailureCount ?? 0,
-      staysLocal: configuration.access.staysLocal, engineCounters: engine.engine.counters)
+      staysLocal: configuration.access.staysLocal, engineCounters: engine.engine.counters,
+      workCycleCount: work.workCycleCount, mapping: work.mapping)
   }
 }
 

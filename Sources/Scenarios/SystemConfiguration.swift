@@ -100,6 +100,8 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var endpoint = EndpointConfiguration()
   /// Bytes of the pool that buffers are copied through, in the region or in system memory.
   public var poolByteCount: UInt64 = 0
+  /// Bytes of a slot of that pool; a device memory buffer has pages instead.
+  public var slotByteCount: Int = BouncePool.usualSlotByteCount
   /// How the CPU maps the bounce region.
   public var bounceMemoryType: MemoryType = .writeCombining
   /// Queue size, a power of two for split rings.

@@ -54,6 +54,17 @@ public struct SignOffItem: Codable, Hashable, Sendable {
   /// Whether a library with another engine goes to the command as `--rtl`.
   public var takesLibrary: Bool
 
+  /// Whether the command writes what it found as JSON, with `--results FILE`.
+  public var leavesResults: Bool {
+    guard runner == .program, let first = arguments.first else { return false }
+    return switch first {
+    case "run", "conformance", "faults": true
+    case "matrix": !arguments.contains("--sweep")
+    case "litmus": arguments.count == 2
+    default: false
+    }
+  }
+
   /// The command as a user would type it.
   public var command: String {
     ((runner == .make ? ["make"] : ["ricochet"]) + arguments).joined(separator: " ")

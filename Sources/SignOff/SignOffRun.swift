@@ -11,9 +11,9 @@ public struct SignOffRun {
     public var description: String
   }
 
-  private let program: String
+  let program: String
   private let library: String?
-  private let folder: String
+  let folder: String
   private let waivers: [Waiver]
   private let day: String
 
@@ -94,7 +94,7 @@ public struct SignOffRun {
   private func path(_ item: SignOffItem) -> String { "\(folder)/\(item.name).json" }
 
   /// What program and library are: their sizes and times.
-  private var identity: String {
+  var identity: String {
     [program, library].compactMap(\.self).map { path in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       let size = (attributes?[.size] as? Int) ?? 0
@@ -123,9 +123,12 @@ public struct SignOffRun {
   private func run(_ item: SignOffItem) throws -> SignOffResult {
     let start = Date()
     let log = "\(folder)/\(item.name).log"
+    try? FileManager.default.removeItem(atPath: "\(folder)/\(item.name).results.json")
     var code: Int32
     switch item.runner {
-    case .program: code = try execute(program, item.arguments + rtl(item), log: log)
+    case .program:
+      code = try execute(
+        program, item.arguments + rtl(item) + results(item), log: log)
     case .make: code = try execute("/usr/bin/env", ["make"] + item.arguments, log: log)
     case .twice: code = try executeTwice(item, log: log)
     }
@@ -140,6 +143,10 @@ public struct SignOffRun {
     return SignOffResult(
       item: item, verdict: verdict, code: code, seconds: Date().timeIntervalSince(start),
       tail: tail, program: identity)
+  }
+
+  private func results(_ item: SignOffItem) -> [String] {
+    item.leavesResults ? ["--results", "\(folder)/\(item.name).results.json"] : []
   }
 
   private func rtl(_ item: SignOffItem) -> [String] {
@@ -161,7 +168,7 @@ public struct SignOffRun {
     return 0
   }
 
-  private func execute(_ path: String, _ arguments: [String], log: String) throws -> Int32 {
+  func execute(_ path: String, _ arguments: [String], log: String) throws -> Int32 {
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     guard let output = FileHandle(forWritingAtPath: log) else {
       throw Failure(description: "\(log): cannot be written; name another folder with --out")

@@ -34,6 +34,9 @@ struct ConformanceCommand: ParsableCommand {
   @Flag(help: "Print the clause and the text of each statement too.")
   var long = false
 
+  @Option(help: ArgumentHelp("Write each statement as JSON to this file.", valueName: "FILE"))
+  var results: String?
+
   @Option(help: "Run hostile operations, that many, instead of the list.")
   var hostile: Int?
 
@@ -74,6 +77,7 @@ struct ConformanceCommand: ParsableCommand {
       try runner.runMutants(of: chosen) { Console.error("\($0) mutant \($1)") }
     }
     let report = ConformanceReport(runner, statements: chosen, hasMutants: !noMutants)
+    try Output.write(report.records, to: results)
     print(report.text(isLong: long), terminator: "")
     // What is broken stands at the end too, where a reader of a log looks.
     if !report.breaksNothing { print(report.broken, terminator: "") }

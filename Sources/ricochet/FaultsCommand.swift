@@ -36,6 +36,9 @@ struct FaultsCommand: ParsableCommand {
   @Option(help: "Break one rule of the device on purpose.")
   var mutant: EndpointMutant?
 
+  @Option(help: ArgumentHelp("Write the table as JSON to this file.", valueName: "FILE"))
+  var results: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -73,6 +76,7 @@ struct FaultsCommand: ParsableCommand {
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
+    try Output.write(table, to: results)
     if json { try Output.printJSON(table) } else { print(table.text) }
     if !table.holds { throw CommandFailure.violated }
   }

@@ -66,6 +66,16 @@ struct LitmusCommand: ParsableCommand {
       valueName: "file"))
   var waves: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With corpus: write the shortest execution of every bad outcome to this file, as JSON.",
+      valueName: "FILE"))
+  var executions: String?
+
+  @Option(
+    help: ArgumentHelp("With corpus: write the result as JSON to this file.", valueName: "FILE"))
+  var results: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -82,6 +92,11 @@ struct LitmusCommand: ParsableCommand {
     }
     if let waves, subject != "corpus", !waves.hasSuffix(".fst") {
       throw ValidationError("--waves \(waves) does not end in .fst")
+    }
+    if executions != nil || results != nil,
+      subject != "corpus" || timed || write || waves != nil || mutant != nil
+    {
+      throw ValidationError("--executions and --results go with corpus alone")
     }
     if !(1...100_000_000).contains(seeds) {
       throw ValidationError("--seeds is not from 1 to 100000000")
@@ -125,6 +140,14 @@ struct LitmusCommand: ParsableCommand {
   private func runCorpus() throws {
     let paths = try LitmusFile.paths(below: folder)
     if write { return try writeExpected(of: paths) }
+    if let executions {
+      let found = try LitmusExecutions(paths: paths, explorer: explorer)
+      try Output.write(found, to: executions)
+      print(
+        "\(found.executions.count) executions of bad outcomes in \(found.badTestCount) of "
+          + "\(found.testCount) tests")
+      return
+    }
     if let waves {
       let gallery = try LitmusGallery(paths: paths, explorer: explorer, folder: waves)
       if json { try Output.printJSON(gallery) } else { print(gallery.text) }
@@ -144,6 +167,7 @@ struct LitmusCommand: ParsableCommand {
       return
     }
     let voices = try LitmusVoices(paths: paths, explorer: explorer, seeds: seeds)
+    try Output.write(voices, to: results)
     if json { try Output.printJSON(voices) } else { print(voices.text) }
     if !voices.holds { throw CommandFailure.violated }
   }

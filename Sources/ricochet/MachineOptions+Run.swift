@@ -8,8 +8,8 @@ extension MachineOptions {
   /// What one run left.
   struct Outcome {
     var summary: RunSummary
-    /// Cycle of the first violation.
-    var firstViolation: UInt64?
+    /// The first violation.
+    var firstViolation: Violation?
   }
 
   /// Does the disk job once on a copy of the image and compares the file with what the guest saw.
@@ -37,6 +37,6 @@ extension MachineOptions {
     if let failure = system.waves?.failure { throw CommandFailure.badInput("\(failure)") }
     var summary = RunSummary(result, configuration: run.system)
     summary.compare(fileBefore: image.hash, fileAfter: try image.currentHash())
-    return Outcome(summary: summary, firstViolation: result.violations.first?.cycle)
+    return Outcome(summary: summary, firstViolation: result.violations.first)
   }
 }

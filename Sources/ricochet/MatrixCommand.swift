@@ -58,6 +58,9 @@ struct MatrixCommand: ParsableCommand {
   @Flag(help: "Leave the mutants out.")
   var noMutants = false
 
+  @Option(help: ArgumentHelp("Write the rows as JSON to this file.", valueName: "FILE"))
+  var results: String?
+
   @Flag(help: "One JSON array on standard output.")
   var json = false
 
@@ -95,6 +98,7 @@ struct MatrixCommand: ParsableCommand {
       progress.update(UInt64(index + 1), UInt64(chosen.count))
     }
     let table = MatrixTable(entries)
+    try Output.write(entries.map(MatrixRecord.init), to: results)
     if json {
       try Output.printJSON(entries.map(MatrixRecord.init))
     } else {

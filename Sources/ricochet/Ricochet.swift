@@ -19,7 +19,8 @@ struct Ricochet: ParsableCommand {
       DemoCommand.self, RunCommand.self, ListCommand.self, BenchCommand.self,
       ConformanceCommand.self, HostileCommand.self, FaultsCommand.self, LockstepCommand.self,
       LitmusCommand.self, MatrixCommand.self, JudgeCommand.self, CompareCommand.self,
-      RegressCommand.self, SignOffCommand.self, ServeCommand.self,
+      RegressCommand.self, SignOffCommand.self, ReportCommand.self, SizeCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() {

@@ -25,6 +25,15 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of the table.")
   var json = false
 
+  @Option(help: ArgumentHelp("Write the result as JSON to this file.", valueName: "FILE"))
+  var results: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what led to the first violation to this file, as JSON: the run is repeated for it.",
+      valueName: "FILE"))
+  var execution: String?
+
   @Option(help: "Write a waveform (FST) to this file; needs --engine rtl or lockstep.")
   var waves: String?
 
@@ -78,9 +87,15 @@ struct RunCommand: ParsableCommand {
     if waves != nil && !onViolation { span = .cycles(from...to) }
     let outcome = try perform(span, tracing: trace != nil)
     let summary = outcome.summary
-    if onViolation, let cycle = outcome.firstViolation {
+    if onViolation, let cycle = outcome.firstViolation?.cycle {
       let begin = cycle > history ? cycle - history : 0
       _ = try perform(.cycles(begin...cycle + 200), tracing: false)
+    }
+    if let execution, let violation = outcome.firstViolation {
+      let recorder = ViolationRecorder(violation)
+      _ = try perform(nil, tracing: false, observers: [recorder])
+      let command = CommandLine.arguments.dropFirst().joined(separator: " ")
+      try Output.write(recorder.execution(command: "ricochet \(command)"), to: execution)
     }
     if let waves, !onViolation || outcome.firstViolation != nil {
       Console.error("waveform: \(waves) (open it with: gtkwave \(waves))")
@@ -89,6 +104,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func finish(_ summary: RunSummary) throws {
+    try Output.write(summary, to: results)
     if json {
       try Output.printJSON(summary)
     } else {
@@ -119,7 +135,7 @@ struct RunCommand: ParsableCommand {
     }
     return MachineOptions.Outcome(
       summary: RunSummary(result, configuration: configuration),
-      firstViolation: result.violations.first?.cycle)
+      firstViolation: result.violations.first)
   }
 
   private var traceHead: TraceHead {
@@ -129,12 +145,12 @@ struct RunCommand: ParsableCommand {
   }
 
   private func perform(
-    _ span: WaveWindow.Span?, tracing: Bool
+    _ span: WaveWindow.Span?, tracing: Bool, observers more: [any TraceObserver] = []
   ) throws -> MachineOptions.Outcome {
     let writer = try tracing ? trace.map { try TraceFile(path: $0, head: traceHead) } : nil
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
-    let observers: [any TraceObserver] = writer.map { [$0.text] } ?? []
+    let observers: [any TraceObserver] = (writer.map { [$0.text] } ?? []) + more
     let outcome: MachineOptions.Outcome
     if let (job, recorder) = try device.job() {
       outcome = try performDevice(job, recorder, waves: window, observers: observers)

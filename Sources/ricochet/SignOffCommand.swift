@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import SignOff
+import SignOffReport
 
 /// Everything that has to hold, and one verdict.
 struct SignOffCommand: ParsableCommand {
@@ -36,6 +37,9 @@ struct SignOffCommand: ParsableCommand {
   @Flag(help: "Run again what has a result.")
   var again = false
 
+  @Flag(help: "Leave out what is made for the report alone, which takes a minute.")
+  var noExhibits = false
+
   @Flag(help: "Only list the items.")
   var list = false
 
@@ -63,6 +67,12 @@ struct SignOffCommand: ParsableCommand {
         waivers: try waivers.map { try Waiver.read(path: $0) } ?? [], day: day ?? Self.today)
       signOff = try run.perform(level, only: item, again: again) { Console.error($0) }
       try Data(signOff.junit.utf8).write(to: URL(fileURLWithPath: out + "/junit.xml"))
+      if !noExhibits, item.isEmpty, rtl == nil {
+        try run.makeExhibits(again: again) { Console.error($0) }
+      }
+      try run.gather()
+      try run.keep(signOff, environment: SignOffFact.collected(program: Self.program))
+      Console.error("report: \(try ReportCommand.render(out))")
     } catch let failure as Waiver.Failure {
       throw CommandFailure.badInput(failure.description)
     } catch let failure as SignOffRun.Failure {

@@ -24,6 +24,7 @@ let layers: [Layer] = [
   Layer(0, "CDescriptorFetchABI"),
   Layer(0, "CLocalPeer"),
   Layer(0, "CRicochet"),
+  Layer(0, "VectorPlots"),
   Layer(1, "VirtioLayouts", ["ByteLayouts"]),
   Layer(1, "PCIeLayouts", ["ByteLayouts"]),
   Layer(1, "IOMMULayouts", ["ByteLayouts"]),
@@ -97,6 +98,15 @@ let layers: [Layer] = [
       "PCIeFabric", "Virtqueues", "OrderingReference", "RTLBridge", "Endpoint", "Scenarios",
       "LitmusLanguage", "OrderingExplorer", "LitmusBed", "HostPlatform", "Trace",
     ], outside: system.union(["Dispatch", "Foundation", "Histogram", "Synchronization"])),
+  Layer(
+    7, "Sizing",
+    [
+      "VectorPlots", "CycleKernel", "VirtioLayouts", "PCIeFabric", "HostPlatform", "Endpoint",
+      "GuestDriver", "Scenarios",
+    ], outside: ["Dispatch", "Foundation", "Synchronization"]),
+  Layer(
+    8, "SignOffReport", ["VectorPlots", "SignOff", "Sizing", "Reporting"],
+    outside: ["Crypto", "Foundation", "Mustache"]),
   Layer(1, "SignOff", outside: ["Foundation", "Yams"]),
   Layer(1, "JobFarm", outside: ["Foundation"]),
   Layer(
@@ -126,7 +136,8 @@ let layers: [Layer] = [
       "CycleKernel", "VirtioLayouts", "Trace", "OrderingReference", "HostPlatform", "Endpoint",
       "RTLBridge", "Scenarios", "Reporting", "Conformance", "FetchTraffic", "LitmusLanguage",
       "OrderingExplorer", "CoSimulation", "PlatformKnobs", "PlatformOracle", "PlatformCells",
-      "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign",
+      "PlatformMatrix", "SignOff", "JobFarm", "Regression", "RegressionCampaign", "SignOffReport",
+      "Sizing", "VectorPlots",
     ], outside: system.union(["ArgumentParser", "Crypto", "Foundation"])),
 ]
 

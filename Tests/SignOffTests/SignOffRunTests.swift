@@ -58,7 +58,8 @@ struct SignOffRunTests {
     let items = ["TESTPLAN_COMPLETED", "ORDERING_CORPUS_HOLDS"]
     #expect(try bench.perform(only: [items[0]]).isSignedOff)
     #expect(try bench.perform(only: items).isSignedOff)
-    #expect(bench.calls == ["conformance", "litmus corpus"])
+    let results = items.map { " --results \(bench.out)/\($0).results.json" }
+    #expect(bench.calls == ["conformance" + results[0], "litmus corpus" + results[1]])
     #expect(try bench.perform(only: items, again: true).isSignedOff)
     #expect(bench.calls.count == 4)
     try bench.write("exit 1 # longer")

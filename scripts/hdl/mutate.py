@@ -159,6 +159,24 @@ def key_of(engine, mutant):
                        what])
 
 
+def survivor(number, mutant, key, reason):
+    """A mutation that nothing killed, for the report."""
+    source = re.match(r"(.*?):(\d+)", (mutant["src"] or ["?:0"])[0])
+    return {"number": number, "what": key, "reason": reason, "path": source[1],
+            "line": int(source[2])}
+
+
+def write_results(out, arguments, survivors, killed, total, known):
+    """The same as data, with the sources of what survived, for the report."""
+    paths = sorted({survivor["path"] for survivor in survivors if (ROOT / survivor["path"]).is_file()})
+    (out / "results.json").write_text(json.dumps({
+        "engine": arguments.engine, "seed": arguments.seed, "count": arguments.count,
+        "descriptors": arguments.descriptors, "killed": killed, "total": total,
+        "equivalent": known, "survivors": survivors,
+        "files": [{"path": path, "text": (ROOT / path).read_text()} for path in paths],
+    }, indent=1, sort_keys=True))
+
+
 def explained(path=RTL / "mutants/equivalent.txt"):
     """Mutations that change nothing that anybody can see: the reason of each."""
     reasons = {}
@@ -206,7 +224,7 @@ def main():
                 or slower(wanted, rates(arguments.program, library, number)))
 
     numbers = arguments.only or range(1, len(mutants) + 1)
-    reasons, kinds, known = explained(), collections.Counter(), 0
+    reasons, kinds, known, survivors = explained(), collections.Counter(), 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for count, (number, why) in enumerate(zip(numbers, pool.map(find, numbers)), 1):
             mutant = mutants[number - 1]
@@ -217,13 +235,17 @@ def main():
                     sys.exit(f"mutate: {number} is called equivalent and is killed: {key}: {why}")
             elif key in reasons:
                 known += 1
+                survivors.append(survivor(number, mutant, key, reasons[key]))
                 print(f"{number:4} equivalent  {key}: {reasons[key]}", flush=True)
             else:
                 place, text = text_of(mutant)
+                survivors.append(survivor(number, mutant, key, ""))
                 print(f"{number:4} SURVIVED    {key}  ({place}: {text})", flush=True)
             if count % 20 == 0:
                 say(f"{count} of {len(numbers)}")
     killed, total = sum(kinds.values()), len(numbers) - known
+    if not arguments.only:
+        write_results(out, arguments, survivors, killed, total, known)
     share = 100 * killed / total if total else 0.0
     print(f"mutants: killed {killed} of {total} ({share:.1f} %): {kinds['lockstep']} by lockstep, "
           f"{kinds['rates']} by their rates; {known} equivalent")

@@ -67,7 +67,8 @@ public final class BounceMapper: DMAMapper {
   /// - Precondition: the pool's start is aligned beyond `alignmentMask`, for the CPU and the device.
   public init(
     cpu: any GuestCPU, window: BounceWindow, trace: TraceHub, alignmentMask: UInt64 = 0xfff,
-    fencesAfterCopy: Bool = true, readsBackAfterCopy: Bool = false
+    fencesAfterCopy: Bool = true, readsBackAfterCopy: Bool = false,
+    slotByteCount: Int = BouncePool.usualSlotByteCount
   ) {
     self.readsBackAfterCopy = readsBackAfterCopy
     precondition(window.reservedByteCount <= window.byteCount, "a pool inside its region")
@@ -76,7 +77,8 @@ public final class BounceMapper: DMAMapper {
     self.trace = trace
     self.fencesAfterCopy = fencesAfterCopy
     pool = BouncePool(
-      byteCount: Int(window.byteCount - window.reservedByteCount), alignmentMask: alignmentMask)
+      byteCount: Int(window.byteCount - window.reservedByteCount), alignmentMask: alignmentMask,
+      slotByteCount: slotByteCount)
     let start = deviceAddress(0).rawValue | cpuAddress(0).rawValue
     precondition(start & alignmentMask == 0, "the pool starts aligned")
   }
@@ -88,13 +90,14 @@ public final class BounceMapper: DMAMapper {
   public func allocateCoherent(
     byteCount: Int, alignment: Int
   ) throws(DMAError) -> CoherentMemory {
-    let limit = BouncePool.slotByteCount * min(pool.slotCount, BouncePool.slotsPerSet)
+    let limit = pool.slotByteCount * min(pool.slotCount, BouncePool.slotsPerSet)
     guard byteCount <= limit else { throw .tooLarge(byteCount: byteCount, limit: limit) }
     let aligned = max(alignment, Int(pool.alignmentMask) + 1)
     guard let position = pool.allocate(byteCount: byteCount, alignment: aligned) else {
       statistics.exhausted += 1
       throw .exhausted
     }
+    noteUse()
     cpu.storeZeros(at: cpuAddress(position), byteCount: byteCount)
     if fencesAfterCopy { cpu.storeFence() }
     let mapping = mapping(position, byteCount, .bidirectional)
@@ -122,6 +125,7 @@ public final class BounceMapper: DMAMapper {
       statistics.exhausted += 1
       throw .exhausted
     }
+    noteUse()
     copier.copy(from: buffer, to: cpuAddress(position), byteCount: byteCount, with: cpu)
     if fencesAfterCopy { cpu.storeFence() }
     if readsBackAfterCopy {
@@ -148,6 +152,10 @@ public final class BounceMapper: DMAMapper {
     statistics.unmaps += 1
     trace.record(cycle: cpu.cycle, .dmaUnmapped(handle.mapping))
     pool.release(position)
+  }
+
+  private func noteUse() {
+    statistics.highestUsedByteCount = UInt64(pool.highestUsedSlotCount * pool.slotByteCount)
   }
 
   private func cpuAddress(_ position: Int) -> GuestPhysicalAddress {

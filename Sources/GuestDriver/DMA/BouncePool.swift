@@ -2,7 +2,7 @@
 ///
 /// | figure              | value                                             |
 /// | ------------------- | ------------------------------------------------- |
-/// | slot                | 2 KiB                                             |
+/// | slot                | 2 KiB, unless a study has another size            |
 /// | set                 | 128 slots; a mapping lies within one              |
 /// | largest mapping     | 256 KiB less the alignment mask rounded up to slots |
 ///
@@ -11,10 +11,12 @@
 ///
 /// Source: Linux, Documentation/core-api/swiotlb.rst.
 public struct BouncePool: Sendable {
-  /// Bytes of one slot.
-  public static let slotByteCount: Int = 2048
+  /// Bytes of one slot, as Linux has them.
+  public static let usualSlotByteCount: Int = 2048
   /// Slots of one set.
   public static let slotsPerSet: Int = 128
+  /// Bytes of one slot.
+  public let slotByteCount: Int
   /// Slots of the pool.
   public let slotCount: Int
   /// Low address bits that a mapping keeps.
@@ -31,12 +33,19 @@ public struct BouncePool: Sendable {
 
   /// Makes an empty pool of the whole slots in `byteCount` bytes.
   ///
-  /// - Precondition: `alignmentMask` is a power of two less one, below 128 KiB.
-  public init(byteCount: Int, alignmentMask: UInt64 = 0xfff) {
+  /// - Precondition: `alignmentMask` is a power of two less one, below 128 KiB; `slotByteCount` is a
+  ///   power of two from 512 to 64 KiB.
+  public init(
+    byteCount: Int, alignmentMask: UInt64 = 0xfff, slotByteCount: Int = usualSlotByteCount
+  ) {
+    precondition(
+      slotByteCount & (slotByteCount - 1) == 0 && (512...65_536).contains(slotByteCount),
+      "a slot is a power of two from 512 to 64 KiB")
+    self.slotByteCount = slotByteCount
     precondition(
       alignmentMask & (alignmentMask + 1) == 0 && alignmentMask < 128 << 10,
       "an alignment mask is a power of two less one, below 128 KiB")
-    slotCount = byteCount / Self.slotByteCount
+    slotCount = byteCount / slotByteCount
     self.alignmentMask = alignmentMask
     freeRun = (0..<slotCount).map { [slotCount] slot in
       UInt8(min(slotCount, (slot / Self.slotsPerSet + 1) * Self.slotsPerSet) - slot)
@@ -46,7 +55,7 @@ public struct BouncePool: Sendable {
 
   /// Largest mapping in bytes, whatever the alignment of its buffer.
   public var maximumMappingByteCount: Int {
-    let size = Self.slotByteCount
+    let size = slotByteCount
     let lost = (Int(alignmentMask) + size - 1) / size * size
     return max(0, min(slotCount, Self.slotsPerSet) * size - lost)
   }
@@ -56,9 +65,9 @@ public struct BouncePool: Sendable {
   /// - Returns: where the bytes go, from the start of the pool; nil when there is no room.
   /// - Precondition: `byteCount` is positive and fits in a set beside its alignment offset.
   public mutating func allocate(byteCount: Int, address: UInt64) -> Int? {
-    let offset = Int(address & alignmentMask) % Self.slotByteCount
-    let aligned = Int(address & alignmentMask) / Self.slotByteCount
-    let stride = (Int(alignmentMask) + Self.slotByteCount) / Self.slotByteCount
+    let offset = Int(address & alignmentMask) % slotByteCount
+    let aligned = Int(address & alignmentMask) / slotByteCount
+    let stride = (Int(alignmentMask) + slotByteCount) / slotByteCount
     return allocate(byteCount: byteCount, offset: offset, first: aligned, stride: stride)
   }
 
@@ -66,14 +75,14 @@ public struct BouncePool: Sendable {
   ///
   /// - Precondition: `alignment` is a power of two.
   public mutating func allocate(byteCount: Int, alignment: Int) -> Int? {
-    let stride = max(1, alignment / Self.slotByteCount)
+    let stride = max(1, alignment / slotByteCount)
     return allocate(byteCount: byteCount, offset: 0, first: 0, stride: stride)
   }
 
   private mutating func allocate(
     byteCount: Int, offset: Int, first: Int, stride: Int
   ) -> Int? {
-    let wanted = (byteCount + offset + Self.slotByteCount - 1) / Self.slotByteCount
+    let wanted = (byteCount + offset + slotByteCount - 1) / slotByteCount
     precondition(byteCount > 0 && wanted <= Self.slotsPerSet, "a mapping lies within one set")
     let candidateCount = (slotCount - first + stride - 1) / stride
     guard first < slotCount else { return nil }
@@ -83,7 +92,7 @@ public struct BouncePool: Sendable {
       let slot = first + candidate * stride
       if Int(freeRun[slot]) >= wanted {
         take(slot, wanted)
-        return slot * Self.slotByteCount + offset
+        return slot * slotByteCount + offset
       }
       candidate += 1
     }
@@ -94,7 +103,7 @@ public struct BouncePool: Sendable {
   ///
   /// - Precondition: it was handed out and not given back.
   public mutating func release(_ position: Int) {
-    let slot = position / Self.slotByteCount
+    let slot = position / slotByteCount
     let length = Int(runLength[slot])
     precondition(length > 0, "bounce slots are freed twice")
     runLength[slot] = 0

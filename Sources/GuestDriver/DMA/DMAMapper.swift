@@ -80,6 +80,8 @@ public struct DMAStatistics: Hashable, Sendable {
   public var bytesBounced: UInt64 = 0
   /// Requests that met back-pressure.
   public var exhausted: UInt64 = 0
+  /// The most bytes of bounce memory that were ever in use, in whole slots, rings among them.
+  public var highestUsedByteCount: UInt64 = 0
   /// Unmaps that the IOMMU did not confirm; their addresses are never used again.
   public var failedUnmaps: UInt64 = 0
 
@@ -93,6 +95,7 @@ public struct DMAStatistics: Hashable, Sendable {
     sum.unmaps += other.unmaps
     sum.bytesBounced += other.bytesBounced
     sum.exhausted += other.exhausted
+    sum.highestUsedByteCount += other.highestUsedByteCount
     sum.failedUnmaps += other.failedUnmaps
     return sum
   }

@@ -84,6 +84,7 @@ public final class DMBMapper: DMAMapper {
       throw refusal(error)
     }
     let pages = DMBGeometry.pageCount(for: byteCount)
+    noteUse()
     cpu.storeZeros(at: cpuAddress(offset), byteCount: pages * DMBGeometry.pageByteCount)
     if fencesAfterCopy { cpu.storeFence() }
     let mapping = mapping(offset, byteCount, .bidirectional)
@@ -105,6 +106,7 @@ public final class DMBMapper: DMAMapper {
   ) throws(DMAError) -> DMAHandle {
     precondition(byteCount > 0, "an empty buffer is not mapped")
     let offset = try claim(byteCount)
+    noteUse()
     if direction == .toDevice || mutant != .skipsCopyIn {
       copier.copy(from: buffer, to: cpuAddress(offset), byteCount: byteCount, with: cpu)
       statistics.bytesBounced += UInt64(byteCount)
@@ -164,6 +166,11 @@ public final class DMBMapper: DMAMapper {
       return .tooLarge(byteCount: byteCount, limit: maximumMappingByteCount)
     default: return error
     }
+  }
+
+  private func noteUse() {
+    statistics.highestUsedByteCount = UInt64(
+      pool.highestUsedPageCount * DMBGeometry.pageByteCount)
   }
 
   private func cpuAddress(_ offset: UInt64) -> GuestPhysicalAddress {

@@ -6,6 +6,9 @@ struct ScheduleTeller {
   private(set) var state: State
   private(set) var lines: [Schedule.Line] = []
   private(set) var frames: [Schedule.Frame] = []
+  private(set) var packets: [Schedule.Packet] = []
+  /// Packets under way: direction and code, with their index in ``packets``.
+  var underWay: [PacketCode: Int] = [:]
   private(set) var effects: EffectOrder
   private(set) var evidence: Evidence
   private(set) var passings: [Passed] = []
@@ -71,11 +74,22 @@ struct ScheduleTeller {
     case .answerInvalidation(let page):
       add("device", "answers the invalidation of \(machine.program.test.pages[page])")
     }
+    notePackets(of: step, before)
   }
 
   private mutating func add(_ who: String, _ what: String, passes: [String] = []) {
     lines.append(Schedule.Line(who: who, what: what, passes: passes))
   }
+
+  /// Adds what a step does with packets to its line.
+  mutating func complete(with line: Schedule.Line) {
+    lines[lines.count - 1].operation = line.operation
+    lines[lines.count - 1].sent = line.sent
+    lines[lines.count - 1].arrived = line.arrived
+  }
+
+  /// Adds a packet.
+  mutating func keep(_ packet: Schedule.Packet) { packets.append(packet) }
 
   private func names(of line: Int) -> String {
     machine.lines[line].cells.map(\.cell).compactMap { cell in

@@ -1,0 +1,47 @@
+import Foundation
+
+/// One thing about the machine or the programs with which a sign-off was run.
+public struct SignOffFact: Codable, Hashable, Sendable {
+  /// What it is about.
+  public var name: String
+  /// What it is; `not there` for a program that the machine lacks.
+  public var value: String
+
+  /// Makes a fact.
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// What can be asked of this machine: its system, its processors, and the versions of the programs
+  /// that build, prove and run the design.
+  public static func collected(program: String) -> [SignOffFact] {
+    let processors = "\(ProcessInfo.processInfo.activeProcessorCount)"
+    return [
+      SignOffFact(name: "project", value: said([program, "--version"])),
+      SignOffFact(name: "sources", value: said(["git", "describe", "--always", "--dirty"])),
+      SignOffFact(name: "system", value: said(["uname", "-srm"])),
+      SignOffFact(name: "processors", value: processors),
+      SignOffFact(name: "Swift", value: said(["swift", "--version"])),
+      SignOffFact(name: "Verilator", value: said(["verilator", "--version"])),
+      SignOffFact(name: "C++", value: said(["g++", "--version"])),
+      SignOffFact(name: "Python", value: said(["python3", "--version"])),
+      SignOffFact(name: "z3", value: said(["z3", "--version"])),
+    ]
+  }
+
+  /// The first line that a command prints.
+  private static func said(_ command: [String]) -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return "not there" }
+    let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+    process.waitUntilExit()
+    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first
+    return process.terminationStatus == 0 ? line.map(String.init) ?? "" : "not there"
+  }
+}
