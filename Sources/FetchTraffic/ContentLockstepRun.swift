@@ -15,6 +15,8 @@ public struct ContentLockstepRun {
   public static let blockCount = 17_000
   /// Queues that the guest uses at once.
   static let queueCount = 8
+  /// Cycles without a descriptor after which an engine stands still; a slow one takes its time.
+  static let patience = 50_000
 
   /// Cycles after which the guest does nothing for a while.
   static let pausePeriod = 8000
@@ -157,12 +159,14 @@ public struct ContentLockstepRun {
     }
     let traffic = PairTraffic(sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2)
     var steps = 0
+    var last = (count: 0, step: 0)
     while traffic.descriptorCount < descriptors && traffic.differences.isEmpty
-      && steps < 60 * descriptors + 50_000
+      && steps - last.step < patience
     {
       traffic.step()
       steps += 1
       if pauses && steps % Self.pausePeriod == 0 { traffic.pause() }
+      if traffic.descriptorCount > last.count { last = (traffic.descriptorCount, steps) }
       if steps % 256 == 0 && !traffic.violations.isEmpty { break }
     }
     return traffic
