@@ -108,9 +108,11 @@ public final class Endpoint {
   /// Makes an endpoint at the lower end of `link`, before enumeration.
   ///
   /// A function has no more queues, and offers no more features, than its fetch engine has.
+  ///
+  /// - Parameter bounceStorage: the bytes of the bounce memory, as many as the configuration says.
   public init(
     configuration given: EndpointConfiguration, link: Link, engine: any FetchEngine,
-    backend: DeviceBackend, trace: TraceHub
+    backend: DeviceBackend, trace: TraceHub, bounceStorage: (any BounceStorage)? = nil
   ) {
     let configuration = given.limited(to: engine.constants, queueLimit: Self.queueLimit)
     self.configuration = configuration
@@ -124,7 +126,7 @@ public final class Endpoint {
       configuration.bounceByteCount == 0
       ? nil
       : BounceMemory(
-        byteCount: configuration.bounceByteCount,
+        byteCount: configuration.bounceByteCount, shared: bounceStorage,
         readsStaleCopy: configuration.mutant == .cachesBounceMemory, trace: trace)
     space = ConfigurationSpace(
       configuration: configuration, layout: layout,

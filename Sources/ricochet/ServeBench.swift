@@ -60,6 +60,7 @@ final class ServeBench {
     var configuration = OutsideMachine.Configuration()
     configuration.seed = options.seed
     configuration.hasTranslations = hasTranslations
+    configuration.isBounceMapped = options.mapBounce
     configuration.endpoint.mutant = options.mutant
     configuration.endpoint.offersAccessPlatform = options.accessPlatform || options.requireBounce
     configuration.endpoint.bounceByteCount = options.bounceSize.value

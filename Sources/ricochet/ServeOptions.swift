@@ -49,6 +49,11 @@ struct ServeOptions: ParsableArguments {
   @Flag(help: "Refuse a driver that does not keep rings and buffers in bounce memory.")
   var requireBounce = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Let the client map the bounce memory: faster, but nobody sees what the guest does there."))
+  var mapBounce = false
+
   @Option(help: "Seed of every random stream.")
   var seed: UInt64 = 1
 
@@ -73,6 +78,13 @@ struct ServeOptions: ParsableArguments {
     }
     if requireBounce && bounceSize.value == 0 {
       throw ValidationError("--require-bounce needs bounce memory; add --bounce-size 1M")
+    }
+    if mapBounce && bounceSize.value == 0 {
+      throw ValidationError("--map-bounce needs bounce memory; add --bounce-size 1M")
+    }
+    if mapBounce && (waves != nil || trace != nil) {
+      throw ValidationError(
+        "--map-bounce keeps accesses from --waves and --trace; leave out one or the other")
     }
     if waves != nil && engine == .model {
       throw ValidationError("--waves shows pins of the RTL; use --engine rtl or lockstep")

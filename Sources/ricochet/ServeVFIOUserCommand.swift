@@ -1,6 +1,5 @@
 import ArgumentParser
 import CoSimulation
-import Scenarios
 
 /// The whole PCI function over vfio-user, for QEMU and other clients.
 struct ServeVFIOUserCommand: ParsableCommand {
@@ -37,7 +36,7 @@ struct ServeVFIOUserCommand: ParsableCommand {
       let summary = SessionSummary(report, mismatches: bench.mismatches)
       bench.endSession(machine)
       if json { try Output.printJSON(summary) } else { print(summary.text) }
-      holds = holds && summary.verdict == RunResult.Verdict.holds.rawValue
+      holds = holds && summary.holds
     } while !once
     if !holds { throw CommandFailure.violated }
   }

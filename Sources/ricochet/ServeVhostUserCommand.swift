@@ -1,6 +1,5 @@
 import ArgumentParser
 import CoSimulation
-import Scenarios
 
 /// The rings of the device over vhost-user, for QEMU and other front ends.
 struct ServeVhostUserCommand: ParsableCommand {
@@ -38,7 +37,7 @@ struct ServeVhostUserCommand: ParsableCommand {
       let summary = VhostSummary(report, mismatches: bench.mismatches)
       bench.endSession(machine)
       if json { try Output.printJSON(summary) } else { print(summary.text) }
-      holds = holds && summary.verdict == RunResult.Verdict.holds.rawValue
+      holds = holds && summary.holds
     } while !once
     if !holds { throw CommandFailure.violated }
   }

@@ -3,7 +3,7 @@ import OrderingReference
 import Scenarios
 
 /// What one session was, for people and for machines.
-struct SessionSummary: Encodable {
+struct SessionSummary: DoorSummary {
   var verdict: String
   var end: String
   var endedWell: Bool
@@ -25,6 +25,7 @@ struct SessionSummary: Encodable {
   var rules: [String: Int]
   var rulesOff: [String: String]
   var judgesLinkAlone: Bool
+  var bounceIsMapped: Bool
   var reasons: [String]
   var notes: [String]
 
@@ -47,20 +48,22 @@ struct SessionSummary: Encodable {
     bytesWrittenByDevice = report.host.bytesWritten
     droppedWrites = report.host.droppedWrites
     refusedReads = report.host.refusedReads
-    rules = Dictionary(uniqueKeysWithValues: report.exercised.map { ($0.rule.rawValue, $0.count) })
+    rules = Self.counts(report.exercised)
     rulesOff = Dictionary(
       uniqueKeysWithValues: OutsideJudge.off.map { ($0.rule.rawValue, $0.reason) })
+    bounceIsMapped = report.isBounceMapped
+    if bounceIsMapped {
+      rulesOff[RuleName.readReturnsLastWrite.rawValue] =
+        "what the guest stores into mapped bounce memory is not seen"
+    }
     judgesLinkAlone = report.seesLinkAlone
-    reasons = report.violations.prefix(8).map { "\($0)" }
-    reasons += mismatches.prefix(8).map { "lockstep: \($0)" }
+    reasons = Self.reasons(report.violations, mismatches)
     notes = report.notes
-    verdict =
-      (reasons.isEmpty ? RunResult.Verdict.holds : RunResult.Verdict.violated).rawValue
+    verdict = Self.verdict(reasons)
   }
 
-  /// A table of two columns.
-  var text: String {
-    let rows: [(String, String)] = [
+  var rows: [(String, String)] {
+    [
       ("verdict", verdict), ("end", end), ("cycles", "\(cycles)"), ("requests", "\(requests)"),
       ("messages received", "\(messagesReceived)"), ("messages sent", "\(messagesSent)"),
       ("region reads", "\(configurationAndRegionReads)"), ("region writes", "\(regionWrites)"),
@@ -71,11 +74,7 @@ struct SessionSummary: Encodable {
       ("rules that decided", "\(rules.count)"),
       ("rules that are off", rulesOff.keys.sorted().joined(separator: ", ")),
       ("the link alone is judged", judgesLinkAlone ? "yes" : "no"),
+      ("bounce memory is mapped", bounceIsMapped ? "yes" : "no"),
     ]
-    let width = rows.map(\.0.count).max() ?? 0
-    let lines = rows.map { name, value in
-      name + String(repeating: " ", count: width + 2 - name.count) + value
-    }
-    return (lines + reasons).joined(separator: "\n")
   }
 }

@@ -3,7 +3,7 @@ import OrderingReference
 import Scenarios
 
 /// What one session of vhost-user was, for people and for machines.
-struct VhostSummary: Encodable {
+struct VhostSummary: DoorSummary {
   var verdict: String
   var end: String
   var endedWell: Bool
@@ -44,17 +44,14 @@ struct VhostSummary: Encodable {
     bytesWrittenByDevice = report.host.bytesWritten
     droppedWrites = report.host.droppedWrites
     refusedReads = report.host.refusedReads
-    rules = Dictionary(uniqueKeysWithValues: report.exercised.map { ($0.rule.rawValue, $0.count) })
+    rules = Self.counts(report.exercised)
     judgesLinkAlone = report.seesLinkAlone
-    reasons = report.violations.prefix(8).map { "\($0)" }
-    reasons += mismatches.prefix(8).map { "lockstep: \($0)" }
-    verdict =
-      (reasons.isEmpty ? RunResult.Verdict.holds : RunResult.Verdict.violated).rawValue
+    reasons = Self.reasons(report.violations, mismatches)
+    verdict = Self.verdict(reasons)
   }
 
-  /// A table of two columns.
-  var text: String {
-    let rows: [(String, String)] = [
+  var rows: [(String, String)] {
+    [
       ("verdict", verdict), ("end", end), ("cycles", "\(cycles)"), ("requests", "\(requests)"),
       ("messages received", "\(messagesReceived)"), ("messages sent", "\(messagesSent)"),
       ("kicks", "\(kicks)"), ("interrupts", "\(interrupts)"),
@@ -66,10 +63,5 @@ struct VhostSummary: Encodable {
       ("rules that decided", "\(rules.count)"),
       ("the link alone is judged", judgesLinkAlone ? "yes" : "no"),
     ]
-    let width = rows.map(\.0.count).max() ?? 0
-    let lines = rows.map { name, value in
-      name + String(repeating: " ", count: width + 2 - name.count) + value
-    }
-    return (lines + reasons).joined(separator: "\n")
   }
 }

@@ -45,7 +45,7 @@ final class GuestMirror: TraceObserver {
   private func sees(_ areas: QueueAreas) -> Bool {
     guard areas.size > 0 else { return false }
     return pieces(of: areas).allSatisfy { address, byteCount in
-      if judge.isLocal(address, byteCount: byteCount) { return true }
+      if judge.isLocal(address, byteCount: byteCount) { return !judge.isBounceMapped }
       guard known.contains(address, count: Int(byteCount)) else { return false }
       return peek(address, byteCount: Int(byteCount)) { _ in true } ?? false
     }

@@ -25,15 +25,23 @@ public final class OutsideJudge: TraceObserver {
   /// The judge itself.
   public let judge: Judge
 
+  /// Whether the guest reaches the bounce memory without packets.
+  let isBounceMapped: Bool
   /// The rules that are off in this run.
   public let rulesOff: Set<RuleName>
 
-  init(_ machine: OutsideMachine.Configuration, trace: TraceHub) {
+  init(
+    bounceByteCount: UInt64, isBounceMapped: Bool, isMappingStrict: Bool, hasTranslations: Bool,
+    trace: TraceHub
+  ) {
     var configuration = JudgeConfiguration(
-      hostByteCount: Self.hostByteCount, bounceByteCount: machine.endpoint.bounceByteCount,
-      strictMapping: machine.isMappingStrict, identityHostMemory: true)
+      hostByteCount: Self.hostByteCount, bounceByteCount: bounceByteCount,
+      strictMapping: isMappingStrict, identityHostMemory: true)
     var rulesOff = Set(Self.off.map(\.rule))
-    if machine.hasTranslations { rulesOff.remove(.noUseAfterInvalidation) }
+    if hasTranslations { rulesOff.remove(.noUseAfterInvalidation) }
+    self.isBounceMapped = isBounceMapped
+    // What the guest stores there by itself is not seen.
+    if isBounceMapped { rulesOff.insert(.readReturnsLastWrite) }
     self.rulesOff = rulesOff
     configuration.rulesOff = rulesOff
     judge = Judge(configuration: configuration)

@@ -30,6 +30,9 @@ public final class OutsideMachine {
     /// Whether the guest answers ATS, so that its rule has something to decide.
     public var hasTranslations: Bool = false
 
+    /// Whether the guest's side may map the bounce memory: its accesses there are not seen then.
+    public var isBounceMapped: Bool = false
+
     /// Makes the default configuration.
     public init() {
       endpoint.offersAccessPlatform = true
@@ -52,6 +55,8 @@ public final class OutsideMachine {
   public private(set) var evaluatedCycleCount: UInt64 = 0
   /// Called when this cycle has come, before it is evaluated: a waveform's window.
   public var due: (cycle: Cycle, call: (Cycle) -> Void) = (.never, { _ in })
+  /// The bounce memory as a file, where the guest's side may map it.
+  let sharedBounce: SharedBounce?
   private let link: Link
 
   /// Puts a machine together.
@@ -64,7 +69,11 @@ public final class OutsideMachine {
     self.trace = trace
     judge =
       configuration.isJudged
-      ? OutsideJudge(configuration, trace: trace) : nil
+      ? OutsideJudge(
+        bounceByteCount: configuration.endpoint.bounceByteCount,
+        isBounceMapped: configuration.isBounceMapped,
+        isMappingStrict: configuration.isMappingStrict,
+        hasTranslations: configuration.hasTranslations, trace: trace) : nil
     for observer in observers { trace.add(observer) }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     port = HostPort(
@@ -73,8 +82,12 @@ public final class OutsideMachine {
     // A guest outside answers in a time of its own, so no cycle of the model makes a read late.
     var device = configuration.endpoint
     device.completionTimeout = .never
+    sharedBounce =
+      configuration.isBounceMapped && device.bounceByteCount > 0
+      ? SharedBounce(byteCount: device.bounceByteCount) : nil
     endpoint = Endpoint(
-      configuration: device, link: link, engine: engine, backend: backend, trace: trace)
+      configuration: device, link: link, engine: engine, backend: backend, trace: trace,
+      bounceStorage: sharedBounce)
     if let judge {
       port.mirror = GuestMirror(judge: judge, trace: trace)
       judge.region = { [unowned endpoint] in Self.region(endpoint) }

@@ -45,9 +45,11 @@ public final class Connection {
   /// Sends a whole message.
   ///
   /// - Throws: ``SessionFault`` when the other end is gone or does not read.
-  public func send(_ header: MessageHeader, _ body: Fields = Fields()) throws(SessionFault) {
+  public func send(
+    _ header: MessageHeader, _ body: Fields = Fields(), descriptors: [Int32] = []
+  ) throws(SessionFault) {
     var header = header
     header.byteCount = UInt32(MessageHeader.byteCount + body.count)
-    try stream.send(header.fields.bytes + body.bytes)
+    try stream.send(header.fields.bytes + body.bytes, descriptors: descriptors)
   }
 }

@@ -16,6 +16,12 @@ extension Session {
   private static let isPCI: UInt32 = 1 << 1
   private static let readable: UInt32 = 1 << 0
   private static let writable: UInt32 = 1 << 1
+  private static let mappable: UInt32 = 1 << 2
+  private static let hasCapabilities: UInt32 = 1 << 3
+  /// VFIO_REGION_INFO_CAP_SPARSE_MMAP, version 1: which parts of a region can be mapped.
+  private static let sparseMapping: UInt16 = 1
+  /// Bytes of the information, and with the capability of one part behind it.
+  private static let informationByteCount: (plain: Int, whole: Int) = (32, 64)
 
   /// DEVICE_GET_INFO: argsz, flags, regions, interrupts.
   func deviceInformation(_ body: Fields) throws -> Fields {
@@ -37,19 +43,44 @@ extension Session {
     }
   }
 
+  /// Whether the client may map a region: bounce memory, where nobody is to see every access.
+  private func isMappable(_ index: UInt32) -> Bool {
+    machine.sharedBounce != nil && machine.endpoint.bounceWindow == Int(index)
+  }
+
+  /// The file of a region that an answer says can be mapped; nil where it is not said whole.
+  func descriptor(for answer: Fields) -> Int32? {
+    answer.count == Self.informationByteCount.whole ? machine.sharedBounce?.descriptor.number : nil
+  }
+
   /// DEVICE_GET_REGION_INFO: argsz, flags, index, place of capabilities, size, offset.
+  ///
+  /// A client that has no room for the capability is told how much it takes.
   func regionInformation(_ body: Fields) throws -> Fields {
     guard body.count >= 32, body.load(0, as: UInt32.self) >= 32 else { throw Refusal(EINVAL) }
     let index: UInt32 = body.load(8)
     guard index < Self.regionCount else { throw Refusal(EINVAL) }
     let byteCount = byteCount(ofRegion: Int(index))
+    let isMappable = isMappable(index)
+    let (plain, whole) = Self.informationByteCount
+    let isWhole = isMappable && body.load(0, as: UInt32.self) >= whole
+    var flags = byteCount == 0 ? 0 : Self.readable | Self.writable
+    if isMappable { flags |= Self.mappable | Self.hasCapabilities }
     var answer = Fields()
-    answer.append(UInt32(32))
-    answer.append(byteCount == 0 ? 0 : Self.readable | Self.writable)
+    answer.append(UInt32(isMappable ? whole : plain))
+    answer.append(flags)
     answer.append(index)
-    answer.append(UInt32(0))
+    answer.append(UInt32(isWhole ? plain : 0))
     answer.append(byteCount)
     answer.append(UInt64(0))
+    guard isWhole else { return answer }
+    answer.append(Self.sparseMapping)
+    answer.append(UInt16(1))
+    answer.append(UInt32(0))
+    answer.append(UInt32(1))
+    answer.append(UInt32(0))
+    answer.append(UInt64(0))
+    answer.append(byteCount)
     return answer
   }
 

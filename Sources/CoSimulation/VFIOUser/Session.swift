@@ -100,7 +100,8 @@ public final class Session {
     do {
       guard let command else { throw Refusal(ENOTSUP) }
       let body = try answer(command, message)
-      try reply(to: message.header, body)
+      let shared = command == .regionInformation ? descriptor(for: body) : nil
+      try reply(to: message.header, body, descriptors: shared.map { [$0] } ?? [])
     } catch let refusal as Refusal {
       refusedCount += 1
       try reply(to: message.header, Fields(), errorNumber: refusal.number)
@@ -128,20 +129,20 @@ public final class Session {
       resetDevice()
       return Fields()
     case .version: throw Refusal(EINVAL)
-    // Every access is to be seen, so no region can be had by a descriptor; the last two are ours.
+    // No doorbell is a counter: every one is to be seen. The last two are ours.
     case .regionDescriptors, .readMemory, .writeMemory: throw Refusal(ENOTSUP)
     }
   }
 
   private func reply(
-    to header: MessageHeader, _ body: Fields, errorNumber: Int32 = 0
+    to header: MessageHeader, _ body: Fields, errorNumber: Int32 = 0, descriptors: [Int32] = []
   ) throws(SessionFault) {
     guard !header.wantsNoReply else { return }
     let flags = MessageHeader.reply | (errorNumber == 0 ? 0 : MessageHeader.error)
     try connection.send(
       MessageHeader(
         identifier: header.identifier, command: header.command, byteCount: 0, flags: flags,
-        errorNumber: UInt32(errorNumber)), body)
+        errorNumber: UInt32(errorNumber)), body, descriptors: descriptors)
   }
 
   /// Agrees on the version; the first message and no other.

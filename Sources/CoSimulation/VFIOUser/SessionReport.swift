@@ -28,6 +28,8 @@ public struct SessionReport: Sendable {
   public var exercised: [(rule: RuleName, count: Int)]
   /// Whether the link alone could be judged from some point on.
   public var seesLinkAlone: Bool
+  /// Whether the client may have reached bounce memory without packets.
+  public var isBounceMapped: Bool
   /// What was noticed about the client.
   public var notes: [String]
 
@@ -46,6 +48,7 @@ public struct SessionReport: Sendable {
     violations = machine.judge?.violations ?? []
     exercised = machine.judge?.exercised ?? []
     seesLinkAlone = machine.judge?.seesLinkAlone ?? false
+    isBounceMapped = machine.sharedBounce != nil
     notes = session.notes
   }
 
