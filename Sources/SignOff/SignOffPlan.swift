@@ -91,6 +91,10 @@ public enum SignOffPlan {
       "SIM_FAULTS_EVERY_CYCLE", .verification2, .nightly,
       "the faults, in every cycle of a request's life", ["faults"]),
     item(
+      "SIM_FAULTS_ON_RTL", .verification3, .full,
+      "a sample of the faults with the RTL",
+      ["faults", "--engine", "rtl", "--stride", "200"]),
+    item(
       "PLATFORM_PRODUCT_UNEXPLAINED_ZERO", .verification2, .nightly,
       "on no cell of the product of platforms do oracle and simulation differ",
       ["matrix", "--sweep"]),
