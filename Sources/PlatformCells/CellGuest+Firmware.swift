@@ -36,6 +36,10 @@ extension CellGuest {
       }
     }
     let reading = FirmwareReading(bytes, on: machine.cell.platform)
+    portHasATS = FirmwareReading.reportsATS(bytes, on: machine.cell.platform)
+    if machine.cell.usesATS, reading.hasUnit, !portHasATS {
+      note("no ATSR names the root port: the function's ATS stays off")
+    }
     switch reading {
     case .nothing: note("firmware says nothing about an IOMMU")
     case .covered: note("firmware says that the IOMMU covers the function (\(count) bytes read)")

@@ -43,7 +43,7 @@ extension CellGuest {
       note("the kernel turns the IOMMU on and makes no entry for the function")
       return direct
     }
-    let usesATS = machine.cell.usesATS
+    let usesATS = machine.cell.usesATS && portHasATS
     let type: TranslationType =
       plan == .passThrough ? .passThrough : usesATS ? .withDeviceTLB : .untranslatedOnly
     let domain = try driver.attach(function.identifier, domain: 1, type: type)

@@ -21,6 +21,8 @@ final class CellGuest {
   var probeBase: UInt64 = 0
   /// What was done, one sentence each.
   private(set) var notes: [String] = []
+  /// Whether firmware reports the root port above the function as one with ATS.
+  var portHasATS = false
   /// Whether every byte that the guest read was right.
   private(set) var dataIsRight = true
   /// Requests that came to their end.

@@ -24,6 +24,12 @@ public enum FirmwareReading: Hashable, Sendable {
     self = platform == .pc ? Self.table(bytes) : Self.tree(bytes, platform)
   }
 
+  /// Whether the tables let the device use ATS.
+  static func reportsATS(_ bytes: [UInt8], on platform: Platform) -> Bool {
+    guard platform == .pc, let table = try? RemappingTable(decoding: bytes) else { return false }
+    return table.reportsATS(belowPort: FirmwareTables.rootPort, function: 0)
+  }
+
   private static func table(_ bytes: [UInt8]) -> FirmwareReading {
     do throws(RemappingTableError) {
       let table = try RemappingTable(decoding: bytes)

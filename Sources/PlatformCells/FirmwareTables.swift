@@ -29,7 +29,7 @@ public enum FirmwareTables {
       }
     var bytes =
       cell.platform == .pc
-      ? table(covers: says, reserved: cell.reserved).encoded
+      ? table(covers: says, reserved: cell.reserved, reportsPort: cell.reportsRootPort).encoded
       : tree(cell.platform, covers: says).encoded
     if cell.firmware == .damaged { damage(&bytes, cell.platform) }
     return bytes
@@ -37,7 +37,9 @@ public enum FirmwareTables {
 
   /// A table like those of emulated machines: one unit, which takes every function or names another
   /// one, memory that graphics uses, and root ports.
-  static func table(covers: Bool, reserved: [ReservedWindow]) -> RemappingTable {
+  static func table(
+    covers: Bool, reserved: [ReservedWindow], reportsPort: Bool = true
+  ) -> RemappingTable {
     let graphics = DeviceScope(
       startBus: 0, path: [DeviceScope.Step(device: 2, function: 0)])
     return RemappingTable(
@@ -53,8 +55,21 @@ public enum FirmwareTables {
           ReservedRegion(
             base: $0.base, limit: $0.base + $0.byteCount - 1, scopes: [Self.function])
         },
-      rootPorts: [RootPortReport(allPorts: true)])
+      rootPorts: [
+        reportsPort
+          ? RootPortReport(allPorts: true)
+          : RootPortReport(
+            allPorts: false,
+            scopes: [
+              DeviceScope(
+                kind: .bridge, startBus: 0,
+                path: [DeviceScope.Step(device: rootPort + 1, function: 0)])
+            ])
+      ])
   }
+
+  /// Device number of the root port above the device, on bus 0.
+  static let rootPort: UInt8 = 1
 
   /// The device that the cell is about.
   private static let function = DeviceScope(

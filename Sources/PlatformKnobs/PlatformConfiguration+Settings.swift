@@ -8,7 +8,7 @@ extension PlatformConfiguration {
       ("region", region.rawValue), ("memory", memory.rawValue),
       ("unaccepted", unaccepted.rawValue), ("coherence", coherence.rawValue),
       ("neighbour", neighbour.rawValue), ("owner-strays", "\(ownerStrays)"),
-      ("ats", "\(usesATS)"), ("hint", "\(offersHint)"),
+      ("ats", "\(usesATS)"), ("root-port", "\(reportsRootPort)"), ("hint", "\(offersHint)"),
       ("acknowledges-unknown", "\(acknowledgesUnknown)"), ("omits-barrier", "\(omitsBarrier)"),
     ]
   }

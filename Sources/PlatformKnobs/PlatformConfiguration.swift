@@ -28,6 +28,8 @@ public struct PlatformConfiguration: Hashable, Sendable {
   public var ownerStrays = false
   /// Whether the guest turns the device's translation cache on.
   public var usesATS = false
+  /// Whether firmware reports the device's root port as one with ATS (ATSR); on a PC, with tables.
+  public var reportsRootPort = true
   /// Whether the device offers a hint that nobody knows, and bypasses where it is acknowledged.
   public var offersHint = false
   /// Whether the guest acknowledges what it does not know.

@@ -41,7 +41,8 @@ enum Meaning {
   ) -> Expectation {
     switch addresses {
     case .physical: return unmapped(cell, belief)
-    case .passedThrough where cell.usesATS && cell.platform == .pc:
+    case .passedThrough
+    where cell.usesATS && cell.reportsRootPort && cell.platform == .pc:
       return Expectation(.faults, "a context that passes through blocks translation requests")
     case .passedThrough:
       return Expectation(.worksUnprotected, "the IOMMU passes everything through")

@@ -22,6 +22,24 @@ struct CellFactTests {
     #expect(try mutant("R03").translationRequestCount > 0)
   }
 
+  @Test("ATS stays off below a root port that no ATSR names, and works as well")
+  func rootPorts() throws {
+    var cell = try #require(PlatformRow.row("R01")).cell
+    cell.usesATS = true
+    let named = try PlatformCell.run(cell, disk: CellDisk())
+    #expect(named.translationRequestCount > 0 && named.outcome == .worksProtected)
+    cell.reportsRootPort = false
+    let unnamed = try PlatformCell.run(cell, disk: CellDisk())
+    #expect(unnamed.translationRequestCount == 0 && unnamed.outcome == .worksProtected)
+    // With it, a context that passes through would block the device's translation requests.
+    cell = try #require(PlatformRow.row("R03")).mutant
+    #expect(try PlatformCell.run(cell, disk: CellDisk()).outcome == .faults)
+    cell.reportsRootPort = false
+    let passed = try PlatformCell.run(cell, disk: CellDisk())
+    #expect(passed.outcome == .worksUnprotected)
+    #expect(PlatformOracle.expect(cell).outcome == passed.outcome)
+  }
+
   @Test(
     "R04, R21: the other function's request reaches memory while the device's does not",
     arguments: ["R04", "R21"])

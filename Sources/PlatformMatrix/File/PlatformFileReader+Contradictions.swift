@@ -36,6 +36,10 @@ extension PlatformFileReader {
         "the IOMMU of \(cell.platform.rawValue) answers no translation requests; take `platform: pc`"
       ),
       (
+        !cell.reportsRootPort && cell.platform != .pc, "root-port",
+        "tables of \(cell.platform.rawValue) report no root ports; take `platform: pc`"
+      ),
+      (
         cell.neighbour == .passedThrough && cell.platform != .pc, "neighbour",
         "the IOMMU of \(cell.platform.rawValue) has one address space; take `platform: pc`"
       ),

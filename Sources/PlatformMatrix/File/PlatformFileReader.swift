@@ -43,6 +43,7 @@ struct PlatformFileReader {
     case "access-platform": cell.offersAccessPlatform = try flag(word, value)
     case "owner-strays": cell.ownerStrays = try flag(word, value)
     case "ats": cell.usesATS = try flag(word, value)
+    case "root-port": cell.reportsRootPort = try flag(word, value)
     case "hint": cell.offersHint = try flag(word, value)
     case "acknowledges-unknown": cell.acknowledgesUnknown = try flag(word, value)
     case "omits-barrier": cell.omitsBarrier = try flag(word, value)
