@@ -234,6 +234,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.
   case countsNoBytes = "counts-no-bytes"
+  /// Returns a list of a packed ring while an older one is still being read.
+  case overwritesUnread = "overwrites-unread"
   /// Sends no message about an error.
   case forgetsErrorReport = "forgets-error-report"
   /// Sends two messages about an error.

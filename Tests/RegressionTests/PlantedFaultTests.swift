@@ -60,6 +60,12 @@ struct PlantedFaultTests {
       Planted(name: "region-over-link", rules: ["region-stays-local"]),
       Planted(name: "returns-wrong-head", rules: ["used-names-exposed-chain"]),
       Planted(
+        name: "overwrites-unread", rules: ["used-names-exposed-chain", "data-before-index"],
+        only: [
+          "traffic=job", "device=rng", "ring=packed", "read-jitter=400", "stream-bytes=1000",
+          "access=direct",
+        ]),
+      Planted(
         name: "takes-poisoned-data", rules: ["fault-silent"],
         only: ["traffic=fault", "fault=poisoned-completion", "access=direct"]),
     ])

@@ -108,9 +108,15 @@ extension Endpoint {
 
   /// Whether a chain may be taken: where order counts, walkers may have presented a younger one
   /// first.
+  ///
+  /// In a packed ring it always counts. Used descriptors go where the oldest lists stand, and a list
+  /// that an engine still reads must not be written over (VIRTIO v1.4, section 2.8.2).
   private func isNext(_ chain: Chain) -> Bool {
     let queue = transport.queues[chain.queue]
-    guard requests.device.keepsOrder || queue.features.contains(.inOrder) else { return true }
+    guard
+      requests.device.keepsOrder || queue.features.contains(.inOrder)
+        || (queue.isPacked && configuration.mutant != .overwritesUnread)
+    else { return true }
     return chain.position == queue.nextTaken
   }
 
