@@ -77,7 +77,6 @@ struct FaultTests {
       (FaultKind.repeatedCompletion, EndpointMutant.forgetsErrorReport, "error-is-reported"),
       (.poisonedStore, .reportsErrorTwice, "error-report-has-cause"),
       (.repeatedCompletion, .reportsAdvisoryAsNonfatal, "error-report-has-cause"),
-      (.poisonedStore, .logsWrongHeader, "header-log-is-guilty-packet"),
     ])
   func reportMutants(kind: FaultKind, mutant: EndpointMutant, rule: String) throws {
     let sweep = try sweep(kind, stride: 1, mutant: mutant)
@@ -131,7 +130,8 @@ extension FaultKind {
     case .linkDown, .surpriseRemoval: "surprise down"
     case .lostInvalidationAnswer, .lostInterrupt, .repeatedInterrupt, .corruptedDoorbell,
       .lostDoorbell, .starvedDevice, .starvedHost, .deviceReset, .functionReset, .shortImage,
-      .failingReads, .failingWrites, .failingFlushes, .fullDisk:
+      .failingReads, .failingWrites, .failingFlushes, .fullDisk, .pageRequestFailure,
+      .lostPageRequest, .lostPageResponse, .repeatedPageResponse:
       nil
     }
   }

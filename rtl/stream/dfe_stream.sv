@@ -197,14 +197,12 @@ module dfe_stream #(
 
   dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
     .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .drawn_at_i(drawn_at), .visit_i(visit), .fresh_i(fresh), .start_i(start),
-    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows),
-    .seen_i(seen), .plenty_i(plenty), .visiting_o(visiting), .done_o(visit_done),
-    .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
+    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows), .seen_i(seen), .plenty_i(plenty),
+    .visiting_o(visiting), .done_o(visit_done), .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
     .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
     .tag_valid_i(tag_valid), .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
     .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries), .to_end_o(ask_to_end),
-    .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault),
-    .fault_fields_o(visit_fault_fields), .active_o(visit_active));
+    .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault), .fault_fields_o(visit_fault_fields), .active_o(visit_active));
 
   // Pieces of reads, one cycle after the pins, beside the bytes that are being turned.
   logic        piece_q, piece_second_q, piece_long_q, piece_last_q, piece_failed_q;

@@ -56,8 +56,9 @@ struct LifeRules {
         access, ring.areas.availableRing, 6 + 2 * UInt64(ring.areas.size), ring, context)
     case .usedElement, .usedIndex:
       checkPlace(access, ring.areas.usedRing, 6 + 8 * UInt64(ring.areas.size), ring, context)
+    case .usedDescriptor: ring.usesUnderWay += 1
     case .writeData, .queueInterrupt, .configurationInterrupt, .interruptSuppression,
-      .indirectDescriptor, .usedDescriptor, .notificationSuppression:
+      .indirectDescriptor, .notificationSuppression:
       break
     }
   }

@@ -141,7 +141,9 @@ final class PackedRingWatch: RingWatch {
 
   override func deviceWrote(area: Int32, offset: UInt64, byteCount: UInt64) {
     switch area {
-    case RingBook.descriptorArea: wroteUsed(offset, byteCount)
+    case RingBook.descriptorArea:
+      usesUnderWay = max(0, usesUnderWay - 1)
+      wroteUsed(offset, byteCount)
     case RingBook.deviceArea: checkEvents(deviceEvents, "device")
     default: break
     }

@@ -42,8 +42,15 @@ class RingWatch {
   /// The driver said with it where the next chain will be.
   func rung(position: UInt16) {}
 
+  /// Used descriptors of a packed ring that the device has posted and memory has not got.
+  var usesUnderWay = 0
   /// Chains that the device has begun and not returned.
-  var takenCount: Int { chains.reduce(0) { $0 + ($1.isExposed && $1.isTaken ? 1 : 0) } }
+  var takenCount: Int {
+    let taken = chains.reduce(0) { $0 + ($1.isExposed && $1.isTaken ? 1 : 0) }
+    // In order one used descriptor may stand for several.
+    if usesUnderWay > 0, has(.inOrder) { return 0 }
+    return max(0, taken - usesUnderWay)
+  }
   /// Chains that the device has.
   var outstandingCount: Int { chains.reduce(0) { $0 + ($1.isExposed ? 1 : 0) } }
 
