@@ -8,7 +8,9 @@ struct PrefetchDepths: ExpressibleByArgument {
   init?(argument: String) {
     depths = []
     for word in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let depth = UInt8(word), depth <= EndpointConfiguration.prefetchDepthLimit else { return nil }
+      guard let depth = UInt8(word), depth <= EndpointConfiguration.prefetchDepthLimit else {
+        return nil
+      }
       depths.append(depth)
     }
   }
