@@ -52,7 +52,8 @@ struct MappedBounceTests {
     #expect(short.body.count == 32 && none.isEmpty)
     #expect(short.load(0, as: UInt32.self) == 64)
     #expect(short.load(4, as: UInt32.self) == 0xf)
-    #expect(short.load(12, as: UInt32.self) == 0)
+    // QEMU refuses a place out of bounds, though the capability comes with the next answer.
+    #expect(short.load(12, as: UInt32.self) == 32)
     let (whole, one) = try information(client, 4, room: 64)
     #expect(whole.body.count == 64 && one.count == 1)
     #expect(whole.load(12, as: UInt32.self) == 32)

@@ -70,7 +70,8 @@ extension Session {
     answer.append(UInt32(isMappable ? whole : plain))
     answer.append(flags)
     answer.append(index)
-    answer.append(UInt32(isWhole ? plain : 0))
+    // QEMU wants it in bounds even where the capability is not there yet.
+    answer.append(UInt32(isMappable ? plain : 0))
     answer.append(byteCount)
     answer.append(UInt64(0))
     guard isWhole else { return answer }
