@@ -1,5 +1,5 @@
 /// One thing that a scenario decides, by the name that a replay file has for it.
-public enum Knob: String, Codable, Hashable, Sendable, CaseIterable {
+public enum Knob: String, Codable, CodingKeyRepresentable, Hashable, Sendable, CaseIterable {
   /// What the guest does with its device, or to it.
   case traffic
   /// The device type of an ordinary job.

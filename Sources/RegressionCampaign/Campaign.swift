@@ -50,7 +50,9 @@ public final class Campaign {
     self.say = say
     store = try RegressionStore(path: "\(path)/\(Self.storeName)")
     let text = String(decoding: try Worker.encode(plan), as: UTF8.self)
-    if let before = try store.setting("plan"), before != text {
+    if let before = try store.setting("plan"),
+      (try? JSONDecoder().decode(Plan.self, from: Data(before.utf8))) != plan
+    {
       throw FarmFailure(
         "\(folder): holds a regression with another first seed, limits or rounds; "
           + "name another folder with --out, or begin anew with --again")
