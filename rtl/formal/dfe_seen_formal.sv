@@ -33,6 +33,7 @@ module dfe_seen_formal #(
   job_t       ask_job, job_q [Tags];
   seen_t      seen;
   logic [1:0] under_way_q = '0, shown_q, missing_q, anew_q;
+  logic [3:0] last_q = '0;         // where the followed queue's last window handed on begins
   logic [3:0] next_q = '0;         // the followed queue's next entry
   logic [5:0] epoch_q = '0;
   logic       wrap_q = 1'b1, older_q = 1'b0;
@@ -95,6 +96,7 @@ module dfe_seen_formal #(
         if (has && available) shown_q[piece_tag_i] <= 1'b1;
         else missing_q[piece_tag_i] <= 1'b1;
       end
+      if (hand_on_i && of_follow[hand_on_tag_i]) last_q <= job_q[hand_on_tag_i].index[3:0];
       if (hand_on_i) under_way_q[hand_on_tag_i] <= 1'b0;
       // What was settled was known to be available when it was asked for.
       if (hand_on_i && of_entry[hand_on_tag_i]) handed_q <= 1'b1;
@@ -126,6 +128,9 @@ module dfe_seen_formal #(
         && seen.place[15]);
       chk_told_was_handed_on: assert (!seen.some || handed_q || seen.place[3:0] <= entry_q
         && seen.place[15]);
+      // A place of windows long gone would be one of the pass that looks alike.
+      chk_place_is_of_the_last_window: assert (!seen.some
+        || 4'(seen.place[3:0] - last_q) <= 4'd2);
       chk_whole_has_no_gap: assert (!seen.some || !seen.whole || !unseen_q);
       chk_looking_is_under_way: assert (seen.looking <= 6'd2
         && (seen.looking == '0 || under_way_q != '0));

@@ -186,7 +186,7 @@ module dfe_contexts #(
     if (start) begin
       law_q[index_t'(cfg_queue_i)] <= cfg_law_i;
       start_q[index_t'(cfg_queue_i)] <= cfg_start_i;
-      depth_q[index_t'(cfg_queue_i)] 
+      depth_q[index_t'(cfg_queue_i)]
         <= (cfg_depth_i == '0 || 6'(cfg_depth_i) > 6'(Windows)) ? 6'(Windows) : 6'(cfg_depth_i);
     end
     if (areas_done) begin

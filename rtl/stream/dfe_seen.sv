@@ -80,6 +80,7 @@ module dfe_seen #(
 
   // Of each queue: the place behind all that was seen since its walk began anew.
   logic [Queues-1:0]    some_q, whole_q;  // whole: no entry was missing until now
+  logic [Queues-1:0]    fresh_q;          // the place is that of the window handed on last
   logic [EpochBits-1:0] epoch_q [Queues];
   logic [15:0]          place_q [Queues];
   logic [QueueBits-1:0] at;
@@ -100,8 +101,11 @@ module dfe_seen #(
     if (!rst_ni) begin
       some_q <= '0;
       whole_q <= '0;
+      fresh_q <= '0;
     end else begin
       some_q <= some_q & ~start_i;
+      // A place that was left behind would be taken for one of the next pass, a lap later.
+      if (hand_on_i) fresh_q[at] <= shows_new && (!same || whole_q[at]);
       if (shows_new) begin
         some_q[at] <= !start_i[at];
         whole_q[at] <= whole && (!same || whole_q[at]);
@@ -133,7 +137,7 @@ module dfe_seen #(
     end
   end
   assign seen_o = '{
-    some: some_q[queue_i], whole: whole_q[queue_i], place: place_q[queue_i],
+    some: some_q[queue_i] && fresh_q[queue_i], whole: whole_q[queue_i], place: place_q[queue_i],
     looking: looking_q[queue_i]};
 endmodule
 `default_nettype wire
