@@ -3,8 +3,9 @@ import Virtqueues
 
 /// What is asked of the engine under test while the guest does nothing.
 extension PairTraffic {
-  /// Cycles after which an engine without work must have come to rest.
-  static let settlingTime = 64
+  /// Cycles after which an engine without work must have come to rest: as many as it takes to step
+  /// over 64 buffers of 16 entries that came and show nothing.
+  static let settlingTime = 1024
 
   /// Lets both engines do what they have; an engine with nothing under way must say that it is idle.
   func pause() {

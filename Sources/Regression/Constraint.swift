@@ -110,6 +110,18 @@ public struct Constraint: Sendable {
     Constraint(
       [(.engine, ["ats"])], .access, ["iommu"], "its translation cache is what it is for"),
     Constraint(
+      [
+        (.traffic, ["fault"]), (.access, ["iommu"]),
+        (
+          .fault,
+          [
+            "page-request-failure", "lost-page-request", "lost-page-response",
+            "repeated-page-response",
+          ]
+        ),
+      ], .engine, ["rtl", "model", "stream", "wide", "lockstep"],
+      "the engine's own translation cache asks for no pages"),
+    Constraint(
       [(.access, ["iommu"]), (.engine, ["ats"])], .iommu, ["vtd"], "the others have no ATS"),
   ]
 }

@@ -76,6 +76,7 @@ struct FaultsCommand: ParsableCommand {
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
+    if table.rows.isEmpty, let lack = table.lacking.first { throw CommandFailure.lacks(lack) }
     try Output.write(table, to: results)
     if json { try Output.printJSON(table) } else { print(table.text) }
     if !table.holds { throw CommandFailure.violated }

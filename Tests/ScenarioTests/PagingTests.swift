@@ -1,5 +1,6 @@
 import ByteLayouts
 import Endpoint
+import Foundation
 import GuestDriver
 import HostPlatform
 import OrderingReference
@@ -42,6 +43,17 @@ struct PagingTests {
     let result = try perform(paged(.lockstep)).result
     #expect(result.verdict == .holds, "\(result.reasons)")
     #expect(result.mismatches.isEmpty && (result.pageRequests ?? 0) > 0)
+  }
+
+  @Test("an engine whose own cache asks for no pages is refused", .enabled(if: rtlIsPresent))
+  func refusal() throws {
+    let path = NSTemporaryDirectory() + "absent-pages-\(UUID().uuidString).img"
+    try Data().write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: EngineLack.self) {
+      try FaultTrial(machine(.iommu, .ats), kind: .lostPageRequest, offset: 0, path: path)
+    }
+    _ = try FaultTrial(machine(.iommu, .ats), kind: .lostRead, offset: 0, path: path)
   }
 
   @Test("skipping idle cycles changes nothing")

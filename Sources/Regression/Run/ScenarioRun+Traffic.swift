@@ -73,8 +73,16 @@ extension ScenarioRun {
     guard let kind = FaultKind(rawValue: scenario[.fault]) else { return }
     try withDisk(byteCount: 64 << 10) { path in
       let watch = try watch(wavesTransactions: true)
-      let trial = try FaultTrial(
-        machine, kind: kind, offset: Cycle(scenario.number(.faultCycle)), path: path, watch: watch)
+      let trial: FaultTrial
+      do {
+        trial = try FaultTrial(
+          machine, kind: kind, offset: Cycle(scenario.number(.faultCycle)), path: path, watch: watch
+        )
+      } catch let lack as EngineLack {
+        outcome.verdict = .lacks
+        outcome.reasons = [lack.description]
+        return
+      }
       let result = trial.run()
       for observer in watch.observers { observer.end(.init(cycle: 0, isDrained: false)) }
       outcome.cycleCount = result.length

@@ -59,6 +59,8 @@ public struct FaultTable: Encodable, Sendable {
 
   /// In the order of machines and faults.
   public var rows: [Row] = []
+  /// What was not swept, since the engine lacks what the machine needs for it; one line each.
+  public var lacking: [String] = []
 
   /// Sweeps each of `kinds` over each of `machines`, on all processors of this computer.
   ///
@@ -91,7 +93,11 @@ public struct FaultTable: Encodable, Sendable {
       say("\(done) of \(jobs.count): \(kind.rawValue), \(machine.configuration.access.rawValue)")
     }
     for index in jobs.indices {
-      if let row = try results.withLock({ $0[index] })?.get() { rows.append(row) }
+      do {
+        if let row = try results.withLock({ $0[index] })?.get() { rows.append(row) }
+      } catch let lack as EngineLack {
+        lacking.append("\(jobs[index].1.rawValue): not run: \(lack)")
+      }
     }
   }
 
@@ -129,6 +135,7 @@ public struct FaultTable: Encodable, Sendable {
     }
     var text = [RunTable.aligned(lines)]
     text += reportLines
+    text += lacking
     text += rows.flatMap(\.failures)
     let cycles = rows.reduce(0) { $0 + $1.cycles }
     let runs = rows.reduce(0) { $0 + $1.runs }

@@ -75,8 +75,16 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
 
   /// Cycles after which the device and the root complex give up a read, in these runs.
   public static let completionTimeout: Cycle = 20_000
+  /// Cycles after which the root complex gives a read up: on a link with few credits all that the
+  /// processor stored goes ahead of it, and each word may need credits of its own.
+  static func completionTimeout(on link: LinkConfiguration) -> Cycle {
+    let words = Cycle(FaultTrial.byteCount / 8)
+    let headers = Cycle(link.posted.headers)  // 0: no limit
+    let trips = headers == 0 ? 0 : (words + headers - 1) / headers
+    return max(completionTimeout, trips * 2 * link.latency)
+  }
   /// Cycles after which the driver looks after its requests.
-  public static let patience: Cycle = 60_000
+  static func patience(on link: LinkConfiguration) -> Cycle { 3 * completionTimeout(on: link) }
   private static let absence: Cycle = 400_000
 
   /// The fault of the link; nil where it is something else.

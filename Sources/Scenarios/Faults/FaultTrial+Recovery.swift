@@ -26,7 +26,7 @@ extension FaultTrial {
           registers: GuestPhysicalAddress(rawValue: AddressMap.translationUnit.lowerBound))
       }
       guest = try BlockGuest(system)
-      guest.block.patience = FaultKind.patience
+      guest.block.patience = FaultKind.patience(on: system.configuration.link)
       buffer = guest.device.memory(Self.byteCount)
     } catch {
       return (.broken, "after the reset: \(error)")

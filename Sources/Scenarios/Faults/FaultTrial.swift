@@ -37,7 +37,8 @@ public final class FaultTrial {
 
   /// Brings a machine up with a disk of zeros at `path`, where there is a file.
   ///
-  /// - Throws: what keeps the machine from starting.
+  /// - Throws: what keeps the machine from starting; `EngineLack` where pages are absent and the engine
+  ///   asks for none.
   public init(
     _ configuration: SystemConfiguration, kind: FaultKind, offset: Cycle, path: String,
     watch: RunWatch = RunWatch()
@@ -51,17 +52,23 @@ public final class FaultTrial {
     // Requests are small, and room for larger ones takes time to clear in each of many runs.
     configuration.endpoint.maximumTransferByteCount = 16 * Self.byteCount
     configuration.endpoint.completionTimeout = FaultKind.completionTimeout
-    configuration.root.completionTimeout = FaultKind.completionTimeout
+    configuration.root.completionTimeout = FaultKind.completionTimeout(on: configuration.link)
     image = try DiskImage(path: path)
+    let engine = try AssembledEngine(configuration.engine, library: configuration.library)
+    if let lack = EngineLack(
+      engine.engine, needs: configuration.ringFeatures, size: configuration.queueSize,
+      pagesOnDemand: kind.pagesOnDemand && configuration.access == .iommu)
+    {
+      throw lack
+    }
     system = SimulatedSystem(
-      configuration: configuration, image: image,
-      engine: try AssembledEngine(configuration.engine, library: configuration.library)
-        .watched(by: watch), observers: watch.observers)
+      configuration: configuration, image: image, engine: engine.watched(by: watch),
+      observers: watch.observers)
     self.kind = kind
     self.offset = offset
     self.path = path
     guest = try BlockGuest(system)
-    guest.block.patience = FaultKind.patience
+    guest.block.patience = FaultKind.patience(on: configuration.link)
     buffer = guest.device.memory(Self.byteCount)
     errors = guest.function.flatMap { ErrorService($0, cpu: system.cpu) }
   }
@@ -134,7 +141,7 @@ public final class FaultTrial {
       ? wasDone ? offset : nil
       : (system.link.up.faultCycle ?? system.link.down.faultCycle).map { $0 - start }
     if kind.downTime == nil {
-      system.cpu.pause(cycles: 3 * FaultKind.completionTimeout)
+      system.cpu.pause(cycles: FaultKind.patience(on: system.configuration.link))
       system.link.up.fault = nil
       system.link.down.fault = nil
     }
