@@ -77,6 +77,7 @@ struct FaultTests {
       (FaultKind.repeatedCompletion, EndpointMutant.forgetsErrorReport, "error-is-reported"),
       (.poisonedStore, .reportsErrorTwice, "error-report-has-cause"),
       (.repeatedCompletion, .reportsAdvisoryAsNonfatal, "error-report-has-cause"),
+      (.poisonedStore, .logsWrongHeader, "header-log-is-guilty-packet"),
     ])
   func reportMutants(kind: FaultKind, mutant: EndpointMutant, rule: String) throws {
     let sweep = try sweep(kind, stride: 1, mutant: mutant)
