@@ -255,7 +255,7 @@ extension Endpoint {
     if !engineKnows {
       commands.push(.stop(queue))
     }
-    abandon(queue: queue)
+    abandon(queue: queue, at: cycle)
     if configuration.mutant != .hidesErrors, transport.needReset() {
       record(.statusChanged(status: transport.status.rawValue), at: cycle)
       if transport.status.contains(.driverOK), configuration.mutant != .needsResetSilently {
@@ -265,8 +265,9 @@ extension Endpoint {
   }
 
   /// Forgets everything of a queue that has not reached memory.
-  func abandon(queue: Int) {
+  func abandon(queue: Int, at cycle: Cycle) {
     reads.orphan { $0.queue == UInt16(queue) && !$0.isEngine }
+    reads.dropUnsent(trace: trace, at: cycle)
     writes.remove(queue: UInt16(queue))
     // An answer for what was just dropped must not meet a later access to the same page.
     context.cache.abandonRequests()

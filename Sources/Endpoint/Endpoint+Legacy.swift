@@ -114,7 +114,7 @@ extension Endpoint {
       guard page == 0 else { return }
       record(.queueStopped(queue: UInt16(index)), at: cycle)
       commands.push(.stop(index))
-      abandon(queue: index)
+      abandon(queue: index, at: cycle)
       transport.finishReset(queue: index)
       return
     }

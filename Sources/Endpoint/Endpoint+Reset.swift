@@ -14,6 +14,7 @@ extension Endpoint {
     }
     // Reads under way keep their tags until their completions have come, and are then dropped.
     reads.orphan { _ in true }
+    reads.dropUnsent(trace: trace, at: cycle)
     reads.abandonPieces()
     writes.removeAll()
     context.cache.abandonRequests()
@@ -51,6 +52,7 @@ extension Endpoint {
   /// FLR: the device reset, and configuration space, vectors and translations as well.
   func resetFunction(at cycle: Cycle) {
     resetDevice(at: cycle)
+    reads.forgetRequests(cache: &context.cache, trace: trace, at: cycle)
     space.reset()
     errorMessages.removeAll()
     msix.reset()

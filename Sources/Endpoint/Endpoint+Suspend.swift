@@ -42,7 +42,7 @@ extension Endpoint {
     record(.queueStopped(queue: UInt16(queue)), at: cycle)
     commands.push(.stop(queue))
     if configuration.mutant == .worksBehindQueueReset { requests.detach(queue: queue, at: cycle) }
-    abandon(queue: queue)
+    abandon(queue: queue, at: cycle)
     writes.accept(.marker(queue: queue, .queueDrained(queue)))
   }
 
@@ -55,7 +55,9 @@ extension Endpoint {
     while left != 0 {
       let queue = left.trailingZeroBitCount
       left &= left - 1
-      guard engineIsBroken || !outputs.isBusy(queue) else { continue }
+      guard engineIsBroken || !outputs.isBusy(queue),
+        !reads.readsBuffers(ofQueue: queue) || configuration.mutant == .endsQueueResetEarly
+      else { continue }
       drainedQueues &= ~(1 << UInt64(queue))
       didFinish = true
       if transport.queues[queue].isResetting { transport.finishReset(queue: queue) }

@@ -244,6 +244,14 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case reportsMaskedError = "reports-masked-error"
   /// Sends ERR_NONFATAL for an error that is advisory.
   case reportsAdvisoryAsNonfatal = "reports-advisory-as-nonfatal"
+  /// Never uses a tag again whose completion did not come, whatever is reset.
+  case keepsTagsAcrossReset = "keeps-tags-across-reset"
+  /// Uses tags at once behind a reset of the function, though their completions may still come.
+  case reusesStaleTags = "reuses-stale-tags"
+  /// Ends a queue's reset while its buffers are still being read.
+  case endsQueueResetEarly = "ends-queue-reset-early"
+  /// Acknowledges a flush before the host has what was written.
+  case flushesLate = "flushes-late"
   /// Logs a header with a changed bit.
   case logsWrongHeader = "logs-wrong-header"
 }

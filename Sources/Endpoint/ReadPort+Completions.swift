@@ -15,6 +15,8 @@ extension ReadPort {
     guard uses[tag].isActive else { return false }
     if uses[tag].isLost { return dropLate(header, payload: payload) }
     if uses[tag].isTranslation {
+      // Data of another length answers another request: it must never pass for a translation.
+      guard isTranslation(header, payload) || mutant == .countsNoBytes else { return false }
       let answer =
         header.kind == .completionWithData && header.status == .success
           && (!header.poisoned || mutant == .takesPoisonedData)
@@ -53,6 +55,15 @@ extension ReadPort {
     return true
   }
 
+  /// Whether a completion can answer a translation request: it ends it, or brings what was asked for.
+  ///
+  /// Source: ATS 1.1, 2.3.
+  private func isTranslation(_ header: TLPHeader, _ payload: RawSpan) -> Bool {
+    guard header.kind == .completionWithData, header.status == .success else { return true }
+    return Int(header.byteCount) == TranslationEntry.byteCount
+      && payload.byteCount == TranslationEntry.byteCount
+  }
+
   /// Ends what was asked for with a tag, without the bytes that are missing.
   private mutating func end(tag: Int, _ status: ReadStatus, trace: TraceHub, at cycle: Cycle) {
     let index = uses[tag].transaction
@@ -89,18 +100,20 @@ extension ReadPort {
   /// Takes a completion that nobody waits for any more; with its last byte the tag is free again.
   private mutating func dropLate(_ header: TLPHeader, payload: RawSpan) -> Bool {
     let tag = Int(header.tag)
+    // One from before a reset of the function is dropped without a word.
+    let isStale = uses[tag].isStale
     let expected = uses[tag].isTranslation ? 8 : uses[tag].byteCount
     uses[tag].received += payload.byteCount - Int(header.lowerAddress & 3)
     if header.kind != .completionWithData || header.status != .success
       || uses[tag].received >= expected
     {
-      lostTagCount -= 1
+      if !isStale { lostTagCount -= 1 }
       release(header.tag)
     }
-    return false
+    return isStale
   }
 
-  private mutating func release(_ tag: UInt8) {
+  mutating func release(_ tag: UInt8) {
     uses[Int(tag)].isActive = false
     tags.give(tag)
   }

@@ -26,12 +26,17 @@ extension ReadPort {
     guard nextTimeout <= cycle else { return false }
     var didExpire = false
     var next = Cycle.never
-    for tag in uses.indices where uses[tag].isActive && !uses[tag].isLost {
+    for tag in uses.indices
+    where uses[tag].isActive && (!uses[tag].isLost || uses[tag].isStale) {
       guard uses[tag].due <= cycle else {
         next = min(next, uses[tag].due)
         continue
       }
       didExpire = true
+      if uses[tag].isStale {
+        release(UInt8(tag))
+        continue
+      }
       uses[tag].isLost = true
       lostTagCount += 1
       timeoutCount += 1

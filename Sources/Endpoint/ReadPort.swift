@@ -31,6 +31,8 @@ struct ReadPort: ~Copyable {
     var due: Cycle = .never
     /// It was late; nobody waits for it any more.
     var isLost = false
+    /// It was sent before a reset of the function; the tag is free again from `due` on.
+    var isStale = false
   }
 
   var transactions: [ReadTransaction]
@@ -57,7 +59,7 @@ struct ReadPort: ~Copyable {
   let timeout: Cycle
   /// No request is late before this cycle.
   var timeoutDue: Cycle = .never
-  /// Tags whose completions did not come in time.
+  /// Tags whose completions did not come in time, and that wait for them without an end.
   var lostTagCount = 0
   /// Completions that did not come in time, since power-up.
   var timeoutCount = 0

@@ -26,6 +26,8 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
   case addressForm(AddressForm)
   /// A request needs a larger mapping than there can ever be.
   case requestTooLarge(byteCount: Int)
+  /// A request finds no room for its mappings, and none in flight will make some.
+  case noRoom(byteCount: Int)
   /// A request needs more descriptors than a queue has.
   case tooManySegments(needed: Int, queueSize: Int)
   /// The device asked for a reset.
@@ -60,6 +62,9 @@ public enum DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     case .requestTooLarge(let byteCount):
       "a request of \(byteCount) bytes can never be mapped; lower --request-size or raise "
         + "--bounce-size"
+    case .noRoom(let byteCount):
+      "a request of \(byteCount) bytes finds no room for its mappings, and none is in flight that "
+        + "would make some; lower --request-size or raise --bounce-size"
     case .tooManySegments(let needed, let queueSize):
       "a request needs \(needed) descriptors and a queue has \(queueSize); lower --request-size "
         + "or raise --queue-size"

@@ -44,9 +44,6 @@ public struct Constraint: Sendable {
       [(.engine, ["ats"])], .transport, ["modern", "transitional"],
       "an IOMMU knows functions of PCI"),
     Constraint(
-      [(.traffic, ["fault"])], .tags, ["64", "256", "8"],
-      "a tag whose completion never came stays out of use, and a request needs some"),
-    Constraint(
       [(.traffic, ["stray"])], .access, ["iommu"], "only an IOMMU refuses a stray request"),
     Constraint(
       [(.traffic, ["stray"])], .iommu, ["vtd"], "the others fault without ATS"),

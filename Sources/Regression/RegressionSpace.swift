@@ -63,7 +63,7 @@ public enum RegressionSpace {
     .streamBytes: .words([
       .init("64", 1), .init("1000", 2), .init("12000", 1), .init("4400000", 0),
     ]),
-    .fault: .even(FaultKind.allCases.map(\.rawValue)),
+    .fault: .even(FaultKind.simulated.map(\.rawValue)),
     .faultCycle: .numbers(0...6000),
     .operations: .numbers(1...40),
     .descriptors: .even(["50", "500", "3000", "12000"]),

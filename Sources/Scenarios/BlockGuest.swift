@@ -8,7 +8,7 @@ public final class BlockGuest {
   /// What does not depend on the type.
   public let device: DeviceGuest
   /// The block driver.
-  public let block: BlockDriver
+  public private(set) var block: BlockDriver
   /// Capacity in sectors of 512 bytes.
   public let capacity: UInt64
   /// Most data segments in a request.
@@ -17,6 +17,8 @@ public final class BlockGuest {
   public let sizeMax: Int
   /// Cylinders, where the device has a geometry.
   public let cylinderCount: UInt16?
+  private let system: SimulatedSystem
+  private let headers: GuestPhysicalAddress
 
   /// The function as enumeration found it; nil for a memory-mapped device.
   public var function: PCIFunction? { device.function }
@@ -56,6 +58,7 @@ public final class BlockGuest {
   ///
   /// - Throws: `DriverError`; the device is then left with FAILED set where that is possible.
   public init(_ system: SimulatedSystem, options: Options = Options()) throws(DriverError) {
+    self.system = system
     let usual: FeatureBits = [.blockFlush, .blockMultiqueue, .blockSegmentMax, .blockSizeMax]
     device = try DeviceGuest(
       system, type: .block, wanted: usual.union(options.wanted), skipped: options.skipped)
@@ -78,12 +81,27 @@ public final class BlockGuest {
     try device.enableVectors(queueCount: queueCount)
     for _ in 0..<queueCount { _ = try device.addQueue() }
     virtio.start()
-    let headers = device.memory(
-      BlockDriver.headerByteCount(slotCount: Self.requestSlotCount))
-    block = BlockDriver(
+    headers = device.memory(BlockDriver.headerByteCount(slotCount: Self.requestSlotCount))
+    block = Self.driver(device, system, headers)
+  }
+
+  private static func driver(
+    _ device: DeviceGuest, _ system: SimulatedSystem, _ headers: GuestPhysicalAddress
+  ) -> BlockDriver {
+    let block = BlockDriver(
       queues: device.queues, mapper: device.mapper, cpu: system.cpu,
-      interrupts: device.interrupts, headers: headers,
-      slotCount: Self.requestSlotCount)
+      interrupts: device.interrupts, headers: headers, slotCount: requestSlotCount)
     block.mutant = system.configuration.driverMutant
+    return block
+  }
+
+  /// Drives the device with new queues, behind a reset of each; requests of the old ones are gone.
+  ///
+  /// - Throws: `DriverError`.
+  public func renewQueues() throws(DriverError) {
+    try device.renewQueues()
+    let patience = block.patience
+    block = Self.driver(device, system, headers)
+    block.patience = patience
   }
 }

@@ -147,6 +147,16 @@ public final class DeviceGuest {
     return queue
   }
 
+  /// Makes every queue anew and enables it, behind a reset of each; the memory of the old ones is the
+  /// driver's again.
+  ///
+  /// - Throws: `DriverError`.
+  public func renewQueues() throws(DriverError) {
+    let count = queues.count
+    queues.removeAll()
+    for _ in 0..<count { _ = try addQueue() }
+  }
+
   private func tables(_ size: UInt16) -> IndirectTables {
     let count = min(Int(size), 128)
     let isLonger = [.vqSplit12OverlongChain, .vqPack10OverlongList].contains(

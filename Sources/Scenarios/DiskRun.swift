@@ -30,6 +30,8 @@ public struct DiskRun {
   public var imageHash: String?
   /// More observers.
   public var observers: [any TraceObserver] = []
+  /// Called with each step that matters when the disk goes away.
+  public var onStep: ((WorkloadStep) -> Void)?
   /// Called now and then with bytes done and bytes to do.
   public var onProgress: ((UInt64, UInt64) -> Void)?
 
@@ -95,12 +97,12 @@ public struct DiskRun {
     if let window {
       machine.judge?.onViolation = { window.show(violation: $0.rule.rawValue) }
     }
-    let result = job(machine)
+    let result = job(machine, image)
     window?.close()
     return (result, machine)
   }
 
-  private func job(_ machine: SimulatedSystem) -> RunResult {
+  private func job(_ machine: SimulatedSystem, _ image: DiskImage) -> RunResult {
     let started = clock()
     var reasons: [String] = []
     var outcome: DiskWorkload.Outcome?
@@ -112,6 +114,7 @@ public struct DiskRun {
       let guest = try BlockGuest(machine)
       let workload = DiskWorkload(configuration: workload, system: machine, guest: guest)
       workload.onProgress = onProgress
+      workload.onStep = onStep
       defer {
         requestCount = workload.requestCount
         dataByteCount = workload.dataByteCount
@@ -126,6 +129,7 @@ public struct DiskRun {
       } else if machine.hasStalled {
         reasons.append("watchdog: " + machine.waitingParties)
       }
+      if let failure = image.failure { reasons.append(failure) }
     }
     let work = MachineWork(
       requestCount: requestCount, dataByteCount: dataByteCount, latencies: latencies,

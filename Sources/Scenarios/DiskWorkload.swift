@@ -21,6 +21,8 @@ public final class DiskWorkload {
   public private(set) var dataByteCount: UInt64 = 0
   /// Cycles from submission to completion of each request, in order of completion.
   public private(set) var latencies: [Cycle] = []
+  /// Called with each step that matters when the disk goes away.
+  public var onStep: ((WorkloadStep) -> Void)?
   /// Called with the bytes done and the bytes to do.
   public var onProgress: ((UInt64, UInt64) -> Void)?
 
@@ -114,6 +116,11 @@ public final class DiskWorkload {
         let request = request(type, extents[next], token: next)
         switch try attempt({ () throws(DriverError) in try guest.block.submit(request) }) {
         case .accepted:
+          if type == .write {
+            let extent = extents[next]
+            onStep?(
+              .wrote(offset: extent.offset, byteCount: extent.byteCount, cycle: system.cycle))
+          }
           isInUse[next % buffers.count] = true
           isPrepared = false
           next += 1
@@ -184,6 +191,7 @@ public final class DiskWorkload {
     }
     guest.block.publish()
     while guest.block.outstandingCount > 0 { try collect { _ in } }
+    onStep?(.flushed(cycle: system.cycle))
   }
 
   /// What came out of the whole job, as SHA-256 in hexadecimal.
@@ -210,17 +218,22 @@ public final class DiskWorkload {
       onProgress?(UInt64(model.count), total)
     }
     let extents = writeExtents(capacity: capacity, region: region)
-    try write(extents) { extent, bytes in
-      // Extents are whole sectors, so whole words.
-      for index in stride(from: 0, to: bytes.byteCount, by: 8) {
-        bytes.storeLittleEndian(random.next(), at: index)
+    let count = configuration.flushInterval > 0 ? configuration.flushInterval : extents.count
+    for first in stride(from: 0, to: extents.count, by: max(count, 1)) {
+      let some = Array(extents[first..<min(first + count, extents.count)])
+      try write(some) { extent, bytes in
+        // Extents are whole sectors, so whole words.
+        for index in stride(from: 0, to: bytes.byteCount, by: 8) {
+          bytes.storeLittleEndian(random.next(), at: index)
+        }
+        let place = Int(extent.offset)
+        unsafe bytes.withUnsafeBytes {
+          unsafe model.replaceSubrange(place..<place + $0.count, with: $0)
+        }
       }
-      let place = Int(extent.offset)
-      unsafe bytes.withUnsafeBytes {
-        unsafe model.replaceSubrange(place..<place + $0.count, with: $0)
-      }
+      try flush()
     }
-    try flush()
+    if extents.isEmpty { try flush() }
     onProgress?(capacity + region, total)
     var back = SHA256()
     var done: UInt64 = 0

@@ -15,6 +15,9 @@ public struct WorkloadConfiguration: Hashable, Sendable {
   /// Part of that in percent which is written in small requests of one to eight sectors.
   public var smallPercent: UInt64 = 25
 
+  /// Writes between two flushes; 0 for one flush behind all.
+  public var flushInterval: Int = 0
+
   /// Makes the default workload.
   public init() {}
 }

@@ -36,6 +36,12 @@ struct FaultsCommand: ParsableCommand {
   @Option(help: "Break one rule of the device on purpose.")
   var mutant: EndpointMutant?
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder on a file system of at most 64 MiB, which no-space fills; without it one is "
+        + "mounted for this command alone, where the system lets it.", valueName: "FOLDER"))
+  var smallFolder: String?
+
   @Option(help: ArgumentHelp("Write the table as JSON to this file.", valueName: "FILE"))
   var results: String?
 
@@ -59,6 +65,12 @@ struct FaultsCommand: ParsableCommand {
 
   func run() throws {
     let kinds = fault.isEmpty ? FaultKind.allCases : fault
+    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    if kinds.contains(.noSpace), smallFolder == nil,
+      let code = try SmallFileSystem.run(program, Array(CommandLine.arguments.dropFirst()))
+    {
+      throw ExitCode(code)
+    }
     let modes = access.isEmpty ? [.direct, .iommu, .bounce] : access
     let formats = ring.map { [$0 == .packed] } ?? [false, true]
     let machines = modes.flatMap { mode in
@@ -71,12 +83,14 @@ struct FaultsCommand: ParsableCommand {
     let table: FaultTable
     do {
       table = try FaultTable(
-        machines: machines, kinds: kinds, stride: stride, folder: Self.folder
+        machines: machines, kinds: kinds, stride: stride,
+        means: FaultTable.Means(
+          folder: Self.folder, smallFolder: smallFolder, program: program)
       ) { Console.error($0) }
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
-    if table.rows.isEmpty, let lack = table.lacking.first { throw CommandFailure.lacks(lack) }
+    if table.rows.isEmpty, let lack = table.skipped.first { throw CommandFailure.lacks(lack) }
     try Output.write(table, to: results)
     if json { try Output.printJSON(table) } else { print(table.text) }
     if !table.holds { throw CommandFailure.violated }

@@ -16,7 +16,8 @@ extension MachineOptions {
   func perform(
     _ access: AccessMode, transport: TransportOptions? = nil,
     waves: (path: String, span: WaveWindow.Span)? = nil,
-    observers: [any TraceObserver] = [], isQuiet: Bool
+    observers: [any TraceObserver] = [], isQuiet: Bool,
+    onStep: ((WorkloadStep) -> Void)? = nil
   ) throws -> Outcome {
     let image = try ImageFile(
       source: image, folder: work, name: "disk-\(access.rawValue)", seed: seed,
@@ -30,6 +31,7 @@ extension MachineOptions {
     run.capacityLimit = capacity.value
     run.waves = waves
     run.observers = observers
+    run.onStep = onStep
     run.onProgress = Progress(access.rawValue, isQuiet: isQuiet).update
     let (result, system) = try Output.start { () throws(DiskRun.StartError) in
       try run.perform()

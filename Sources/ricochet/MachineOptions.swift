@@ -139,6 +139,9 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Bytes that are written and read back.")
   var writeSize: ByteSize = ByteSize(1 << 20)
 
+  @Option(help: "Writes between two flushes; 0 for one flush behind all of them.")
+  var flushEvery: Int = 0
+
   @Option(
     help: ArgumentHelp(
       "What the link lets happen: in-order, or reorder (every pass that PCIe permits, relaxed "
@@ -172,6 +175,9 @@ struct MachineOptions: ParsableArguments {
       try refuse("--request-size \(requestSize) is no multiple of 512 from 512 to 1M")
     }
     if !(1...32).contains(depth) { try refuse("--depth \(depth) is not from 1 to 32") }
+    if !(0...1_000_000).contains(flushEvery) {
+      try refuse("--flush-every \(flushEvery) is not from 0 to 1000000")
+    }
     if writeSize.value % 512 != 0 {
       try refuse("--write-size \(writeSize) is no multiple of 512")
     }
@@ -205,6 +211,7 @@ struct MachineOptions: ParsableArguments {
       workload.segmentByteCount, (workload.requestByteCount / 16 + 511) & ~511)
     workload.depth = depth
     workload.writeByteCount = writeSize.value
+    workload.flushInterval = flushEvery
     return workload
   }
 }

@@ -52,6 +52,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Write every event as a line of text to this file; ricochet judge reads it.")
   var trace: String?
 
+  @OptionGroup var end: SuddenEndOptions
+
   func validate() throws {
     if let conflict = transport.conflict(access: access, isPacked: machine.ring == .packed) {
       throw ValidationError(conflict)
@@ -150,13 +152,16 @@ struct RunCommand: ParsableCommand {
     let writer = try tracing ? trace.map { try TraceFile(path: $0, head: traceHead) } : nil
     var window: (path: String, span: WaveWindow.Span)?
     if let waves, let span { window = (waves, span) }
-    let observers: [any TraceObserver] = (writer.map { [$0.text] } ?? []) + more
+    let observers: [any TraceObserver] =
+      (writer.map { [$0.text] } ?? []) + more + end.observers
     let outcome: MachineOptions.Outcome
     if let (job, recorder) = try device.job() {
       outcome = try performDevice(job, recorder, waves: window, observers: observers)
     } else {
       outcome = try machine.perform(
-        access, transport: transport, waves: window, observers: observers, isQuiet: json)
+        access, transport: transport, waves: window, observers: observers, isQuiet: json,
+        onStep: end.journal.map { _ in { end.steps.take($0) } })
+      try end.writeJournal(cycles: outcome.summary.cycles)
     }
     try writer?.close()
     return outcome

@@ -13,6 +13,8 @@ private final class NarrowMapper: DMAMapper {
   private let inner: DirectMapper
   private(set) var mappedCount = 0
   var limit = 1000
+  /// Refusals until others give back what they hold.
+  var refusals = 0
   var maximumMappingByteCount = 4096
 
   init(_ inner: DirectMapper) { self.inner = inner }
@@ -31,7 +33,11 @@ private final class NarrowMapper: DMAMapper {
     guard byteCount <= maximumMappingByteCount else {
       throw .tooLarge(byteCount: byteCount, limit: maximumMappingByteCount)
     }
-    guard mappedCount < limit else { throw .exhausted }
+    guard mappedCount < limit else {
+      refusals -= 1
+      if refusals == 0 { limit = 1000 }
+      throw .exhausted
+    }
     mappedCount += 1
     return try inner.map(buffer, byteCount: byteCount, direction: direction)
   }
@@ -186,13 +192,32 @@ struct BlockDriverTests {
     #expect(bench.mapper.mappedCount == 3)
     bench.answer(0, head: 0, status: 0, at: 0)
     _ = try bench.collect()
-    // Alone, a request that does not fit will never fit.
+    // Alone, a request waits for nobody of its own driver.
     bench.mapper.limit = 2
-    #expect(throws: DriverError.requestTooLarge(byteCount: 512)) {
+    #expect(throws: DriverError.noRoom(byteCount: 512)) {
       try bench.driver.submit(bench.request())
     }
     bench.mapper.limit = 3
     #expect(try bench.driver.submit(bench.request()) == .accepted)
+  }
+
+  @Test("a request is held back until others make room, and given up when they do not")
+  func heldBack() throws {
+    let bench = try DriverBench(queueCount: 1, size: 64, slotCount: 8)
+    bench.mapper.limit = 2
+    bench.mapper.refusals = 3
+    #expect(try bench.driver.submitWhenRoom(bench.request()) == .accepted)
+    #expect(bench.mapper.mappedCount == 3)
+    bench.answer(0, head: 0, status: 0, at: 0)
+    _ = try bench.collect()
+    bench.driver.patience = 2000
+    bench.mapper.limit = 2
+    bench.mapper.refusals = 1000
+    #expect(throws: DriverError.noRoom(byteCount: 512)) {
+      try bench.driver.submitWhenRoom(bench.request())
+    }
+    #expect(bench.mapper.mappedCount == 0)
+    #expect(bench.driver.outstandingCount == 0)
   }
 
   @Test("a request that can never be mapped is an error, and costs nothing")

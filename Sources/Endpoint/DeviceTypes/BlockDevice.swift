@@ -22,6 +22,7 @@ final class BlockDevice: DeviceType {
   init(configuration: EndpointConfiguration, image: DiskImage) {
     self.configuration = configuration
     self.image = image
+    image.flushesLate = configuration.mutant == .flushesLate
     let segmentMax: UInt32 = 16
     layout = BlockConfiguration(
       capacity: image.byteCount / BlockRequestHeader.sectorByteCount,

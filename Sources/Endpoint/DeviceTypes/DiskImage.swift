@@ -62,12 +62,20 @@ public final class DiskImage {
   }
 
   private let descriptor: Int32
+  private let path: String
   /// Bytes in the image, a multiple of 512.
   public let byteCount: UInt64
   /// Reads, writes and flushes that the host failed.
   public private(set) var failureCount: UInt64 = 0
+  /// What the system said of the first that it failed; nil where it failed none.
+  public private(set) var failureReason: String?
+  /// The first failure as one line: what, where, and what came of it.
+  public private(set) var failure: String?
   /// What goes wrong on purpose.
   public var fault: DiskFault?
+  /// Whether writes stay in the process behind a flush that was acknowledged, as a mutant has it.
+  var flushesLate = false
+  private var kept: [(offset: UInt64, bytes: [UInt8])] = []
 
   /// Opens an image for reading and writing.
   ///
@@ -85,12 +93,33 @@ public final class DiskImage {
       throw error
     }
     descriptor = opened
+    self.path = path
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    handOver()
+    close(descriptor)
+  }
+
+  /// Gives the host what a mutant has kept.
+  private func handOver() {
+    for (offset, bytes) in kept { _ = unsafe put(offset, bytes.span.bytes) }
+    kept.removeAll()
+  }
+
+  /// Notes what the host did not do, behind a call that failed.
+  private func note(_ what: String, _ offset: UInt64, _ done: Int, of count: Int) {
+    guard failure == nil else { return }
+    let reason = errno == 0 ? "the file ends" : unsafe String(cString: strerror(errno))
+    failureReason = reason
+    failure =
+      "\(path): the host \(what) \(done) of \(count) bytes at \(offset) (\(reason)); "
+      + "the request ends with VIRTIO_BLK_S_IOERR"
+  }
 
   /// Fills `target` from `offset` on; false when the host gives less.
   func read(_ offset: UInt64, into target: inout MutableRawSpan) -> Bool {
+    if flushesLate { handOver() }
     let isWhole = fault != .failsReads && pull(offset, into: &target)
     if !isWhole { failureCount += 1 }
     return isWhole
@@ -105,6 +134,8 @@ public final class DiskImage {
           descriptor, base + done, bytes.count - done, off_t(offset) + off_t(done))
         if count <= 0 {
           if count < 0 && errno == EINTR { continue }
+          if count == 0 { errno = 0 }
+          note("gave", offset, done, of: bytes.count)
           return false
         }
         done += count
@@ -115,6 +146,10 @@ public final class DiskImage {
 
   /// Stores all of `source` from `offset` on; false when the host takes less.
   func write(_ offset: UInt64, _ source: RawSpan) -> Bool {
+    if flushesLate {
+      kept.append((offset, unsafe source.withUnsafeBytes { unsafe [UInt8]($0) }))
+      return true
+    }
     let isWhole: Bool
     switch fault {
     case .failsWrites: isWhole = false
@@ -136,6 +171,7 @@ public final class DiskImage {
           descriptor, base + done, bytes.count - done, off_t(offset) + off_t(done))
         if count <= 0 {
           if count < 0 && errno == EINTR { continue }
+          note("took", offset, done, of: bytes.count)
           return false
         }
         done += count
@@ -160,7 +196,7 @@ public final class DiskImage {
 
   /// Makes what was written stable; false when the host fails.
   func flush() -> Bool {
-    if fault != .failsFlushes, fdatasync(descriptor) == 0 { return true }
+    if flushesLate || fault != .failsFlushes && fdatasync(descriptor) == 0 { return true }
     failureCount += 1
     return false
   }

@@ -1,7 +1,7 @@
 public import ByteLayouts
 public import CycleKernel
 public import HostPlatform
-import Trace
+public import Trace
 import VirtioLayouts
 
 /// The guest's block driver over several queues, with several requests in flight.
@@ -25,7 +25,7 @@ public final class BlockDriver {
 
   private let queues: [Virtqueue]
   private let mapper: any DMAMapper
-  private let cpu: any GuestCPU
+  let cpu: any GuestCPU
   private let interrupts: any GuestInterrupts
   private var pending: [[Pending?]]
   /// Guest memory for headers and status bytes, one slot of 32 bytes for each request.
@@ -67,7 +67,8 @@ public final class BlockDriver {
 
   /// Maps and queues a request on the next queue in turn.
   ///
-  /// - Throws: ``DriverError/requestTooLarge(byteCount:)``, ``DriverError/translation(_:)``.
+  /// - Throws: ``DriverError/requestTooLarge(byteCount:)``, ``DriverError/noRoom(byteCount:)`` with
+  ///   nothing in flight that could make room, ``DriverError/translation(_:)``.
   public func submit(_ request: BlockRequest) throws(DriverError) -> Submission {
     let queue = nextQueue
     let needed = queues[queue].entryCount(elements: request.segments.count + 2)
@@ -89,14 +90,14 @@ public final class BlockDriver {
     }
     guard let (handles, elements) = mapped else {
       freeHeaders.append(slot)
-      if outstandingCount == 0 { throw .requestTooLarge(byteCount: request.byteCount) }
+      if outstandingCount == 0 { throw .noRoom(byteCount: request.byteCount) }
       return .backPressure
     }
     guard let head = queues[queue].add(elements) else {
       // Descriptors were counted before; a table for the chain had no mapping.
       for handle in handles.reversed() { mapper.unmap(handle) }
       freeHeaders.append(slot)
-      if outstandingCount == 0 { throw .requestTooLarge(byteCount: request.byteCount) }
+      if outstandingCount == 0 { throw .noRoom(byteCount: request.byteCount) }
       return .backPressure
     }
     pending[queue][Int(head)] = Pending(
@@ -140,6 +141,14 @@ public final class BlockDriver {
           Virtqueue.Element(
             address: handle.deviceAddress, byteCount: UInt32(byteCount), isWritable: isWritable))
       } catch {
+        if error == .exhausted, mutant == .ignoresFullPool {
+          // The buffer's own address, which nobody has mapped.
+          elements.append(
+            Virtqueue.Element(
+              address: DescriptorAddress(rawValue: buffer.rawValue),
+              byteCount: UInt32(byteCount), isWritable: isWritable))
+          continue
+        }
         for handle in handles.reversed() { mapper.unmap(handle) }
         switch error {
         case .exhausted: return nil
@@ -190,6 +199,11 @@ public final class BlockDriver {
     var count = 0
     for queue in queues.indices { count += try drain(queue, body) }
     return count
+  }
+
+  /// What is mapped for requests that the device has.
+  public var heldMappings: [DMAMapping] {
+    pending.joined().flatMap { $0?.handles.map(\.mapping) ?? [] }
   }
 
   /// Takes back every buffer that the device had, behind a reset of the device or of its queues.

@@ -42,7 +42,7 @@ public struct BounceWindow: Hashable, Sendable {
 /// part of it leaves the rest as it was. All copies are made by the CPU.
 ///
 /// Source: Linux, Documentation/core-api/swiotlb.rst; VIRTIO_F_DMB, driver requirements.
-public final class BounceMapper: DMAMapper {
+public final class BounceMapper: DMAMapper, SharedPool {
   /// What has been done so far.
   public private(set) var statistics = DMAStatistics()
   /// The slots.
@@ -61,6 +61,10 @@ public final class BounceMapper: DMAMapper {
   private let cpu: any GuestCPU
   private let trace: TraceHub
   private var copier = CPUCopier()
+  /// When others hold all slots that are free.
+  public var shortage: PoolShortage?
+  /// What they hold.
+  private var taken: [Int] = []
 
   /// Makes a mapper with an empty pool.
   ///
@@ -121,6 +125,7 @@ public final class BounceMapper: DMAMapper {
     guard byteCount <= maximumMappingByteCount else {
       throw .tooLarge(byteCount: byteCount, limit: maximumMappingByteCount)
     }
+    if shortage != nil { letOthersTake() }
     guard let position = pool.allocate(byteCount: byteCount, address: buffer.rawValue) else {
       statistics.exhausted += 1
       throw .exhausted
@@ -152,6 +157,16 @@ public final class BounceMapper: DMAMapper {
     statistics.unmaps += 1
     trace.record(cycle: cpu.cycle, .dmaUnmapped(handle.mapping))
     pool.release(position)
+  }
+
+  /// Lets others take every free slot while there is a shortage, and give them back behind it.
+  private func letOthersTake() {
+    if shortage?.holds(at: cpu.cycle) == true {
+      while let slot = pool.allocate(byteCount: 1, alignment: 1) { taken.append(slot) }
+    } else {
+      for slot in taken { pool.release(slot) }
+      taken.removeAll()
+    }
   }
 
   private func noteUse() {

@@ -10,7 +10,7 @@ public import Trace
 /// they were: the device sees what an earlier mapping or ring left there.
 ///
 /// Source: VIRTIO_F_DMB, DMB-G03 to G06, G10 and G11.
-public final class DMBMapper: DMAMapper {
+public final class DMBMapper: DMAMapper, SharedPool {
   /// What has been done so far.
   public private(set) var statistics = DMAStatistics()
   /// The pages.
@@ -27,6 +27,10 @@ public final class DMBMapper: DMAMapper {
   private let trace: TraceHub
   private let mutant: DMBMapperMutant?
   private var copier = CPUCopier()
+  /// When others hold all pages that are free.
+  public var shortage: PoolShortage?
+  /// What they hold.
+  private var taken: [UInt64] = []
 
   /// Makes a mapper with an empty pool, divided among `cpuCount` CPUs.
   ///
@@ -105,6 +109,7 @@ public final class DMBMapper: DMAMapper {
     _ buffer: GuestPhysicalAddress, byteCount: Int, direction: DMADirection
   ) throws(DMAError) -> DMAHandle {
     precondition(byteCount > 0, "an empty buffer is not mapped")
+    if shortage != nil { letOthersTake() }
     let offset = try claim(byteCount)
     noteUse()
     if direction == .toDevice || mutant != .skipsCopyIn {
@@ -136,6 +141,16 @@ public final class DMBMapper: DMAMapper {
     statistics.unmaps += 1
     trace.record(cycle: cpu.cycle, .dmaUnmapped(handle.mapping))
     if mutant != .neverFrees { pool.release(offset) }
+  }
+
+  /// Lets others take every free page while there is a shortage, and give them back behind it.
+  private func letOthersTake() {
+    if shortage?.holds(at: cpu.cycle) == true {
+      while let page = try? pool.claimMapping(byteCount: 1) { taken.append(page) }
+    } else {
+      for page in taken { pool.release(page) }
+      taken.removeAll()
+    }
   }
 
   private func claim(_ byteCount: Int) throws(DMAError) -> UInt64 {

@@ -177,6 +177,8 @@ public enum DriverMutant: String, Hashable, Sendable, CaseIterable {
   case dmbG06MapsTooMuch = "dmb-g06-maps-too-much"
   /// DMB-G11: clears the bytes behind a mapping in its last page.
   case dmbG11ClearsRest = "dmb-g11-clears-rest"
+  /// Goes on where the DMA API had no room, with an address that nobody mapped.
+  case ignoresFullPool = "ignores-full-pool"
   /// Places the window of device addresses over its own memory.
   case v2WindowOverMemory = "v2-window-over-memory"
 }

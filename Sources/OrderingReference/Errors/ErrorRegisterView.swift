@@ -69,8 +69,8 @@ final class ErrorRegisterView {
   /// A change of what the judge has to know.
   enum Change {
     case none
-    /// Device Control was written or read.
-    case control
+    /// Device Control was written or read; whether nothing could be reported before.
+    case control(wasOff: Bool)
     /// These bits of Uncorrectable Error Status were cleared; all that were seen, or not.
     case cleared(UInt32, isAll: Bool)
     /// A doubleword of the Header Log was read.
@@ -87,14 +87,15 @@ final class ErrorRegisterView {
     let enables = header.firstByteEnables
     let register = Int(header.registerNumber)
     if register == controlPlace {
+      let wasOff = isOff
       if enables & 2 != 0, value & 0x8000 != 0 {
         image.resetFunction()
         control = 0
-        return .control
+        return .control(wasOff: wasOff)
       }
       image.noteWrite(header.registerNumber, value, enables: enables)
       if enables & 1 != 0 { control = UInt8(truncatingIfNeeded: value) & 15 }
-      return .control
+      return .control(wasOff: wasOff)
     }
     if register == place(4) {
       let cleared = value & mask(enables)
@@ -118,8 +119,9 @@ final class ErrorRegisterView {
     guard image.noteRead(request.target, request.registerNumber, value) else { return .none }
     let register = Int(request.registerNumber)
     if register == controlPlace {
+      let wasOff = isOff
       control = UInt8(truncatingIfNeeded: value) & 15
-      return .control
+      return .control(wasOff: wasOff)
     }
     if register == place(4) { statusRead = value }
     if let log = place(0x1c), (log..<log + 16).contains(register) {

@@ -189,8 +189,9 @@ struct ErrorReporting {
   ) {
     switch change {
     case .none: break
-    case .control:
-      guard view.isOff else { return }
+    case .control(let wasOff):
+      // Where nothing could be told before, nothing is forgotten.
+      guard view.isOff, !wasOff else { return }
       ledger.forget()
       reads = OutstandingRequests()
       knownTags.removeAll()
@@ -215,6 +216,7 @@ struct ErrorReporting {
 
   private func miss(_ late: ErrorLedger.Due, witnesses: [TraceEvent], docket: Docket) {
     let cycle = witnesses.last?.cycle ?? 0
+    docket.evaluated(.errorIsReported)
     docket.violated(.errorIsReported, at: cycle, witnesses: witnesses) {
       "no \(late.message) has told of an error"
     }

@@ -55,7 +55,7 @@ extension CoveragePlan {
     leads: [set(.traffic, "fault")],
     [
       CoveragePoint(
-        "fault", FaultKind.allCases.map { Value($0.rawValue, [set(.fault, $0.rawValue)]) }),
+        "fault", FaultKind.simulated.map { Value($0.rawValue, [set(.fault, $0.rawValue)]) }),
       CoveragePoint(
         "access", ["direct", "iommu", "bounce"].map { Value($0, [set(.access, $0)]) }),
     ],
@@ -71,5 +71,8 @@ extension CoveragePlan {
       except(
         "without an IOMMU nobody asks for translations",
         [0: ["lost-translation", "lost-invalidation-answer"], 1: ["direct", "bounce"]]),
+      except(
+        "without bounce memory there is no pool",
+        [0: ["pool-exhaustion"], 1: ["direct", "iommu"]]),
     ])
 }

@@ -59,32 +59,53 @@ public struct FaultTable: Encodable, Sendable {
 
   /// In the order of machines and faults.
   public var rows: [Row] = []
-  /// What was not swept, since the engine lacks what the machine needs for it; one line each.
-  public var lacking: [String] = []
+  /// What was not tried, with the reason, one line each.
+  public var skipped: [String] = []
+
+  /// What some faults need besides a machine.
+  public struct Means: Sendable {
+    /// Where disk images of the runs go; they are removed again.
+    public var folder: String
+    /// A folder on a small file system, which runs fill; nil where there is none.
+    public var smallFolder: String?
+    /// The `ricochet` that is killed; nil where there is none.
+    public var program: String?
+    /// Runs that are killed for each machine.
+    public var killCount = 40
+
+    /// Means from their parts.
+    public init(folder: String, smallFolder: String? = nil, program: String? = nil) {
+      self.folder = folder
+      self.smallFolder = smallFolder
+      self.program = program
+    }
+  }
 
   /// Sweeps each of `kinds` over each of `machines`, on all processors of this computer.
   ///
   /// Which processor takes which sweep does not show in the table.
   ///
-  /// - Parameters:
-  ///   - stride: 1 for every cycle.
-  ///   - folder: where disk images of the runs go; they are removed again.
+  /// What a machine or this computer lacks is skipped.
+  ///
+  /// - Parameter stride: 1 for every cycle.
   /// - Throws: what keeps a machine from starting.
   public init(
-    machines: [Machine], kinds: [FaultKind], stride: UInt64, folder: String,
+    machines: [Machine], kinds: [FaultKind], stride: UInt64, means: Means,
     say: @Sendable (String) -> Void
   ) throws {
     let jobs = machines.flatMap { machine in kinds.map { (machine, $0) } }
-    let results = Mutex<[Int: Result<Row, any Error>]>([:])
+    let results = Mutex<[Int: Result<Row?, any Error>]>([:])
+    let fullDisk = Mutex<Int>(0)
     DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
       let (machine, kind) = jobs[index]
-      let path = "\(folder)/fault-\(ProcessInfo.processInfo.processIdentifier)-\(index).img"
-      defer { try? FileManager.default.removeItem(atPath: path) }
-      let result = Result {
-        try Data().write(to: URL(fileURLWithPath: path))
-        return Row(
-          try FaultSweep(machine.configuration, kind: kind, stride: stride, path: path),
-          machine.configuration)
+      let result = Result<Row?, any Error> {
+        guard kind == .noSpace else {
+          return try Self.row(machine.configuration, kind, stride, means, index)
+        }
+        // One at a time: each fills the file system of all.
+        return try fullDisk.withLock { _ in
+          try Self.row(machine.configuration, kind, stride, means, index)
+        }
       }
       let done = results.withLock {
         $0[index] = result
@@ -93,11 +114,42 @@ public struct FaultTable: Encodable, Sendable {
       say("\(done) of \(jobs.count): \(kind.rawValue), \(machine.configuration.access.rawValue)")
     }
     for index in jobs.indices {
+      let (machine, kind) = jobs[index]
+      let name = "\(kind.rawValue), \(machine.configuration.access.rawValue)"
       do {
-        if let row = try results.withLock({ $0[index] })?.get() { rows.append(row) }
+        if let row = try results.withLock({ $0[index] })?.get() {
+          rows.append(row)
+        } else {
+          skipped.append("\(name): skipped, \(kind.missingMeans)")
+        }
       } catch let lack as EngineLack {
-        lacking.append("\(jobs[index].1.rawValue): not run: \(lack)")
+        skipped.append("\(name): skipped, \(lack)")
       }
+    }
+  }
+
+  /// One sweep; nil where its means are missing.
+  private static func row(
+    _ machine: SystemConfiguration, _ kind: FaultKind, _ stride: UInt64, _ means: Means,
+    _ index: Int
+  ) throws -> Row? {
+    let name = "fault-\(ProcessInfo.processInfo.processIdentifier)-\(index)"
+    if kind == .killed {
+      guard let program = means.program else { return nil }
+      return Row(
+        try KillSweep(
+          machine, count: means.killCount, program: program, folder: "\(means.folder)/\(name)"),
+        machine)
+    }
+    guard let folder = kind == .noSpace ? means.smallFolder : means.folder else { return nil }
+    let path = "\(folder)/\(name).img"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data().write(to: URL(fileURLWithPath: path))
+    do {
+      return Row(try FaultSweep(machine, kind: kind, stride: stride, path: path), machine)
+    } catch  where kind == .queueReset && machine.library != nil {
+      // An engine of somebody else may have no reset of queues.
+      return nil
     }
   }
 
@@ -135,8 +187,8 @@ public struct FaultTable: Encodable, Sendable {
     }
     var text = [RunTable.aligned(lines)]
     text += reportLines
-    text += lacking
     text += rows.flatMap(\.failures)
+    text += skipped
     let cycles = rows.reduce(0) { $0 + $1.cycles }
     let runs = rows.reduce(0) { $0 + $1.runs }
     text.append(
@@ -144,26 +196,5 @@ public struct FaultTable: Encodable, Sendable {
         ? "\(cycles) cycles in \(runs) runs: no silent corruption, no hang, no loss"
         : "\(rows.count { !$0.failures.isEmpty }) rows with a bad end")
     return text.joined(separator: "\n")
-  }
-}
-
-extension FaultTable.Row {
-  init(_ sweep: FaultSweep, _ configuration: SystemConfiguration) {
-    let access = configuration.access.rawValue
-    let ring = configuration.ringFeatures.contains(.ringPacked) ? "packed" : "split"
-    func count(_ outcome: FaultOutcome) -> UInt64 { sweep.cycles[outcome] ?? 0 }
-    self.init(
-      fault: sweep.kind.rawValue, access: access, ring: ring,
-      engine: configuration.engine.rawValue, cycles: sweep.cycleCount, runs: sweep.runCount,
-      right: count(.right), noticed: count(.noticed), untouched: count(.untouched),
-      silent: count(.silent), hang: count(.hang), broken: count(.broken),
-      misreported: count(.misreported),
-      judged: sweep.rules.values.max() ?? 0,
-      notices: sweep.notices.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
-      reports: sweep.reports.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
-      failures: sweep.bad.map { bad in
-        "\(sweep.kind.rawValue), \(access), \(ring): \(bad.outcome.rawValue) from cycle "
-          + "\(bad.cycle) on: \(bad.what)"
-      })
   }
 }

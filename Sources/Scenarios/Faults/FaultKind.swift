@@ -72,6 +72,14 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case failingFlushes = "failing-flushes"
   /// The host's disk is full: of each write one sector is taken.
   case fullDisk = "full-disk"
+  /// The host's disk is full indeed; needs a small file system.
+  case noSpace = "no-space"
+  /// The driver resets the queues, uses their memory for something else, and goes on with new ones.
+  case queueReset = "queue-reset"
+  /// Others hold all that is left of the bounce pool for 20,000 cycles.
+  case poolExhaustion = "pool-exhaustion"
+  /// The program is killed; needs a program of its own for each run.
+  case killed
 
   /// Cycles after which the device and the root complex give up a read, in these runs.
   public static let completionTimeout: Cycle = 20_000
@@ -124,7 +132,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case .lostPageRequest, .lostPageResponse, .repeatedPageResponse:
       return pagingFault(from: cycle)
     case .linkDown, .surpriseRemoval, .deviceReset, .functionReset, .shortImage, .failingReads,
-      .failingWrites, .failingFlushes, .fullDisk, .pageRequestFailure:
+      .failingWrites, .failingFlushes, .fullDisk, .pageRequestFailure, .noSpace, .queueReset,
+      .poolExhaustion, .killed:
       return nil
     }
   }
@@ -154,7 +163,7 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   var isAct: Bool {
     switch self {
     case .deviceReset, .functionReset, .shortImage, .linkDown, .surpriseRemoval,
-      .pageRequestFailure:
+      .pageRequestFailure, .noSpace, .queueReset:
       true
     default: imageFault != nil
     }

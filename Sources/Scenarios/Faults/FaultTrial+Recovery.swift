@@ -14,6 +14,11 @@ extension FaultTrial {
       system.link.up.fault = nil
       system.link.down.fault = nil
     }
+    var wasWritten = wasWritten
+    if kind == .noSpace {
+      if let wrong = useWithRoomAgain(wasWritten: wasWritten) { return wrong }
+      wasWritten = true
+    }
     if kind == .shortImage { Self.setImageSize(path, Self.imageByteCount) }
     image.fault = nil
     notices = []
@@ -39,6 +44,19 @@ extension FaultTrial {
       return (.broken, "a write after the reset: \(notices.first ?? "wrong data")")
     }
     return system.hasStalled ? (.hang, system.waitingParties) : nil
+  }
+
+  /// Looks what a full disk holds, makes room, and writes once more without a reset; what is wrong.
+  private func useWithRoomAgain(wasWritten: Bool) -> (FaultOutcome, String)? {
+    guard !isLost, request(.read, pattern: 0) else {
+      return (.broken, "a read of the full disk: \(notices.last ?? "not OK")")
+    }
+    if let wrong = looksTorn(wasWritten: wasWritten) { return (.silent, wrong) }
+    ballast?.remove()
+    guard request(.write, pattern: 1), request(.flush, pattern: 0) else {
+      return (.broken, "a write with room again: \(notices.last ?? "not OK")")
+    }
+    return nil
   }
 
   /// What the disk should not hold; nil if each sector is old or new, and all are new where the

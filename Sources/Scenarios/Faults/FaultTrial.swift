@@ -18,20 +18,22 @@ import Darwin
 public final class FaultTrial {
   /// Bytes of each request.
   static let byteCount = 4096
-  private static let place: UInt64 = 8
   static let imageByteCount = 1 << 16
 
   let system: SimulatedSystem
   let kind: FaultKind
-  private let offset: Cycle
+  let offset: Cycle
   let path: String
   let image: DiskImage
   var guest: BlockGuest
   var buffer: GuestPhysicalAddress
   var notices: [String] = []
   var isLost = false
-  private var start: Cycle = 0
-  private var wasDone = false
+  var start: Cycle = 0
+  var wasDone = false
+  /// What is wrong whatever the driver is told.
+  var failure: (FaultOutcome, String)?
+  var ballast: Ballast?
   private var errors: ErrorService?
   private var reports: [ErrorReport] = []
 
@@ -47,6 +49,7 @@ public final class FaultTrial {
     Self.setImageSize(path, Self.imageByteCount)
     var configuration = configuration
     if kind.pagesOnDemand, configuration.access == .iommu { configuration.pageOnDemand() }
+    if kind == .queueReset { configuration.ringFeatures.insert(.ringReset) }
     configuration.memoryByteCount = 16 << 20
     configuration.queueSize = 16
     // Requests are small, and room for larger ones takes time to clear in each of many runs.
@@ -87,12 +90,16 @@ public final class FaultTrial {
       notices.append("an unmapping is not confirmed: \(error)")
     }
     readErrors()
+    if let failure { return result(failure.0, failure.1, struck, length) }
     if notices.isEmpty, isWritten, isFlushed, isRead {
       if !data { return result(.silent, "wrong data, and every status is OK", struck, length) }
       if system.hasStalled { return result(.hang, system.waitingParties, struck, length) }
       return result(struck == nil ? .untouched : .right, "", struck, length)
     }
     let notice = notices.first ?? "a status that is not OK"
+    if kind == .poolExhaustion, notice != "\(DriverError.noRoom(byteCount: Self.byteCount))" {
+      return result(.silent, "without room the driver goes on: \(notice)", struck, length)
+    }
     if let wrong = recover(wasWritten: isFlushed) {
       return result(wrong.0, wrong.1, struck, length)
     }
@@ -103,6 +110,11 @@ public final class FaultTrial {
     _ outcome: FaultOutcome, _ notice: String, _ struck: Cycle?, _ length: Cycle
   ) -> FaultResult {
     let violations = system.judge?.violations ?? []
+    if kind.keepsRules, outcome.isGood, let first = violations.first {
+      return FaultResult(
+        outcome: .silent, notice: "\(first)", struck: struck, length: length, reports: [],
+        rules: Set(violations.map(\.rule)))
+    }
     let lie = violations.first { Self.reportRules.contains($0.rule) }
     return FaultResult(
       outcome: lie != nil && outcome.isGood ? .misreported : outcome,
@@ -130,16 +142,21 @@ public final class FaultTrial {
   // MARK: The fault
 
   private func arm() {
+    if kind == .poolExhaustion {
+      (guest.mapper as? any SharedPool)?.shortage = PoolShortage(
+        from: start + offset, length: FaultKind.completionTimeout)
+    }
     guard let (isUp, fault) = kind.linkFault(from: start + offset) else { return }
     if isUp { system.link.up.fault = fault } else { system.link.down.fault = fault }
   }
 
   /// Takes the fault away, and says when it happened.
   private func disarm() -> Cycle? {
-    let struck =
-      kind.isAct
-      ? wasDone ? offset : nil
-      : (system.link.up.faultCycle ?? system.link.down.faultCycle).map { $0 - start }
+    let happened =
+      kind == .poolExhaustion
+      ? (guest.mapper as? any SharedPool)?.shortage?.begun
+      : system.link.up.faultCycle ?? system.link.down.faultCycle
+    let struck = kind.isAct ? wasDone ? offset : nil : happened.map { $0 - start }
     if kind.downTime == nil {
       system.cpu.pause(cycles: FaultKind.patience(on: system.configuration.link))
       system.link.up.fault = nil
@@ -151,7 +168,7 @@ public final class FaultTrial {
   /// An act in its cycle; called with the request on its way.
   private func act() {
     let due = start + offset
-    guard kind.isAct, due > system.cycle else { return }
+    guard kind.isAct, kind != .queueReset, due > system.cycle else { return }
     system.cpu.pause(cycles: due - system.cycle)
     wasDone = guest.block.outstandingCount > 0
     switch kind {
@@ -165,6 +182,9 @@ public final class FaultTrial {
       guest.function?.resetFunction(cpu: system.cpu)
     case .pageRequestFailure: (guest.mapper as? IOMMUMapper)?.pager?.failsNext = true
     case .shortImage: Self.setImageSize(path, Self.imageByteCount / 16)
+    case .noSpace:
+      ballast = Ballast(beside: path)
+      wasDone = wasDone && ballast != nil
     default:
       image.fault = kind.imageFault
       guard let time = kind.downTime else { return }
@@ -191,8 +211,8 @@ public final class FaultTrial {
     let segments =
       type == .flush ? [] : [BlockRequest.Segment(buffer: buffer, byteCount: Self.byteCount)]
     do {
-      let submission = try guest.block.submit(
-        BlockRequest(type: type, sector: Self.place, segments: segments, token: 0))
+      let submission = try guest.block.submitWhenRoom(
+        BlockRequest(type: type, sector: kind.sector, segments: segments, token: 0))
       guard submission == .accepted else {
         notices.append("no room for a request")
         return false
@@ -200,6 +220,10 @@ public final class FaultTrial {
       guest.block.publish()
       if acts { act() }
       guard !isLost else { return false }
+      if kind == .queueReset, !wasDone {
+        if let isOK = try endBeforeReset() { return isOK }
+        return failure == nil && request(type, pattern: pattern)
+      }
       return try end(of: type)
     } catch {
       notices.append("\(error)")
@@ -228,7 +252,8 @@ public final class FaultTrial {
       if !isDone { isLost = true }
     }
     if isDone, status != .ok {
-      notices.append("\(type) ends with \(status.map { "\($0)" } ?? "no status")")
+      let why = kind == .noSpace ? image.failureReason.map { ": \($0)" } ?? "" : ""
+      notices.append("\(type) ends with \(status.map { "\($0)" } ?? "no status")\(why)")
       return false
     }
     return isDone
