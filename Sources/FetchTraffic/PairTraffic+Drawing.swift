@@ -9,7 +9,9 @@ extension PairTraffic {
     let shape = ring.shape
     var most = below(8) == 0 ? 40 : 8
     if shape.isFar && below(64) == 0 { most = 600 }
-    if shape.isFar && edges?.below(64) == 0 { most = TrafficEdges.longest }
+    if shape.isFar && edges?.below(shape.size == 0x8000 ? 8 : 64) == 0 {
+      most = TrafficEdges.longest
+    }
     var length = 1 + Int(below(UInt64(min(most, shape.limit))))
     if fault == .tooLong { length = shape.limit + 1 }
     if fault == .badTableEntry && !shape.options.takesIndirect { return false }

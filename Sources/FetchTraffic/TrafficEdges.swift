@@ -51,6 +51,18 @@ struct TrafficEdges {
   /// The same shape at any place of its area, with tables that begin at any byte.
   mutating func stretch(_ shape: PairShape, windowSize: UInt64) -> PairShape {
     var shape = shape
+    if shape.isFar && below(6) == 0 {
+      // The largest ring, and chains that are as long.
+      shape.size = 0x8000
+      shape.options.chainLimit = below(2) == 0 ? 0 : 0xffff
+      (shape.usualLength, shape.usesTables) = (nil, false)
+    }
+    if below(8) == 0 {
+      // The end of the indices, or of the ring, comes at once.
+      shape.options.start =
+        shape.isPacked
+        ? shape.size - 1 | (below(2) == 0 ? 0x8000 : 0) : 0xffff - UInt16(below(4))
+    }
     shape.tableShift = below(2) == 0 ? 0 : below(16)
     shape.ringOffset =
       16 * (1 + below((PairShape.tablesOffset - shape.ringByteCount) / 16 - 1))
