@@ -73,7 +73,7 @@ doors-asan: deps ## 100,000 hostile messages to each socket door, under AddressS
 
 cover: rtl ## what the behaviour suite covers of the RTL
 	swift build $(swift_flags) --build-tests
-	bash scripts/cover.sh $(swift_flags)
+	bash scripts/cover.sh --program $(ricochet) $(swift_flags)
 
 at-loop: deps ## the SystemC loop that `ricochet bench fetches` runs beside the engines
 	@mkdir -p .build/bench

@@ -7,9 +7,10 @@
 #
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
-# (64 queues, 256 reads), ats (stream with a translation cache and event fields), stream-mutants
-# (every fault of rtl/mutants/stream.txt in one library). example is the engine of rtl/examples.
-# `all` is each of them but cover and stream-mutants. A mutant is a sed script of rtl/mutants/,
+# (64 queues, 256 reads), ats (stream with a translation cache and event fields), stream_cover and
+# ats_cover (with checks and coverage), stream-mutants (every fault of rtl/mutants/stream.txt in one
+# library). example is the engine of rtl/examples. `all` is each of them but those with toggles and
+# stream-mutants. A mutant is a sed script of rtl/mutants/,
 # rtl/mutants/counters/ or rtl/mutants/ats/ (for kind ats), applied to a copy of the sources; its
 # library is libdfe_<kind>-<mutant>.so.
 # A library is built again only when a source, an option or the compiler changed.
@@ -22,7 +23,8 @@ all_mutants=0
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
-    plain | trace | coverage | cover | stream | stream_trace | wide | ats | stream-mutants | example)
+    plain | trace | coverage | cover | stream | stream_trace | stream_cover | wide | ats | \
+      ats_cover | stream-mutants | example)
       kinds+=("$1")
       ;;
     all) kinds+=(plain trace coverage stream stream_trace wide ats example) ;;
@@ -58,6 +60,12 @@ sources() {
   if [[ $top == dfe_stream_top ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/dfe_atc*.sv "$root"/rtl/dfe_counters*.sv \
       "$root"/rtl/stream/*.sv "$to"
+    case $kind in
+      stream_cover | ats_cover)
+        cp "$root"/rtl/checks/dfe_{atc_,counters_}*.sv "$root"/rtl/checks/stream/*.sv \
+          "$root"/rtl/cover/dfe_{pins_cover,stream_bind}.sv "$to"
+        ;;
+    esac
     [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
   elif [[ $top == dfe_example ]]; then
     # Beside its own parts it uses these of the small engine.
@@ -65,6 +73,7 @@ sources() {
       "$to"
   else
     cp "$root"/rtl/*.sv "$root"/rtl/checks/*.sv "$to"
+    [[ $kind != cover ]] || cp "$root"/rtl/cover/dfe_{pins_cover,small_bind}.sv "$to"
   fi
   if [[ -n $mutant ]]; then
     before=$(cat "$to"/*.sv | sha256sum)
@@ -97,7 +106,7 @@ stream_parameters() {
     -DDFE_READ_BYTES=256)
 }
 
-# How many performance counters there are; a build with toggles of 64 bits each has none.
+# How many performance counters there are.
 counters() {
   flags+=("-GCounters=1'b1")
   cflags+=("-DDFE_COUNTERS=$1")
@@ -108,7 +117,9 @@ build() {
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
   case $kind in
-    stream | stream_trace | stream-mutants | wide | ats) top=dfe_stream_top ;;
+    stream | stream_trace | stream_cover | stream-mutants | wide | ats | ats_cover)
+      top=dfe_stream_top
+      ;;
     example) top=dfe_example ;;
   esac
   local flags=(--cc -O3 --x-assign fast --x-initial fast -sv --top-module $top --prefix Vdfe
@@ -145,25 +156,30 @@ build() {
       cflags+=(-DDFE_FAULTS "-I$work/sources")
       ;;
     wide) stream_parameters 64 64 192 32 0 ;;
-    ats)
+    ats | ats_cover)
       stream_parameters 4 8 24 4 4
       flags+=("-GTranslates=1'b1" -GMisses=8)
       cflags+=(-DDFE_TRANSLATIONS=8)
       ;;
+    stream_cover) stream_parameters 4 8 24 4 0 ;;
     example)
       cflags+=(-DDFE_QUEUES=4 -DDFE_TAGS=2 -DDFE_READS=1 -DDFE_SLOTS=1 -DDFE_READ_BYTES=16)
       ;;
-    cover)
-      # With toggles; optimized it would take minutes to build.
-      flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS)
+  esac
+  case $kind in
+    cover | stream_cover | ats_cover)
+      # With toggles; optimized it would take many minutes to build. Where a block is split, a branch
+      # that writes what its own condition reads would be counted with what it wrote, which is never.
+      flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS
+        -fno-split -fno-reorder --output-split-cfuncs 500)
       cflags[1]=-O1
       runtime_files+=(verilated_cov)
       on_coverage=1
       ;;
   esac
   case $kind in
-    cover | example) ;;
-    ats) counters 31 ;;
+    example) ;;
+    ats | ats_cover) counters 31 ;;
     *) counters 22 ;;
   esac
   cflags+=(-DVL_USER_STOP -DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)

@@ -1,163 +1,200 @@
 #!/usr/bin/env python3
-"""Reports what the behaviour suite covers of the RTL, against goals and named exclusions.
+"""Reports what tests cover of the RTL, engine by engine, against goals and named exclusions.
 
-usage: coverage_report.py TOTAL EXCLUSIONS [JSON]
+usage: coverage_report.py EXCLUSIONS JSON ENGINE=TOTAL[,TOTAL]...
 
-TOTAL is in Verilator's format. EXCLUSIONS has a line `kind module point reason` for each point, or
-group of points by shell pattern, that does not count; one that matches nothing is an error. Exit
-code 1 when a goal is missed. JSON takes the same with the sources, line by line, for the report.
+The totals are in Verilator's format; those of one engine are added up. EXCLUSIONS has a line
+`engine kind module point reason` for each group of points that does not count: `*` in module or
+point stands for any text, `{3..7}` for these numbers. An exclusion that matches nothing is an error,
+and so is one that matches a point that was reached. Exit code 1 when a goal is missed. JSON takes the
+same with the sources, line by line, for the report.
 """
 
 import collections
-import fnmatch
 import json
 import pathlib
 import re
 import sys
 
 GOALS = {"line": 100.0, "user": 100.0, "toggle": 95.0}
-SHOWN_MISSES = 40
+SHOWN_MISSES = 60
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
-def read_points(path):
-    """Points by kind, module and name, with the sum of their counts over all instances."""
-    points = collections.Counter()
-    with open(path, encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            match = re.match(r"C '(.*)' (\d+)$", line)
-            if not match:
-                continue
-            fields = dict(
-                (part[0:part.index("\x02")], part[part.index("\x02") + 1:])
-                for part in match[1].split("\x01") if "\x02" in part)
-            kind = fields.get("page", "").split("/")[0].removeprefix("v_")
-            kind = {"branch": "line"}.get(kind, kind)
-            module = fields["f"].split("/")[-1].removesuffix(".sv")
-            if kind == "toggle":
+def read_records(paths):
+    """Each counted point as (kind, module, name), its fields and its count."""
+    for path in paths:
+        with open(path, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                match = re.match(r"C '(.*)' (\d+)$", line)
+                if not match:
+                    continue
+                fields = dict(
+                    part.split("\x02", 1) for part in match[1].split("\x01") if "\x02" in part)
+                kind = fields.get("page", "").split("/")[0].removeprefix("v_")
+                kind = {"branch": "line"}.get(kind, kind)
+                module = fields["f"].split("/")[-1].removesuffix(".sv")
                 # Bits of one signal are points of their own; instances are not.
-                name = fields["o"]
-            else:
-                name = f'{fields["l"]}:{fields.get("o", "")}'
-            points[kind, module, name] += int(match[2])
-    return points
+                name = (fields["o"] if kind == "toggle"
+                        else f'{fields["l"]}:{fields.get("o", "")}')
+                yield (kind, module, name), fields, int(match[2])
+
+
+class Exclusion:
+    """One line of the list, and what it matched."""
+
+    def __init__(self, where, engine, kind, module, point, reason):
+        self.where, self.engine, self.kind, self.reason = where, engine, kind, reason
+        self.module, self.point = self.pattern(module), self.pattern(point)
+        self.text = f"{engine} {kind} {module} {point}"
+        self.used, self.reached = 0, []
+
+    @staticmethod
+    def pattern(text):
+        def part(match):
+            if match[0] == "*":
+                return ".*"
+            if match[1]:
+                numbers = range(int(match[1]), int(match[2]) + 1)
+                return "(?:" + "|".join(map(str, numbers)) + ")"
+            return re.escape(match[0])
+        return re.compile(re.sub(r"\{(\d+)\.\.(\d+)\}|\*|[^*{]+|\{", part, text))
+
+    def takes(self, point):
+        kind, module, name = point
+        return (kind == self.kind and self.module.fullmatch(module)
+                and self.point.fullmatch(name))
 
 
 def read_exclusions(path):
     exclusions = []
-    with open(path, encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            line = line.split("#")[0].strip()
-            if not line:
-                continue
-            fields = line.split(None, 3)
-            if len(fields) < 4:
-                sys.exit(f"{path}:{number}: an exclusion needs kind, module, point and a reason")
-            exclusions.append([*fields, 0])
+    for number, line in enumerate(pathlib.Path(path).read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split(None, 4)
+        if len(fields) < 5 or fields[1] not in GOALS:
+            sys.exit(f"{path}:{number}: no 'ENGINE KIND MODULE POINT REASON': {line}")
+        exclusions.append(Exclusion(f"{path}:{number}", *fields))
     return exclusions
 
 
-def is_excluded(point, exclusions):
-    for exclusion in exclusions:
-        if all(fnmatch.fnmatchcase(is_, wanted) for is_, wanted in zip(point, exclusion[:3])):
-            exclusion[4] += 1
-            return True
-    return False
+class Engine:
+    """What is known of one engine."""
 
+    def __init__(self, name, paths, exclusions):
+        self.name, self.paths = name, paths
+        self.table = collections.defaultdict(lambda: [0, 0])
+        self.misses, self.left_out = [], set()
+        points = collections.Counter()
+        for point, _, count in read_records(paths):
+            points[point] += count
+        own = [exclusion for exclusion in exclusions if exclusion.engine == name]
+        for point, count in sorted(points.items()):
+            taken = [exclusion for exclusion in own if exclusion.takes(point)]
+            for exclusion in taken:
+                exclusion.used += 1
+                if count:
+                    exclusion.reached.append(point)
+            if taken and not count:
+                self.left_out.add(point)
+                continue
+            for key in ((point[1], point[0]), ("all", point[0])):
+                self.table[key][1] += 1
+                self.table[key][0] += count > 0
+            if count == 0:
+                self.misses.append(point)
+        self.modules = sorted({module for module, _ in self.table if module != "all"})
 
-def lines_of(path, excluded):
-    """For each source: how often each line ran at least, and lines with a point never reached."""
-    counts, points = {}, collections.Counter()
-    with open(path, encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            match = re.match(r"C '(.*)' (\d+)$", line)
-            if not match:
+    def share(self, module, kind):
+        hit, total = self.table.get((module, kind), (0, 0))
+        return f"{hit}/{total} {100 * hit / total:5.1f} %" if total else "-"
+
+    def show(self):
+        """Prints the table; whether every goal is reached."""
+        print(f"{self.name + ' engine':28}" + "".join(f"{kind:>22}" for kind in GOALS))
+        for module in [*self.modules, "all"]:
+            print(f"{module:28}" + "".join(f"{self.share(module, kind):>22}" for kind in GOALS))
+        left_out = collections.Counter(point[0] for point in self.left_out)
+        print(f'{"excluded, each by name":28}'
+              + "".join(f"{left_out[kind]:>22}" for kind in GOALS))
+        reached = True
+        for kind, goal in GOALS.items():
+            hit, total = self.table.get(("all", kind), (0, 0))
+            if total == 0 or 100 * hit / total < goal:
+                reached = False
+                print(f"coverage: {kind} of the {self.name} engine is below its goal of {goal} %",
+                      file=sys.stderr)
+        shown = [point for point in self.misses if point[0] != "toggle"]
+        shown += [point for point in self.misses if point[0] == "toggle" and not reached]
+        for point in shown[:SHOWN_MISSES]:
+            print(f"not covered: {self.name} {' '.join(point)}", file=sys.stderr)
+        if len(shown) > SHOWN_MISSES:
+            print(f"and {len(shown) - SHOWN_MISSES} more", file=sys.stderr)
+        return reached
+
+    def lines(self):
+        """For each source: how often each line ran at least, and lines with a point never reached."""
+        counts, points = collections.Counter(), collections.Counter()
+        for point, fields, count in read_records(self.paths):
+            if point in self.left_out:
                 continue
-            fields = dict(part.split("\x02", 1) for part in match[1].split("\x01") if "\x02" in part)
-            module = fields["f"].split("/")[-1].removesuffix(".sv")
-            kind = fields.get("page", "").split("/")[0].removeprefix("v_")
-            kind = {"branch": "line"}.get(kind, kind)
-            name = fields["o"] if kind == "toggle" else f'{fields["l"]}:{fields.get("o", "")}'
-            if (kind, module, name) in excluded:
-                continue
-            points[kind, module, name, int(fields["l"])] += int(match[2])
+            kind, module, name = point
+            points[module, name, kind, int(fields["l"])] += count
             if kind == "line":
-                spans = fields.get("S", fields["l"]).split(",")
-                for span in spans:
+                for span in fields.get("S", fields["l"]).split(","):
                     first, _, last = span.partition("-")
                     for number in range(int(first), int(last or first) + 1):
-                        key = module, number, name
-                        counts[key] = counts.get(key, 0) + int(match[2])
-    least = {}
-    for (module, number, _), count in counts.items():
-        known = least.setdefault(module, {})
-        known[number] = min(count, known.get(number, count))
-    misses = collections.defaultdict(set)
-    for (_, module, _, number), count in points.items():
-        if count == 0:
-            misses[module].add(number)
-    return least, misses
+                        counts[module, number, name] += count
+        least, misses = {}, collections.defaultdict(set)
+        for (module, number, _), count in counts.items():
+            known = least.setdefault(module, {})
+            known[number] = min(count, known.get(number, count))
+        for (module, _, _, number), count in points.items():
+            if count == 0:
+                misses[module].add(number)
+        return least, misses
 
 
-def write_json(path, data, table, modules, excluded):
-    root = pathlib.Path(__file__).resolve().parent.parent
-    found = {file.stem: file for file in sorted((root / "rtl").rglob("*.sv"))}
-    counts, misses = lines_of(data, excluded)
+def write_json(path, engines):
+    found = {file.stem: file for file in sorted((ROOT / "rtl").rglob("*.sv"))}
+    modules, files, known = [], [], set()
+    for engine in engines:
+        counts, misses = engine.lines()
+        for module in [*engine.modules, "all"]:
+            name = module if engine is engines[0] else f"{engine.name}: {module}"
+            modules.append({"module": name, **{
+                kind: list(engine.table.get((module, kind), [0, 0])) for kind in GOALS}})
+            if module in found and module not in known:
+                known.add(module)
+                files.append({"path": str(found[module].relative_to(ROOT)),
+                              "text": found[module].read_text(),
+                              "counts": sorted(counts.get(module, {}).items()),
+                              "misses": sorted(misses.get(module, ()))})
     pathlib.Path(path).write_text(json.dumps({
-        "excluded": len(excluded),
-        "modules": [{"module": module, **{kind: table.get((module, kind), [0, 0]) for kind in GOALS}}
-                    for module in modules],
-        "files": [{"path": str(found[module].relative_to(root)), "text": found[module].read_text(),
-                   "counts": sorted(counts.get(module, {}).items()),
-                   "misses": sorted(misses.get(module, ()))}
-                  for module in modules if module in found],
-    }, sort_keys=True))
+        "excluded": sum(len(engine.left_out) for engine in engines),
+        "modules": modules, "files": files}, sort_keys=True))
 
 
 def main():
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) < 4 or not all("=" in argument for argument in sys.argv[3:]):
         sys.exit(__doc__)
-    exclusions = read_exclusions(sys.argv[2])
-    table = collections.defaultdict(lambda: [0, 0])
-    misses, excluded, left_out = [], collections.Counter(), set()
-    for point, count in sorted(read_points(sys.argv[1]).items()):
-        kind, module, name = point
-        if is_excluded(point, exclusions):
-            excluded[kind] += 1
-            left_out.add(point)
-            continue
-        for key in ((module, kind), ("all", kind)):
-            table[key][1] += 1
-            table[key][0] += count > 0
-        if count == 0:
-            misses.append(point)
-
-    def share(key):
-        hit, total = table[key]
-        return f"{hit}/{total} {100 * hit / total:5.1f} %" if total else "-"
-
-    modules = sorted({module for module, _ in table if module != "all"}) + ["all"]
-    print(f'{"module":28}' + "".join(f"{kind:>22}" for kind in GOALS))
-    for module in modules:
-        print(f"{module:28}" + "".join(f"{share((module, kind)):>22}" for kind in GOALS))
-    if len(sys.argv) == 4:
-        write_json(sys.argv[3], sys.argv[1], table, modules, left_out)
-    print(f'{"excluded, each by name":28}' + "".join(f"{excluded[kind]:>22}" for kind in GOALS))
-    failed = False
-    for kind, goal in GOALS.items():
-        hit, total = table["all", kind]
-        if total == 0 or 100 * hit / total < goal:
-            failed = True
-            print(f"coverage: {kind} is below its goal of {goal} %", file=sys.stderr)
-    shown = [point for point in misses if point[0] != "toggle" or failed]
-    for kind, module, name in shown[:SHOWN_MISSES]:
-        print(f"not covered: {kind} {module} {name}", file=sys.stderr)
-    if len(shown) > SHOWN_MISSES:
-        print(f"and {len(shown) - SHOWN_MISSES} more", file=sys.stderr)
-    for kind, module, name, _, used in exclusions:
-        if used == 0:
-            failed = True
-            print(f"coverage: the exclusion {kind} {module} {name} matches nothing", file=sys.stderr)
-    sys.exit(1 if failed else 0)
+    exclusions = read_exclusions(sys.argv[1])
+    engines = []
+    for argument in sys.argv[3:]:
+        name, _, paths = argument.partition("=")
+        engines.append(Engine(name, paths.split(","), exclusions))
+    reached = all([engine.show() for engine in engines])
+    for exclusion in exclusions:
+        if exclusion.used == 0:
+            reached = False
+            print(f"coverage: {exclusion.where}: '{exclusion.text}' matches nothing",
+                  file=sys.stderr)
+        for point in exclusion.reached[:3]:
+            reached = False
+            print(f"coverage: {exclusion.where}: '{exclusion.text}' matches {' '.join(point)}, "
+                  "which was reached", file=sys.stderr)
+    write_json(sys.argv[2], engines)
+    sys.exit(0 if reached else 1)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 # `ricochet bench rtl`: a case that is slower by a twentieth, or a first descriptor that comes later.
 #
 #   mutate.sh --program RICOCHET [--engine small|stream] [--count N] [--seed S] [--descriptors N]
-#             [--only NUMBER]... [--out DIR]
+#             [--only NUMBER]... [--jobs N] [--out DIR]
 #
 # All mutations are in one library, of which each run chooses one. Exit code 1 when fewer are killed
 # than the goal in scripts/hdl/mutate.py; survivors are named with their source. Those that change

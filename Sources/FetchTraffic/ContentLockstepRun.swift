@@ -61,13 +61,19 @@ public struct ContentLockstepRun {
   private let seed: UInt64
   private let count: Int
   private let blockCount: Int
+  private let hasEdges: Bool
 
   /// Makes a run of at least `count` descriptors from `seed` on.
   ///
-  /// - Parameter blockCount: descriptors of each block but the last.
+  /// - Parameters:
+  ///   - blockCount: descriptors of each block but the last.
+  ///   - hasEdges: whether addresses, lengths, tables, chains and reserved flags go to the ends of
+  ///     what the pins carry; a block is another one with them.
   public init(
-    library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount
+    library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount,
+    hasEdges: Bool = false
   ) {
+    self.hasEdges = hasEdges
     self.library = library
     self.seed = seed
     self.count = count
@@ -96,7 +102,8 @@ public struct ContentLockstepRun {
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let wanted = min(blockCount, count - outcome.descriptorCount)
       outcome.add(
-        Self.traffic(try RTLFetchEngine(library), descriptors: wanted, seed: block),
+        Self.traffic(
+          try RTLFetchEngine(library), descriptors: wanted, seed: block, hasEdges: hasEdges),
         wanted: wanted, seed: block)
       block &+= 1
       progress(outcome.descriptorCount)
@@ -116,7 +123,7 @@ public struct ContentLockstepRun {
 
   /// One block: traffic over a pair until so many descriptors were presented, or they differ.
   static func traffic(
-    _ engine: any FetchEngine, descriptors: Int, seed: UInt64
+    _ engine: any FetchEngine, descriptors: Int, seed: UInt64, hasEdges: Bool = false
   ) -> PairTraffic {
     var draws = RandomStream(seed: seed, name: "pair")
     let slots = min(queueCount, Int(engine.constants.queue_count))
@@ -157,7 +164,14 @@ public struct ContentLockstepRun {
       default: side.environment.windowBase = windowBase
       }
     }
-    let traffic = PairTraffic(sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2)
+    var edges = hasEdges ? TrafficEdges(seed: seed) : nil
+    if let places = edges?.places(
+      windowMode: Int(seed % 4), byteCount: UInt64(sides[0].environment.bus.byteCount))
+    {
+      for side in sides { side.environment.take(places) }
+    }
+    let traffic = PairTraffic(
+      sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2, edges: edges)
     var steps = 0
     var last = (count: 0, step: 0)
     while traffic.descriptorCount < descriptors && traffic.differences.isEmpty

@@ -22,6 +22,8 @@ final class EngineEnvironment {
   /// First bus address of `bus`.
   var busBase: UInt64 = 0x4_7000_0000
   var windowSize: UInt64
+  /// What the window's pins say instead, where there is no window.
+  var unusedWindow: (base: UInt64, size: UInt64)?
 
   /// Called for every descriptor taken.
   var onDescriptor: (dfe_outputs) -> Void = { _ in }
@@ -133,8 +135,8 @@ final class EngineEnvironment {
   func step() {
     inputs = configurations.isEmpty ? FetchEngineInputs() : configurations.removeFirst()
     inputs.window_mode = UInt8(windowMode)
-    inputs.window_base = windowBase
-    inputs.window_size = windowSize
+    inputs.window_base = unusedWindow?.base ?? windowBase
+    inputs.window_size = unusedWindow?.size ?? windowSize
     if doorbells != 0 && configurations.isEmpty {
       let queue = doorbells.trailingZeroBitCount
       doorbells &= doorbells - 1

@@ -25,6 +25,10 @@ struct PairShape {
   var usualLength: Int?
   /// Whether these descriptors lie in a table.
   var usesTables = false
+  /// Entries of a split ring's indirect tables behind those that are used.
+  var unusedEntries: UInt32 = 0
+  /// Of the flags that have no meaning, those that may be set.
+  var reservedFlags: UInt16 = 0
 
   /// First byte of the queue's area in the memory of its place.
   var area: UInt64 { UInt64(slot) * Self.areaByteCount }
@@ -35,6 +39,11 @@ struct PairShape {
   var start: UInt16 { options.start ?? (isPacked ? 0x8000 : 0) }
   /// Most descriptors of a chain.
   var limit: Int { Int(options.chainLimit == 0 ? size : options.chainLimit) }
+
+  /// Bytes from the table or packed ring to the end of all that the ring has.
+  var ringByteCount: UInt64 {
+    16 * UInt64(size) + (isPacked ? 0 : availableGap + 6 + 2 * UInt64(size))
+  }
 
   /// Bytes of each slot's indirect table.
   var bytesPerTable: UInt64 {

@@ -45,7 +45,7 @@ final class PairSplitRing: PairRing {
       // WRITE has no meaning here, nor has `next`.
       let descriptor = SplitDescriptor(
         address: DescriptorAddress(rawValue: memory.guestAddress(shape.place, table)),
-        length: UInt32(16 * (buffers.count - inRing)),
+        length: 16 * (UInt32(buffers.count - inRing) + shape.unusedEntries),
         flags: random.below(2) == 0 ? .indirect : [.indirect, .write], next: 0xbeef)
       memory.store(descriptor, shape.place, at: entryOffset(entries[count - 1]))
     }

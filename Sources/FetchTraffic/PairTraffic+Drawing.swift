@@ -9,6 +9,9 @@ extension PairTraffic {
     let shape = ring.shape
     var most = below(8) == 0 ? 40 : 8
     if shape.isFar && below(64) == 0 { most = 600 }
+    if shape.isFar && edges?.below(shape.size == 0x8000 ? 8 : 64) == 0 {
+      most = TrafficEdges.longest
+    }
     var length = 1 + Int(below(UInt64(min(most, shape.limit))))
     if fault == .tooLong { length = shape.limit + 1 }
     if fault == .badTableEntry && !shape.options.takesIndirect { return false }
@@ -31,6 +34,7 @@ extension PairTraffic {
     let buffers = (0..<length).map { at in
       var buffer = environment.drawBuffer(isFar: shape.isFar, &random)
       if at >= writable { buffer.flags = .write }
+      if let reserved = edges?.reservedFlags(shape) { buffer.flags.formUnion(reserved) }
       return buffer
     }
     ring.add(buffers, direct: direct, &random)
@@ -93,11 +97,13 @@ extension PairTraffic {
     }
     if depths.below(4) == 0 { options.prefetchDepth = UInt8(1 + depths.below(5)) }
     let isRegular = isRegular && size <= 1024 && below(4) != 0
-    return PairShape(
+    let shape = PairShape(
       slot: slot, isPacked: isPacked, size: size, place: isWindow ? .window : .bus,
       ringOffset: (1 + below(8)) * 16, availableGap: 2 * below(8),
       tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar,
       usualLength: isRegular ? 1 + Int(below(7)) : nil,
       usesTables: isRegular && options.takesIndirect && below(3) == 0)
+    let windowSize = sides[0].environment.windowSize
+    return edges?.stretch(shape, windowSize: windowSize) ?? shape
   }
 }

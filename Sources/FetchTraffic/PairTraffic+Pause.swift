@@ -3,14 +3,15 @@ import Virtqueues
 
 /// What is asked of the engine under test while the guest does nothing.
 extension PairTraffic {
-  /// Cycles after which an engine without work must have come to rest: as many as it takes to step
-  /// over 64 buffers of 16 entries that came and show nothing.
-  static let settlingTime = 1024
+  /// Cycles after which an engine without work must have come to rest: before the last visit of a
+  /// queue there may be one of every other.
+  var settlingTime: Int { max(64, 2 * Int(sides[1].environment.engine.constants.queue_count)) }
 
   /// Lets both engines do what they have; an engine with nothing under way must say that it is idle.
   func pause() {
     let environment = sides[1].environment
-    var quiet = 0
+    let settlingTime = settlingTime
+    var (quiet, late) = (0, 0)
     for _ in 0..<4000 {
       for side in sides { side.environment.step() }
       let pins = environment.outputs
@@ -18,11 +19,15 @@ extension PairTraffic {
         environment.hasNothingUnderWay
         && pins.rd_valid | pins.desc_valid | pins.rest_valid | pins.err_valid == 0
       quiet = isQuiet ? quiet + 1 : 0
-      if isQuiet && pins.idle != 0 && !pins.isAnyQueueBusy { return }
-      if quiet > Self.settlingTime {
-        let state = pins.isAnyQueueBusy ? "busy" : "not idle"
-        return note(-1, "is \(state) \(quiet) cycles after the last work", 1)
+      if quiet > settlingTime { late = quiet }
+      if isQuiet && pins.idle != 0 && !pins.isAnyQueueBusy {
+        if late > 0 { note(-1, "comes to rest \(late) cycles after the last work", 1) }
+        return
       }
+    }
+    if late > 0 {
+      let state = environment.outputs.isAnyQueueBusy ? "busy" : "not idle"
+      note(-1, "is \(state) \(late) cycles after the last work", 1)
     }
   }
 }

@@ -43,10 +43,16 @@ final class PairTraffic {
   let isFar: Bool
   /// Whether most chains of a queue have one length, so that an engine may learn it.
   let isRegular: Bool
+  /// Numbers up to the ends of what the pins carry; nil without them.
+  var edges: TrafficEdges?
 
   /// The engine under test is the second one.
-  init(_ sides: [PairSide], seed: UInt64, isFar: Bool = false, isRegular: Bool = false) {
+  init(
+    _ sides: [PairSide], seed: UInt64, isFar: Bool = false, isRegular: Bool = false,
+    edges: TrafficEdges? = nil
+  ) {
     self.sides = sides
+    self.edges = edges
     self.isFar = isFar
     self.isRegular = isRegular
     memory = PairMemory(environments: sides.map(\.environment))
@@ -153,10 +159,13 @@ final class PairTraffic {
     case 1..<12: settle(slot, ring, nil)
     case 12..<24:
       let fault = PlannedFault.draw(isPacked: ring.shape.isPacked, &random)
-      if fault == .endless && (ring.shape.limit < Int(ring.shape.size) || ring.shape.size > 2000) {
+      let longest = edges == nil ? 2000 : TrafficEdges.longestList
+      if fault == .endless
+        && (ring.shape.limit < Int(ring.shape.size) || Int(ring.shape.size) > longest)
+      {
         return
       }
-      if fault == .tooLong && ring.shape.limit > 2000 { return }
+      if fault == .tooLong && ring.shape.limit > longest { return }
       if fault.needsQuiet {
         settle(slot, ring, fault)
       } else {
@@ -197,7 +206,8 @@ final class PairTraffic {
       let needed =
         (ring as? PairSplitRing)?.neededBytes(fault, &random)
         ?? (ring as? PairPackedRing)?.neededBytes(&random) ?? 0
-      let status = DFE_CPL_UNSUPPORTED + Int(below(4))
+      let usual = DFE_CPL_UNSUPPORTED + Int(below(4))
+      let status = edges?.status() ?? usual
       failing = slot
       for side in sides {
         let environment = side.environment

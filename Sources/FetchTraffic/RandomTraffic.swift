@@ -36,7 +36,9 @@ final class RandomTraffic {
     self.queueCount = queueCount
     self.faultChance = faultChance
     rings = Array(repeating: nil, count: queueCount)
+    // Neither keeps the other alive: the environment that is meant is this object's own.
     environment.onDescriptor = { [unowned self] pins in
+      let environment = self.environment
       descriptorCount += 1
       let queue = Int(pins.desc_queue)
       guard queue < queueCount, stopping & 1 << UInt32(queue) == 0 else { return }
@@ -48,7 +50,7 @@ final class RandomTraffic {
     environment.onRest = { [unowned self] queue, _ in
       restCount += 1
       // What the arming of notifications does: the queue looks once more.
-      if below(4) == 0 { environment.ringDoorbell(queue) }
+      if below(4) == 0 { self.environment.ringDoorbell(queue) }
     }
   }
 

@@ -47,6 +47,9 @@ struct LockstepCommand: ParsableCommand {
   @Flag(help: "Compare by content, whatever the library's tags, slots and reads are.")
   var byContent = false
 
+  @Flag(help: "Let addresses, lengths and chains go to the ends of the pins; by content.")
+  var edges = false
+
   func validate() throws {
     if !(1...1_000_000_000).contains(descriptors) {
       throw ValidationError("--descriptors is not from 1 to 1000000000")
@@ -64,13 +67,14 @@ struct LockstepCommand: ParsableCommand {
       } else {
         library = try RTLLibrary(build.kind)
       }
-      let isByContent = byContent || ContentLockstepRun.isMeant(for: library)
+      let isByContent = byContent || edges || ContentLockstepRun.isMeant(for: library)
       let failed = try isByContent ? compareContent(library) : comparePins(library)
       guard let failed else { return }
       let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
       Console.error(
         "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
-          + "--descriptors \(block)" + other + (byContent ? " --by-content" : ""))
+          + "--descriptors \(block)" + other + (byContent ? " --by-content" : "")
+          + (edges ? " --edges" : ""))
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
@@ -100,7 +104,7 @@ struct LockstepCommand: ParsableCommand {
   private func compareContent(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
     let outcome = try ContentLockstepRun(
-      library: library, seed: seed, count: descriptors, blockCount: block
+      library: library, seed: seed, count: descriptors, blockCount: block, hasEdges: edges
     ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("errors of both      \(outcome.errorCount)")
