@@ -15,16 +15,7 @@ extension ReadPort {
     guard uses[tag].isActive else { return false }
     if uses[tag].isLost { return dropLate(header, payload: payload) }
     if uses[tag].isTranslation {
-      let answer =
-        header.kind == .completionWithData && header.status == .success
-          && (!header.poisoned || mutant == .takesPoisonedData)
-        ? try? TranslationEntry(decoding: payload) : nil
-      if let engineTag = uses[tag].engineTag {
-        engineAnswers.push(EngineAnswer(tag: engineTag, header, answer))
-      } else {
-        cache.complete(tag: header.tag, answer: answer)
-      }
-      release(header.tag)
+      if takeTranslations(header, payload: payload, cache: &cache) { release(header.tag) }
       return true
     }
     if let failure = ReadStatus(header), failure != .poisoned {
@@ -89,11 +80,13 @@ extension ReadPort {
   /// Takes a completion that nobody waits for any more; with its last byte the tag is free again.
   private mutating func dropLate(_ header: TLPHeader, payload: RawSpan) -> Bool {
     let tag = Int(header.tag)
-    let expected = uses[tag].isTranslation ? 8 : uses[tag].byteCount
-    uses[tag].received += payload.byteCount - Int(header.lowerAddress & 3)
-    if header.kind != .completionWithData || header.status != .success
-      || uses[tag].received >= expected
-    {
+    let received = payload.byteCount - Int(header.lowerAddress & 3)
+    uses[tag].received += received
+    // The answer to a translation request may be shorter than was asked for.
+    let isLast =
+      uses[tag].isTranslation
+      ? received >= Int(header.byteCount) : uses[tag].received >= uses[tag].byteCount
+    if header.kind != .completionWithData || header.status != .success || isLast {
       lostTagCount -= 1
       release(header.tag)
     }
