@@ -138,6 +138,11 @@ public final class ConfigurationSpace {
   var maximumReadRequest: Int {
     min(128 << Int(deviceControl >> PCIExpressCapability.maximumReadRequestShift & 7), 4096)
   }
+  /// The root's read completion boundary as software told it, 64 or 128 bytes.
+  var readCompletionBoundary: Int {
+    half(expressOffset + PCIExpressCapability.linkControl)
+      & PCIExpressCapability.readCompletionBoundary == 0 ? 64 : 128
+  }
   /// Whether a write has asked for a function-level reset.
   func asksForFunctionReset(_ register: UInt16, value: UInt32, enables: UInt8) -> Bool {
     Int(register & 0xffc) == expressOffset + PCIExpressCapability.deviceControl

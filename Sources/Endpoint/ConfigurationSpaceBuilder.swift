@@ -131,7 +131,10 @@ struct ConfigurationSpaceBuilder {
     // 16 GT/s, 8 lanes.
     store(UInt32(0x0000_0084), at: at + PCIExpressCapability.linkCapabilities)
     store(UInt16(0x0084), at: at + PCIExpressCapability.linkStatus)
-    allow(UInt16(0x01c3), at: at + PCIExpressCapability.linkControl)
+    // The boundary counts for translation requests alone, and for those of more than 8 pages.
+    let boundary =
+      configuration.translationPageLimit > 8 ? PCIExpressCapability.readCompletionBoundary : 0
+    allow(UInt16(0x01c3) | boundary, at: at + PCIExpressCapability.linkControl)
     // Link Capabilities 2 and Link Control 2: speeds up to 16 GT/s.
     store(UInt32(0x0000_001e), at: at + 0x2c)
     store(UInt16(0x0004), at: at + 0x30)

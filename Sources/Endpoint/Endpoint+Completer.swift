@@ -91,6 +91,9 @@ extension Endpoint {
       space.relaxedOrderingIsEnabled ? configuration.relaxedOrdering : .never
     context.maximumPayload = min(space.maximumPayload, link.up.configuration.maximumPayload)
     context.maximumReadRequest = space.maximumReadRequest
+    context.translationPageLimit = min(
+      configuration.translationPageLimit,
+      space.readCompletionBoundary / TranslationEntry.byteCount)
     updateRouter()
   }
 

@@ -56,6 +56,11 @@ public struct EndpointConfiguration: Hashable, Sendable {
   public var translationCacheEntryCount: Int = 64
   /// Translation requests that can be under way at once.
   public var translationRequestCount: Int = 8
+  /// Pages for which one translation request asks at most, 1...16, where a request wants them.
+  ///
+  /// An answer fits the root's read completion boundary, so that more than 8 need one of 128 bytes,
+  /// which software says in Link Control.
+  public var translationPageLimit: Int = 1
   /// Whether the function can ask for pages that are not there.
   public var offersPageRequests: Bool = false
   /// Page requests that can be under way at once.

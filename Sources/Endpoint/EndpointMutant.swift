@@ -230,6 +230,10 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case asksBehindFailure = "asks-behind-failure"
   /// Takes the response to a page request for a translation.
   case takesResponseAsTranslation = "takes-response-as-translation"
+  /// Takes the entries of a translation answer in the wrong order.
+  case reversesTranslations = "reverses-translations"
+  /// Takes the page behind a translation answer for the neighbour of the last one in memory.
+  case guessesTranslations = "guesses-translations"
   /// Takes the data of a poisoned completion.
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.

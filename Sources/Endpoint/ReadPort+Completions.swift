@@ -17,16 +17,7 @@ extension ReadPort {
     if uses[tag].isTranslation {
       // Data of another length answers another request: it must never pass for a translation.
       guard isTranslation(header, payload) || mutant == .countsNoBytes else { return false }
-      let answer =
-        header.kind == .completionWithData && header.status == .success
-          && (!header.poisoned || mutant == .takesPoisonedData)
-        ? try? TranslationEntry(decoding: payload) : nil
-      if let engineTag = uses[tag].engineTag {
-        engineAnswers.push(EngineAnswer(tag: engineTag, header, answer))
-      } else {
-        cache.complete(tag: header.tag, answer: answer)
-      }
-      release(header.tag)
+      if takeTranslations(header, payload: payload, cache: &cache) { release(header.tag) }
       return true
     }
     if let failure = ReadStatus(header), failure != .poisoned {
@@ -60,8 +51,9 @@ extension ReadPort {
   /// Source: ATS 1.1, 2.3.
   private func isTranslation(_ header: TLPHeader, _ payload: RawSpan) -> Bool {
     guard header.kind == .completionWithData, header.status == .success else { return true }
-    return Int(header.byteCount) == TranslationEntry.byteCount
-      && payload.byteCount == TranslationEntry.byteCount
+    let asked = uses[Int(header.tag)].byteCount - uses[Int(header.tag)].received
+    return payload.byteCount > 0 && payload.byteCount.isMultiple(of: TranslationEntry.byteCount)
+      && payload.byteCount <= Int(header.byteCount) && Int(header.byteCount) <= asked
   }
 
   /// Ends what was asked for with a tag, without the bytes that are missing.
@@ -102,11 +94,13 @@ extension ReadPort {
     let tag = Int(header.tag)
     // One from before a reset of the function is dropped without a word.
     let isStale = uses[tag].isStale
-    let expected = uses[tag].isTranslation ? 8 : uses[tag].byteCount
-    uses[tag].received += payload.byteCount - Int(header.lowerAddress & 3)
-    if header.kind != .completionWithData || header.status != .success
-      || uses[tag].received >= expected
-    {
+    let received = payload.byteCount - Int(header.lowerAddress & 3)
+    uses[tag].received += received
+    // The answer to a translation request may be shorter than was asked for.
+    let isLast =
+      uses[tag].isTranslation
+      ? received >= Int(header.byteCount) : uses[tag].received >= uses[tag].byteCount
+    if header.kind != .completionWithData || header.status != .success || isLast {
       if !isStale { lostTagCount -= 1 }
       release(header.tag)
     }

@@ -51,7 +51,9 @@ extension ReadPort {
     guard context.mayRequest, context.link.up.hasRoom(.nonPosted), let tag = tags.take() else {
       return false
     }
-    uses[Int(tag)] = TagUse(isActive: true, isTranslation: true, engineTag: engineTag)
+    uses[Int(tag)] = TagUse(
+      isActive: true, isTranslation: true, engineTag: engineTag,
+      byteCount: TranslationEntry.byteCount)
     expectAnswer(tag, at: cycle)
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: page << 12,

@@ -58,7 +58,11 @@ extension ReadPort {
         refuseRest(of: index, trace: trace, at: cycle)
         return .finished
       case .miss:
-        return requestTranslation(address, isWrite: false, &context, at: cycle)
+        let pageCount = pageCount(
+          from: address.rawValue & ~0xfff, wantedBy: index, limit: context.translationPageLimit,
+          cache: context.cache)
+        return requestTranslation(
+          address, pageCount: pageCount, isWrite: false, &context, at: cycle)
           ? .progress : .blocked
       }
     }
@@ -82,24 +86,5 @@ extension ReadPort {
       finish(index, trace: trace, at: cycle)
     }
     transactions[index].issued = transactions[index].request.byteCount
-  }
-
-  /// Sends a translation request for the page of `address` unless one is under way.
-  mutating func requestTranslation(
-    _ address: BusAddress, isWrite: Bool, _ context: inout RequesterContext, at cycle: Cycle
-  ) -> Bool {
-    guard context.link.up.hasRoom(.nonPosted), !tags.isExhausted,
-      let request = context.cache.freeRequest(for: address, isWrite: isWrite),
-      let tag = tags.take()
-    else { return false }
-    uses[Int(tag)] = TagUse(isActive: true, isTranslation: true)
-    expectAnswer(tag, at: cycle)
-    context.cache.start(request, for: address, isWrite: isWrite, tag: tag)
-    var header = TLPHeader.memory(
-      .memoryRead, requester: context.identifier, tag: tag, address: address.rawValue & ~0xfff,
-      byteCount: 8)
-    header.addressType = .translationRequest
-    context.link.up.post(header)
-    return true
   }
 }

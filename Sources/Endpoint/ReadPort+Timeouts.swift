@@ -43,7 +43,7 @@ extension ReadPort {
       if let engineTag = uses[tag].engineTag {
         engineAnswers.push(EngineAnswer(timedOut: engineTag))
       } else if uses[tag].isTranslation {
-        cache.complete(tag: UInt8(tag), answer: nil)
+        cache.end(tag: UInt8(tag))
       } else {
         lose(tag: tag, trace: trace, at: cycle)
       }

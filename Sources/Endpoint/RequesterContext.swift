@@ -10,5 +10,7 @@ struct RequesterContext {
   var maximumReadRequest: Int
   var link: Link
   var cache: TranslationCache
+  /// Pages for which one translation request may ask, 1...16.
+  var translationPageLimit = 1
   var relaxedOrdering: RelaxedOrderingUse = .never
 }

@@ -43,15 +43,32 @@ struct TranslationCache {
       case again
     }
     var state = State.free
+    /// The page that the asker waits for.
     var page: UInt64 = 0
+    /// Pages that were asked for, from that one on, 1...16.
+    var pageCount = 1
     var wantsWrite = false
     var tag: UInt8 = 0
-    /// An invalidation overlapped: the answer is discarded.
-    var isStale = false
+    /// Pages that an invalidation named since, a bit for each: their answers are discarded.
+    var stalePages: UInt32 = 0
+    /// What the answer said of `page`, once it has come.
+    var first: TranslationEntry?
+    /// Where the next entry of the answer begins.
+    var next: UInt64 = 0
     /// The group that asks for the page.
     var group: UInt16 = 0
     /// Translations that did not grant the access, although the page had been asked for.
     var attempts = 0
+
+    /// Whether the answer for `page` is discarded.
+    var isStale: Bool { stalePages & 1 != 0 }
+    /// The first address that was not asked for.
+    var end: UInt64 { page &+ UInt64(pageCount) << 12 }
+    /// Whether the answer is to be used for a page.
+    func asks(for other: UInt64) -> Bool {
+      let number = (other &- page) >> 12
+      return number < pageCount && stalePages >> UInt32(number) & 1 == 0
+    }
   }
 
   /// Translations in vain behind page requests, after which the access ends.
@@ -88,7 +105,7 @@ struct TranslationCache {
       case .denied, .lacking, .again: requests[index].state = .free
       case .free, .waiting, .paging: break
       }
-      requests[index].isStale = true
+      requests[index].stalePages = .max
     }
     hasLacking = false
   }
@@ -126,12 +143,14 @@ struct TranslationCache {
   func freeRequest(for address: BusAddress, isWrite: Bool) -> Int? {
     var free: Int?
     var spare: Int?
+    let page = address.rawValue & ~0xfff
     for index in requests.indices {
-      let isSame =
-        requests[index].page == address.rawValue & ~0xfff && requests[index].wantsWrite == isWrite
+      let isSame = requests[index].page == page && requests[index].wantsWrite == isWrite
       switch requests[index].state {
       case .free: free = free ?? index
-      case .waiting, .lacking, .paging: if isSame, !requests[index].isStale { return nil }
+      case .waiting:
+        if requests[index].wantsWrite == isWrite, requests[index].asks(for: page) { return nil }
+      case .lacking, .paging: if isSame, !requests[index].isStale { return nil }
       case .again:
         if isSame { return index }
         spare = spare ?? index
@@ -141,41 +160,16 @@ struct TranslationCache {
     return free ?? spare
   }
 
-  /// Notes that a translation request was sent.
-  mutating func start(_ index: Int, for address: BusAddress, isWrite: Bool, tag: UInt8) {
+  /// Notes that a translation request was sent, for the page of `address` and those behind it.
+  mutating func start(
+    _ index: Int, for address: BusAddress, pageCount: Int = 1, isWrite: Bool, tag: UInt8
+  ) {
     missCount += 1
     let page = address.rawValue & ~0xfff
     let isAgain = requests[index].state == .again && requests[index].page == page
     requests[index] = Request(
-      state: .waiting, page: page, wantsWrite: isWrite, tag: tag,
+      state: .waiting, page: page, pageCount: pageCount, wantsWrite: isWrite, tag: tag, next: page,
       attempts: isAgain ? requests[index].attempts + 1 : 0)
-  }
-
-  /// Takes the answer to the request with `tag`; nil stands for a completion without data.
-  mutating func complete(tag: UInt8, answer: TranslationEntry?) {
-    guard
-      let index = requests.indices.first(where: {
-        requests[$0].state == .waiting && requests[$0].tag == tag
-      })
-    else { return }
-    let request = requests[index]
-    if request.isStale, mutant != .keepsOvertakenAnswer {
-      requests[index].state = .free
-      return
-    }
-    let grants =
-      answer.map { request.wantsWrite ? $0.allowsWrite : $0.allowsRead } ?? false
-    guard let answer, grants, !answer.isUntranslatedOnly else {
-      // An answer that grants less than was asked for; one without data is none.
-      let isLacking =
-        asksForPages && answer?.isUntranslatedOnly == false
-        && request.attempts < Self.attemptLimit
-      requests[index].state = isLacking ? .lacking : .denied
-      noteLacking()
-      return
-    }
-    requests[index].state = .free
-    install(answer, page: request.page)
   }
 
   mutating func noteLacking() { hasLacking = requests.contains { $0.state == .lacking } }
@@ -195,19 +189,29 @@ struct TranslationCache {
     nextVictim = (nextVictim + 1) % entries.count
   }
 
-  /// Deletes what an invalidation names; answers under way that overlap it are discarded.
+  /// Deletes what an invalidation names; answers under way are discarded for the pages that it names.
   mutating func invalidate(_ range: AlignedRange, keepingEntries: Bool) {
-    for index in requests.indices
-    where AlignedRange(containing: requests[index].page, sizeExponent: 12).overlaps(range) {
+    for index in requests.indices {
       switch requests[index].state {
       case .free, .lacking, .paging, .again: break
-      case .denied: requests[index].state = .free
-      case .waiting: requests[index].isStale = true
+      case .denied: if range.overlapsPage(requests[index].page) { requests[index].state = .free }
+      case .waiting:
+        for number in 0..<requests[index].pageCount
+        where range.overlapsPage(requests[index].page &+ UInt64(number) << 12) {
+          requests[index].stalePages |= 1 << UInt32(number)
+        }
       }
     }
     if keepingEntries { return }
     for index in entries.indices where entries[index].untranslated.overlaps(range) {
       entries[index].isValid = false
     }
+  }
+}
+
+extension AlignedRange {
+  /// Whether the range holds a page of 4 KiB, or is part of it.
+  fileprivate func overlapsPage(_ page: UInt64) -> Bool {
+    overlaps(AlignedRange(containing: page, sizeExponent: 12))
   }
 }

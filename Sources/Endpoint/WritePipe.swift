@@ -145,7 +145,11 @@ struct WritePipe: ~Copyable {
         type = .translated
         if mutant == .answersAheadOfWrites { formerPages[page] = target & ~0xfff }
       case .denied: return refuse()
-      case .miss: return reads.requestTranslation(address, isWrite: true, &context, at: cycle)
+      case .miss:
+        let pageCount = pageCount(
+          from: page, limit: context.translationPageLimit, cache: context.cache)
+        return reads.requestTranslation(
+          address, pageCount: pageCount, isWrite: true, &context, at: cycle)
       }
     }
     var header = TLPHeader.memory(

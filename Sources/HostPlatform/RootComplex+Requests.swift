@@ -8,7 +8,9 @@ import Trace
 extension RootComplex {
   /// Cycles that translating a request costs; the walk's reads happen here.
   func cost(of header: TLPHeader, in unit: any UpstreamTranslation, at cycle: Cycle) -> Cycle {
-    let memoryReadCount = unit.prepare(query(header, at: cycle))
+    let memoryReadCount =
+      header.addressType == .translationRequest
+      ? prepareTranslations(header, in: unit, at: cycle) : unit.prepare(query(header, at: cycle))
     return configuration.translationHitLatency
       + configuration.walkLatency * Cycle(memoryReadCount)
   }
@@ -85,28 +87,6 @@ extension RootComplex {
     link.down.post(header, payload: bytes, lead: lead)
   }
 
-  func answerTranslation(_ job: UpstreamReads.Job, index: Int, at cycle: Cycle) {
-    guard let unit else {
-      refuse(job, status: .unsupportedRequest, index: index)
-      return
-    }
-    let (outcome, _) = unit.translate(query(job.header, at: cycle))
-    guard case .granted(let entry) = outcome else {
-      refuse(job, status: .unsupportedRequest, index: index)
-      return
-    }
-    var header = completion(of: job.header, kind: .completionWithData)
-    header.byteCount = 8
-    // Shaped like a read that ends at a read completion boundary.
-    let boundary = link.down.configuration.readCompletionBoundary
-    header.lowerAddress = UInt8((boundary - 8) & 0x7f)
-    header.doublewordCount = 2
-    unsafe withUnsafeBytes(of: entry.encoded.bigEndian) { raw in
-      unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))
-    }
-    reads.remove(index)
-  }
-
   func refuse(_ job: UpstreamReads.Job, status: CompletionStatus, index: Int) {
     if unit == nil { port.detect(.unsupportedRequest, job.header, isAdvisory: true) }
     var header = completion(of: job.header, kind: .completion)
@@ -117,7 +97,7 @@ extension RootComplex {
     reads.remove(index)
   }
 
-  private func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
+  func completion(of request: TLPHeader, kind: TLPKind) -> TLPHeader {
     var header = TLPHeader(kind: kind, requester: request.requester, tag: request.tag)
     header.completer = Self.identifier
     header.trafficClass = request.trafficClass

@@ -19,6 +19,8 @@ public struct RootComplexConfiguration: Hashable, Sendable {
 
   /// How requests of the device depart from the order of arrival; nil for not at all.
   public var reordering: HostReordering?
+  /// How many pages an answer to a translation request has.
+  public var translationAnswers: TranslationAnswers = .full
   /// What becomes of a device's requests to the PCI bus.
   public var peerRequests: PeerRequests = .refused
 

@@ -86,7 +86,7 @@ public final class Judge: TraceObserver {
       errorReporting.send(link, payload: payload, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
-      noUseAfterInvalidation.deliver(link, payload: payload, event: event)
+      noUseAfterInvalidation.deliver(link, payload: payload, event: event, docket: docket)
       pageRequests.deliver(link, payload: payload, event: event, docket: docket)
       localUses.deliver(link, messages: messages, event: event)
       errorReporting.deliver(link, payload: payload, event: event, docket: docket)

@@ -32,6 +32,8 @@ extension RuleName {
       "pages are asked for while that is allowed, within the allocation, and in a group once"
     case .pageGroupsAnsweredOnce:
       "each group of page requests has one response, behind its last request"
+    case .translationAnswersFit:
+      "a translation answer has entries of one size, no more than asked for, and no hole among them"
     case .exposedChainIsLeftAlone:
       "the driver leaves descriptors and ring entries alone while the device has them"
     case .errorIsReported: "an error whose message software has allowed is reported"

@@ -46,6 +46,8 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   case pageRequestsWithinBounds = "page-requests-within-bounds"
   /// Each group of page requests has one response, behind its last request.
   case pageGroupsAnsweredOnce = "page-groups-answered-once"
+  /// A translation answer has whole entries of one size, and no more than were asked for.
+  case translationAnswersFit = "translation-answers-fit"
 
   /// An error whose message software has allowed is reported.
   case errorIsReported = "error-is-reported"
@@ -57,7 +59,9 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   /// Whom a violation is to be blamed on.
   public var party: Party {
     switch self {
-    case .exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce: .driver
+    case .exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce,
+      .translationAnswersFit:
+      .driver
     default: .device
     }
   }
@@ -87,9 +91,10 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .windowClearOfMemory: 19
     case .pageRequestsWithinBounds: 20
     case .pageGroupsAnsweredOnce: 21
-    case .errorIsReported: 22
-    case .errorReportHasCause: 23
-    case .headerLogIsGuiltyPacket: 24
+    case .translationAnswersFit: 22
+    case .errorIsReported: 23
+    case .errorReportHasCause: 24
+    case .headerLogIsGuiltyPacket: 25
     }
   }
 }

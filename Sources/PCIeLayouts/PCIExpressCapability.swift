@@ -102,6 +102,9 @@ public enum PCIExpressCapability {
   /// Device Capabilities 2: time-outs can be disabled, which every function that issues requests has.
   public static let timeoutDisableSupported: UInt32 = 1 << 4
 
+  /// Link Control: the root's read completion boundary is 128 bytes, not 64.
+  public static let readCompletionBoundary: UInt16 = 1 << 3
+
   /// Link Capabilities and Link Status: speed in bits 3:0; 1 to 5 for 2.5 to 32 GT/s.
   public static let linkSpeedMask: UInt32 = 0xf
   /// Link Capabilities and Link Status: lanes in bits 9:4.

@@ -1,4 +1,5 @@
 import ByteLayouts
+import Endpoint
 import GuestDriver
 import HostPlatform
 import IOMMULayouts
@@ -67,6 +68,9 @@ extension DeviceGuest {
       else { throw DriverError.translation("the function has no Page Request Interface") }
       space = onDemand
       pager = handler
+    }
+    if system.configuration.endpoint.translationPageLimit > 8 {
+      function.widenCompletionBoundary(cpu: cpu)
     }
     let isBare = system.configuration.driverMutant == .ft11ProgramsNothing
     guard isBare || function.enableATS(cpu: cpu) else {

@@ -31,7 +31,8 @@ extension EndpointMutant {
   var neededAccess: AccessMode? {
     switch self {
     case .regionOverLink: .bounce
-    case .keepsInvalidatedTranslation, .asksBeyondAllocation, .reusesPageGroup,
+    case .keepsInvalidatedTranslation, .reversesTranslations, .guessesTranslations,
+      .asksBeyondAllocation, .reusesPageGroup,
       .asksBehindFailure, .takesResponseAsTranslation:
       .iommu
     default: nil
@@ -92,6 +93,13 @@ struct MachineOptions: ParsableArguments {
       device asks for them by page requests; with --access iommu --iommu vtd).
       """)
   var paging: PagingName = .pinned
+
+  @Option(
+    help: """
+      Pages for which one translation request asks at most, 1 to 16, where a buffer has them; more \
+      than 8 give the root a read completion boundary of 128 bytes (with --iommu vtd).
+      """)
+  var translationPages: Int = 1
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -170,6 +178,9 @@ struct MachineOptions: ParsableArguments {
     if ring == .split && queueSize & (queueSize - 1) != 0 {
       try refuse("--queue-size \(queueSize) is no power of two; only packed rings take any size")
     }
+    if !(1...16).contains(translationPages) {
+      try refuse("--translation-pages \(translationPages) is not from 1 to 16")
+    }
     if !(1...32).contains(usedBatch) { try refuse("--used-batch \(usedBatch) is not from 1 to 32") }
     if requestSize.value == 0 || requestSize.value % 512 != 0 || requestSize.value > 1 << 20 {
       try refuse("--request-size \(requestSize) is no multiple of 512 from 512 to 1M")
@@ -189,6 +200,7 @@ struct MachineOptions: ParsableArguments {
     configuration.engine = engine
     configuration.iommu = iommu
     if paging == .demand, access == .iommu, iommu == .vtd { configuration.pageOnDemand() }
+    configuration.askForPages(translationPages)
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl

@@ -65,6 +65,9 @@ struct RunCommand: ParsableCommand {
     if machine.paging == .demand && (access != .iommu || machine.iommu != .vtd) {
       throw ValidationError("--paging demand needs --access iommu and --iommu vtd")
     }
+    if machine.translationPages > 1 && (access != .iommu || machine.iommu != .vtd) {
+      throw ValidationError("--translation-pages needs --access iommu and --iommu vtd")
+    }
     if waves != nil && device.device != .blk {
       throw ValidationError("--waves shows the disk's run; use --device blk")
     }

@@ -36,16 +36,19 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 25)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 25)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<25))
+    #expect(Set(names).count == 26)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 26)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<26))
   }
 
-  @Test("three rules are the driver's or the host's")
+  @Test("four rules are the driver's or the host's")
   func parties() {
     #expect(
       RuleName.allCases.filter { $0.party == .driver }
-        == [.exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce])
+        == [
+          .exposedChainIsLeftAlone, .windowClearOfMemory, .pageGroupsAnsweredOnce,
+          .translationAnswersFit,
+        ])
   }
 
   @Test("violations beyond the limit are counted and not kept, and each kept one is announced")
@@ -62,7 +65,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 25)
+    #expect(counts.count == 26)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

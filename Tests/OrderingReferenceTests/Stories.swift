@@ -46,6 +46,15 @@ func translated(_ trace: TraceBuilder = TraceBuilder(), permissions: UInt64 = 3)
     .cross(.down, completion(of: request, 8), bigEndian(UInt64(0x7_5000) | permissions))
 }
 
+/// An answer with these entries to a request for some pages from 0x40000 on.
+func translationAnswer(
+  pages: Int, _ entries: [UInt64], _ trace: TraceBuilder = TraceBuilder()
+) -> TraceBuilder {
+  let request = memoryRead(0x4_0000, 8 * pages, tag: 7, type: .translationRequest)
+  return trace.cross(.up, request).cross(
+    .down, completion(of: request, 8 * entries.count), entries.flatMap { bigEndian($0) })
+}
+
 /// A used index whose interrupt is asked for and never comes.
 private func lostInterrupt() -> TraceBuilder {
   let trace = answeredRequest().issueUsedIndex(1)
@@ -111,6 +120,8 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
   case .pageRequestsWithinBounds:
     pagesOn(allocation: 0).cross(.up, pageRequest(0x1000)).cross(.down, pageResponse())
   case .pageGroupsAnsweredOnce: pagesOn().cross(.down, pageResponse())
+  case .translationAnswersFit:
+    translationAnswer(pages: 2, [0x7_5003, 0x40_0803])
   case .windowClearOfMemory:
     TraceBuilder().record(
       .regionPlaced(

@@ -32,6 +32,14 @@ extension PCIFunction {
     return true
   }
 
+  /// Tells the function of the root's read completion boundary of 128 bytes.
+  public func widenCompletionBoundary(cpu: any GuestCPU) {
+    guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }
+    cpu.writeConfiguration(
+      identifier, register: at + UInt16(PCIExpressCapability.linkControl),
+      value: UInt32(PCIExpressCapability.readCompletionBoundary), byteCount: 2)
+  }
+
   /// Turns the Page Request Interface on, from nothing under way, with room for `allocation`
   /// requests; false when the function has no such capability.
   public func enablePageRequests(allocation: UInt32, cpu: any GuestCPU) -> Bool {

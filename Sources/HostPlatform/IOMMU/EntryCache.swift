@@ -58,6 +58,7 @@ struct EntryCache {
 
   /// Records a refused request.
   mutating func fault(_ reason: FaultReason, _ query: TranslationQuery) -> TranslationOutcome {
+    guard query.recordsFaults else { return .fault(reason: reason) }
     faultCount += 1
     let event = TranslationFault(
       requester: query.requester, address: query.address, reason: reason.rawValue,

@@ -43,6 +43,8 @@ public struct TranslationQuery: Hashable, Sendable {
   public var kind: Kind
   /// The cycle in which tables are read.
   public var cycle: Cycle
+  /// Whether a fault is the requester's, and not that of a look ahead.
+  public var recordsFaults: Bool = true
 
   /// Makes a query.
   @inlinable

@@ -25,6 +25,7 @@ extension TranslationUnit {
     switch attempt(query, &walk) {
     case .success(let outcome): return (outcome, walk.readCount)
     case .failure(let reason):
+      guard query.recordsFaults else { return (.fault(reason: reason), walk.readCount) }
       let outcome = fault(reason, query, recordingIsDisabled: walk.disablesFaultProcessing)
       return (outcome, walk.readCount)
     }

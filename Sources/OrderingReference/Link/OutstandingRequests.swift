@@ -15,6 +15,21 @@ struct OutstandingRequest {
   var coveredByteCount: UInt64 = 0
   /// Whether its answers grant nothing.
   var isDiscarded = false
+  /// Entries that its answers had.
+  var entryCount = 0
+  /// Size of those, as a power of two of bytes.
+  var entrySizeExponent: UInt8 = 0
+  /// Whether the last of them was a hole.
+  var wasHole = false
+  /// What invalidations named while it was under way: its answers grant nothing of that.
+  var revoked: [TranslationRange] = []
+
+  /// The untranslated addresses that a translation request asks for.
+  var askedRange: TranslationRange {
+    let base = header.address & ~0xfff
+    return TranslationRange(
+      base: base, last: base &+ (max(UInt64(header.doublewordCount / 2), 1) << 12 - 1))
+  }
 }
 
 /// What a completion means to the request that it answers.

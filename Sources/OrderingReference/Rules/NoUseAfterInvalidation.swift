@@ -2,7 +2,7 @@ import ByteLayouts
 import PCIeLayouts
 import Trace
 
-/// Rule `no-use-after-invalidation`, from the link alone: translated requests use live grants, and
+/// Rules `no-use-after-invalidation` and `translation-answers-fit`, from the link alone: translated requests use live grants, and
 /// an invalidation is completed only when nothing uses what it takes away.
 struct NoUseAfterInvalidation: ~Copyable {
   private struct Invalidation {
@@ -37,11 +37,14 @@ struct NoUseAfterInvalidation: ~Copyable {
     }
   }
 
-  mutating func deliver(_ link: LinkEvent, payload: RawSpan, event: TraceEvent) {
+  mutating func deliver(
+    _ link: LinkEvent, payload: RawSpan, event: TraceEvent, docket: Docket
+  ) {
     guard link.direction == .down else { return }
     ordinal += 1
     switch link.header.kind {
-    case .completion, .completionWithData: answer(link.header, payload: payload)
+    case .completion, .completionWithData:
+      answer(link.header, payload: payload, event: event, docket: docket)
     case .messageWithData where link.header.messageCode == .invalidateRequest:
       let asked = try? InvalidateRange(decoding: payload)
       invalidations[Int(link.header.tag & 31)] = Invalidation(
@@ -53,8 +56,17 @@ struct NoUseAfterInvalidation: ~Copyable {
     }
   }
 
-  private mutating func answer(_ completion: TLPHeader, payload: RawSpan) {
+  private mutating func answer(
+    _ completion: TLPHeader, payload: RawSpan, event: TraceEvent, docket: Docket
+  ) {
     guard let position = requests.position(completion) else { return }
+    if requests.requests[position].header.addressType == .translationRequest,
+      completion.status == .success
+    {
+      requests.update(position) {
+        $0.checkEntries(payload: payload, event: event, docket: docket)
+      }
+    }
     let request = requests.requests[position]
     if request.header.addressType == .translationRequest, !request.isDiscarded,
       completion.status == .success
@@ -72,10 +84,13 @@ struct NoUseAfterInvalidation: ~Copyable {
       let size = UInt64(1) << UInt64(entry.range.sizeExponent)
       let base = request.header.address & ~(size - 1) &+ covered
       covered &+= size
-      guard !entry.isHole, !entry.isUntranslatedOnly else { continue }
+      let untranslated = TranslationRange(base: base, last: base &+ (size - 1))
+      guard !entry.isHole, !entry.isUntranslatedOnly,
+        !request.revoked.contains(where: { $0.overlaps(untranslated) })
+      else { continue }
       grants.add(
         TranslationGrant(
-          untranslated: TranslationRange(base: base, last: base &+ (size - 1)),
+          untranslated: untranslated,
           translated: entry.range.base, mayRead: entry.allowsRead, mayWrite: entry.allowsWrite,
           ordinal: request.ordinal))
     }
@@ -129,14 +144,12 @@ struct NoUseAfterInvalidation: ~Copyable {
   ) {
     grants.revoke(invalidation.range, before: invalidation.ordinal)
     var ended: [Int] = []
+    var overtaken: [Int] = []
     requests.forEach { position, request in
       guard !request.isDiscarded else { return }
       if request.header.addressType == .translationRequest {
-        let base = request.header.address & ~0xfff
-        let size = UInt64(request.header.doublewordCount / 2) << 12
-        let asked = TranslationRange(base: base, last: base &+ (max(size, 1) - 1))
-        if request.ordinal < invalidation.ordinal, asked.overlaps(invalidation.range) {
-          ended.append(position)
+        if request.ordinal < invalidation.ordinal, request.askedRange.overlaps(invalidation.range) {
+          overtaken.append(position)
         }
       } else if !isCovered(request.header) {
         ended.append(position)
@@ -150,5 +163,8 @@ struct NoUseAfterInvalidation: ~Copyable {
       }
     }
     for position in ended { requests.update(position) { $0.isDiscarded = true } }
+    for position in overtaken {
+      requests.update(position) { $0.revoked.append(invalidation.range) }
+    }
   }
 }

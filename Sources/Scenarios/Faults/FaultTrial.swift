@@ -180,7 +180,10 @@ public final class FaultTrial {
       notices.append("the driver reset the function")
       isLost = true
       guest.function?.resetFunction(cpu: system.cpu)
-    case .pageRequestFailure: (guest.mapper as? IOMMUMapper)?.pager?.failsNext = true
+    case .pageRequestFailure:
+      let pager = (guest.mapper as? IOMMUMapper)?.pager
+      pager?.failsNext = true
+      if pager == nil { wasDone = false }
     case .shortImage: Self.setImageSize(path, Self.imageByteCount / 16)
     case .noSpace:
       ballast = Ballast(beside: path)

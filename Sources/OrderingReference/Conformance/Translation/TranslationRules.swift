@@ -122,14 +122,11 @@ struct TranslationRules: ~Copyable {
   private mutating func discard(_ invalidation: Invalidation) {
     var hit: [Int] = []
     requests.forEach { position, request in
-      let base = request.header.address & ~0xfff
-      let size = max(UInt64(request.header.doublewordCount / 2) << 12, 1)
-      let asked = TranslationRange(base: base, last: base &+ (size - 1))
-      if request.ordinal < invalidation.ordinal, asked.overlaps(invalidation.range) {
+      if request.ordinal < invalidation.ordinal, request.askedRange.overlaps(invalidation.range) {
         hit.append(position)
       }
     }
-    for position in hit { requests.update(position) { $0.isDiscarded = true } }
+    for position in hit { requests.update(position) { $0.revoked.append(invalidation.range) } }
   }
 
   mutating func deliverDown(_ header: TLPHeader, _ payload: RawSpan, _ context: ConformanceContext)
@@ -170,7 +167,8 @@ struct TranslationRules: ~Copyable {
         untranslated: TranslationRange(base: base, last: base &+ (size - 1)),
         translated: entry.range.base, mayRead: entry.allowsRead, mayWrite: entry.allowsWrite,
         ordinal: request.ordinal)
-      if request.isDiscarded {
+      let isRevoked = request.revoked.contains { $0.overlaps(grant.untranslated) }
+      if request.isDiscarded || isRevoked {
         hasStale = true
         stale.add(grant)
       } else {
