@@ -33,6 +33,9 @@ struct FaultsCommand: ParsableCommand {
   @Option(help: "Try every so many cycles; 1 for each.")
   var stride: UInt64 = 1
 
+  @Option(help: "Programs that are killed for each machine, 1 to 10000.")
+  var kills: Int = 40
+
   @Option(help: "Break one rule of the device on purpose.")
   var mutant: EndpointMutant?
 
@@ -51,6 +54,9 @@ struct FaultsCommand: ParsableCommand {
   func validate() throws {
     if !(1...1_000_000).contains(stride) {
       throw ValidationError("--stride is not from 1 to 1000000")
+    }
+    if !(1...10_000).contains(kills) {
+      throw ValidationError("--kills \(kills) is not from 1 to 10000")
     }
   }
 
@@ -80,12 +86,14 @@ struct FaultsCommand: ParsableCommand {
         return machine
       }
     }
+    var means = FaultTable.Means(
+      folder: Self.folder, smallFolder: smallFolder, program: program)
+    means.killCount = kills
     let table: FaultTable
     do {
       table = try FaultTable(
         machines: machines, kinds: kinds, stride: stride,
-        means: FaultTable.Means(
-          folder: Self.folder, smallFolder: smallFolder, program: program)
+        means: means
       ) { Console.error($0) }
     } catch {
       throw CommandFailure.lacks("\(error)")

@@ -24,7 +24,9 @@ struct FaultsCommandTests {
 
   @Test("what was flushed outlives the program")
   func killed() throws {
-    let arguments = ["faults", "--fault", "killed", "--access", "direct", "--ring", "split"]
+    let arguments = [
+      "faults", "--fault", "killed", "--access", "direct", "--ring", "split", "--kills", "12",
+    ]
     let outcome = try Command.run(list: arguments)
     #expect(outcome.code == 0, "\(outcome.output)")
     let row = try #require(outcome.output.split(separator: "\n").dropFirst().first)
@@ -68,5 +70,6 @@ struct FaultsCommandTests {
   func usage() throws {
     #expect(try Command.run("faults", "--fault", "bad-weather").code == 2)
     #expect(try Command.run("faults", "--stride", "0").code == 2)
+    #expect(try Command.run("faults", "--kills", "0").code == 2)
   }
 }

@@ -30,7 +30,7 @@ struct ResetFaultTests {
   func queues() throws {
     for access in [AccessMode.direct, .iommu, .bounce, .dmbOffset] {
       for ring in [FeatureBits(), .ringPacked] {
-        let sweep = try faultSweep(.queueReset, access, stride: 211, ring: ring)
+        let sweep = try faultSweep(.queueReset, access, stride: 449, ring: ring)
         #expect(sweep.bad.map(\.what) == [], "\(access) \(ring)")
         #expect((sweep.cycles[.right] ?? 0) > sweep.cycleCount / 2, "\(access) \(ring)")
         #expect(sweep.rules.isEmpty)
