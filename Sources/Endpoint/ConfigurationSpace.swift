@@ -21,6 +21,10 @@ public final class ConfigurationSpace {
   private(set) var atsOffset: Int = 0
   /// Place of the Page Request Interface; 0 where there is none.
   private(set) var pagingOffset: Int = 0
+  /// Place of the PASID capability; 0 where there is none.
+  private(set) var pasidOffset: Int = 0
+  /// Place of the model's own capability beside it.
+  private(set) var requesterPASIDOffset: Int = 0
   /// Place of the extended capability of Advanced Error Reporting.
   private(set) var errorOffset: Int = 0
   /// Its registers, which outlive every reset.
@@ -49,6 +53,8 @@ public final class ConfigurationSpace {
     atsOffset = builder.atsOffset
     pagingOffset = builder.pagingOffset
     errorOffset = builder.errorOffset
+    pasidOffset = builder.pasidOffset
+    requesterPASIDOffset = builder.requesterPASIDOffset
     windowOffset = builder.windowOffset
   }
 

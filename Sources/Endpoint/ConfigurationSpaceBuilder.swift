@@ -16,6 +16,8 @@ struct ConfigurationSpaceBuilder {
   var atsOffset = 0
   var pagingOffset = 0
   var errorOffset = 0
+  var pasidOffset = 0
+  var requesterPASIDOffset = 0
   /// Beyond the space until there is such a capability.
   var windowOffset = ConfigurationHeader.byteCount
   private var linkAt: Int = Int(ConfigurationHeader.capabilityPointer)
@@ -36,9 +38,10 @@ struct ConfigurationSpaceBuilder {
     ats()
     errorReporting()
     if configuration.offersPageRequests { pageRequests() }
+    if configuration.pasidWidth > 0 { pasid() }
   }
 
-  private mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
+  mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
     _ value: Value, at offset: Int
   ) {
     var span = bytes.mutableSpan
@@ -47,7 +50,7 @@ struct ConfigurationSpaceBuilder {
     raw.storeLittleEndian(value, at: offset)
   }
 
-  private mutating func allow<Value: FixedWidthInteger & BitwiseCopyable>(
+  mutating func allow<Value: FixedWidthInteger & BitwiseCopyable>(
     _ mask: Value, at offset: Int
   ) {
     var span = writable.mutableSpan
@@ -211,7 +214,7 @@ struct ConfigurationSpaceBuilder {
   }
 
   /// Adds an extended capability, version 1, to the end of their list.
-  private mutating func linkExtended(_ identifier: UInt16, at place: Int) {
+  mutating func linkExtended(_ identifier: UInt16, at place: Int) {
     var last = Int(ConfigurationHeader.extendedBase)
     while true {
       let next = Int(bytes[last + 2]) >> 4 | Int(bytes[last + 3]) << 4

@@ -67,7 +67,7 @@ extension Endpoint {
     }
     let hadTranslation = space.atsIsEnabled
     let hadPaging = space.pageRequestsAreEnabled
-    if !space.holdsAllocation(register) {
+    if !space.holdsAllocation(register), !space.holdsPASID(register) {
       space.write(register, value: value, enables: enables)
     }
     writePaging(register, value: value, enables: enables, wasEnabled: hadPaging)
@@ -91,10 +91,24 @@ extension Endpoint {
       space.relaxedOrderingIsEnabled ? configuration.relaxedOrdering : .never
     context.maximumPayload = min(space.maximumPayload, link.up.configuration.maximumPayload)
     context.maximumReadRequest = space.maximumReadRequest
+    updatePASID()
     context.translationPageLimit = min(
       configuration.translationPageLimit,
       space.readCompletionBoundary / TranslationEntry.byteCount)
     updateRouter()
+  }
+
+  /// Another PASID starts with an empty cache: its translations are those of one address space.
+  private func updatePASID() {
+    var pasid = space.requesterPASID
+    switch configuration.mutant {
+    case .omitsPASID: pasid = nil
+    case .confusesPASID: pasid = pasid.map { PASIDPrefix($0.pasid ^ 1) }
+    default: break
+    }
+    guard pasid != context.pasid else { return }
+    context.pasid = pasid
+    context.cache.flush()
   }
 
   /// Posts the completions that are due; returns whether there was one.

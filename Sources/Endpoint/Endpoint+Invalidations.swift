@@ -19,11 +19,14 @@ extension Endpoint {
     default: break
     }
     guard let request = try? InvalidateRange(decoding: payload) else { return true }
-    context.cache.invalidate(
-      request.range, keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
+    let range = request.reach(prefix: header.pasid, own: space.requesterPASID)
+    if let range {
+      context.cache.invalidate(
+        range, keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
+    }
     invalidations.push(
       InvalidationQueue.Pending(
-        itag: header.tag & 31, requester: header.requester, range: request.range))
+        itag: header.tag & 31, requester: header.requester, range: range ?? request.range))
     return true
   }
 
@@ -47,5 +50,22 @@ extension Endpoint {
     link.up.post(header)
     invalidations.pop()
     return true
+  }
+}
+
+extension InvalidateRange {
+  /// What an invalidation takes from a cache whose translations all belong to one PASID, or to none.
+  ///
+  /// Without a PASID it takes every translation of every PASID, at all addresses, besides the range of
+  /// those without; with one, the range of that PASID, and with G of every PASID.
+  ///
+  /// - Returns: nil for nothing.
+  func reach(prefix: PASIDPrefix?, own: PASIDPrefix?) -> AlignedRange? {
+    switch (prefix, own) {
+    case (nil, nil): range
+    case (nil, _?): Self.everything.range
+    case (_?, nil): nil
+    case (let prefix?, let own?): isGlobal || prefix.pasid == own.pasid ? range : nil
+    }
   }
 }

@@ -61,6 +61,8 @@ public struct EndpointConfiguration: Hashable, Sendable {
   /// An answer fits the root's read completion boundary, so that more than 8 need one of 128 bytes,
   /// which software says in Link Control.
   public var translationPageLimit: Int = 1
+  /// Bits of the widest PASID that the function can use, 1...20; 0 for a function without PASIDs.
+  public var pasidWidth: Int = 0
   /// Whether the function can ask for pages that are not there.
   public var offersPageRequests: Bool = false
   /// Page requests that can be under way at once.

@@ -234,6 +234,10 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case reversesTranslations = "reverses-translations"
   /// Takes the page behind a translation answer for the neighbour of the last one in memory.
   case guessesTranslations = "guesses-translations"
+  /// Leaves the PASID out of requests that are to have one.
+  case omitsPASID = "omits-pasid"
+  /// Gives requests the PASID beside the one that they are to have.
+  case confusesPASID = "confuses-pasid"
   /// Takes the data of a poisoned completion.
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.

@@ -59,6 +59,7 @@ extension ReadPort {
       .memoryRead, requester: context.identifier, tag: tag, address: page << 12,
       byteCount: TranslationEntry.byteCount)
     header.addressType = .translationRequest
+    header.pasid = context.pasid
     context.link.up.post(header)
     return true
   }

@@ -73,6 +73,7 @@ extension ReadPort {
     var header = TLPHeader.memory(
       .memoryRead, requester: context.identifier, tag: tag, address: target, byteCount: count)
     header.addressType = page == nil ? .untranslated : .translated
+    if page == nil { header.pasid = context.pasid }
     header.relaxedOrdering = context.relaxedOrdering.marks(transaction.request.purpose)
     context.link.up.post(header)
     transactions[index].issued += count

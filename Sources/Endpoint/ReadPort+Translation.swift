@@ -26,6 +26,7 @@ extension ReadPort {
       .memoryRead, requester: context.identifier, tag: tag, address: address.rawValue & ~0xfff,
       byteCount: TranslationEntry.byteCount * pageCount)
     header.addressType = .translationRequest
+    header.pasid = context.pasid
     context.link.up.post(header)
     return true
   }

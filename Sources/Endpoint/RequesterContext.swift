@@ -10,6 +10,8 @@ struct RequesterContext {
   var maximumReadRequest: Int
   var link: Link
   var cache: TranslationCache
+  /// The prefix of requests that are not translated, and of translation requests; nil for none.
+  var pasid: PASIDPrefix?
   /// Pages for which one translation request may ask, 1...16.
   var translationPageLimit = 1
   var relaxedOrdering: RelaxedOrderingUse = .never

@@ -155,6 +155,7 @@ struct WritePipe: ~Copyable {
     var header = TLPHeader.memory(
       .memoryWrite, requester: context.identifier, address: target, byteCount: count)
     header.addressType = type
+    if type == .untranslated { header.pasid = context.pasid }
     header.relaxedOrdering = context.relaxedOrdering.marks(request.purpose)
     buffers.withBytes(of: request, count: count) {
       context.link.up.post(header, payload: $0, lead: Int(target & 3))

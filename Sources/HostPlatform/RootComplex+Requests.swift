@@ -24,9 +24,11 @@ extension RootComplex {
       case .translated: isWrite ? .translatedWrite : .translatedRead
       case .translationRequest: .translationRequest(noWrite: false)
       }
-    return TranslationQuery(
+    var query = TranslationQuery(
       requester: header.requester, address: range.address, byteCount: range.byteCount, kind: kind,
       cycle: cycle)
+    query.pasid = header.pasid?.pasid
+    return query
   }
 
   /// Answers as many reads as are due and the link has room for.

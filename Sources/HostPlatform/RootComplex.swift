@@ -150,6 +150,7 @@ public final class RootComplex {
       header.messageRouting = .byID
       header.target = request.target
       header.doublewordCount = 2
+      header.pasid = request.pasid.map { PASIDPrefix($0) }
       unsafe withUnsafeBytes(of: request.payload.bigEndian) { raw in
         unsafe link.down.post(header, payload: RawSpan(_unsafeBytes: raw))
       }

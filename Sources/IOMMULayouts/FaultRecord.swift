@@ -6,7 +6,9 @@
 /// | ---- | ----- | -------------------------------------------- |
 /// | low  | 63:12 | faulting page                                |
 /// | high | 15:0  | requester                                    |
+/// | high | 31    | PP: the request had a PASID                  |
 /// | high | 39:32 | reason                                       |
+/// | high | 59:40 | PASID                                        |
 /// | high | 61:60 | AT                                           |
 /// | high | 62    | T: 1 read, 0 write                           |
 /// | high | 63    | F: the record is in use, cleared by writing 1 |
@@ -35,12 +37,14 @@ public struct FaultRecord: Hashable, Sendable {
   ///   - requester: bus, device and function.
   ///   - addressType: the AT field, 0...2.
   public init(
-    address: UInt64, requester: UInt16, reason: FaultReason, addressType: UInt8, isWrite: Bool
+    address: UInt64, requester: UInt16, reason: FaultReason, addressType: UInt8, isWrite: Bool,
+    pasid: UInt32? = nil
   ) {
     low = address & ~0xfff
     high =
       UInt64(requester) | UInt64(reason.rawValue) << 32 | UInt64(addressType & 3) << 60
       | (isWrite ? 0 : 1 << 62) | Self.inUseBit
+    if let pasid { high |= 1 << 31 | UInt64(pasid & 0xf_ffff) << 40 }
   }
 
   /// F.
@@ -49,8 +53,12 @@ public struct FaultRecord: Hashable, Sendable {
   public var pageAddress: UInt64 { low & ~0xfff }
   /// Who asked.
   public var requester: UInt16 { UInt16(truncatingIfNeeded: high) }
-  /// Why; nil for a number that legacy mode does not know.
+  /// Why; nil for a number that the model does not know.
   public var reason: FaultReason? { FaultReason(rawValue: UInt8(truncatingIfNeeded: high >> 32)) }
+  /// The PASID of the request; nil when it had none.
+  public var pasid: UInt32? {
+    high >> 31 & 1 == 0 ? nil : UInt32(truncatingIfNeeded: high >> 40) & 0xf_ffff
+  }
   /// AT.
   public var addressType: UInt8 { UInt8(high >> 60 & 3) }
   /// Whether the request was a write.

@@ -20,6 +20,7 @@ extension InvalidationDescriptor {
       // The size bit of the ATS payload is bit 11; the descriptor keeps it in bit 0.
       let low = 3 | UInt64(maximumPending & 31) << 16 | UInt64(requester) << 32
       return (low, payload & ~0xfff | payload >> 11 & 1)
+    case .pasidIOTLB, .pasidCache, .pasidDeviceTLB: return pasidWords
     case .pageGroupResponse(let requester, let index, let code):
       return (
         9 | UInt64(code & 0xf) << 12 | UInt64(requester) << 16, UInt64(index & 0x1ff) << 3
@@ -75,6 +76,7 @@ extension InvalidationDescriptor {
         Wait(
           statusAddress: writes ? high : nil, statusData: UInt32(truncatingIfNeeded: low >> 32),
           isFence: low >> 6 & 1 != 0, raisesInterrupt: low >> 4 & 1 != 0))
+    case 6, 7, 8: try self.init(pasid: low, high)
     case 9:
       // Without PASID; LPIG, bit 2 of the high word, says what is known already.
       try Self.check(low, high, reserved: 0xffff_ffff_0000_0ff0, ~0xffc)
@@ -86,7 +88,7 @@ extension InvalidationDescriptor {
     }
   }
 
-  private static func check(
+  static func check(
     _ low: UInt64, _ high: UInt64, reserved: UInt64, _ reservedHigh: UInt64
   ) throws(InvalidationDescriptorError) {
     if low & reserved != 0 || high & reservedHigh != 0 {

@@ -16,6 +16,20 @@ public enum InvalidationDescriptor: Hashable, Sendable {
     case device(domain: UInt16, requester: UInt16, functionMask: UInt8)
   }
 
+  /// 2^`mask` pages from `address` (bytes) on.
+  public struct PageRange: Hashable, Sendable {
+    /// A multiple of 4096.
+    public var address: UInt64
+    /// Base-two logarithm of the number of pages, 0...63.
+    public var mask: UInt8
+
+    /// Makes a range.
+    public init(address: UInt64, mask: UInt8) {
+      self.address = address
+      self.mask = mask
+    }
+  }
+
   /// How much of the IOTLB to forget.
   public enum TranslationScope: Hashable, Sendable {
     /// Everything.
@@ -24,6 +38,16 @@ public enum InvalidationDescriptor: Hashable, Sendable {
     case domain(UInt16)
     /// 2^`addressMask` pages of one domain; `address` in bytes.
     case pages(domain: UInt16, address: UInt64, addressMask: UInt8)
+  }
+
+  /// How much of the PASID cache to forget.
+  public enum PASIDScope: Hashable, Sendable {
+    /// Everything.
+    case global
+    /// Every PASID of a domain.
+    case domain(UInt16)
+    /// One PASID of a domain.
+    case pasid(domain: UInt16, pasid: UInt32)
   }
 
   /// What a wait descriptor does once everything before it has finished.
@@ -57,6 +81,12 @@ public enum InvalidationDescriptor: Hashable, Sendable {
   case deviceTLB(requester: UInt16, payload: UInt64, maximumPending: UInt8)
   /// Type 5.
   case wait(Wait)
+  /// Type 6: translations of a PASID, all or 2^`mask` pages from `address` (bytes) on.
+  case pasidIOTLB(domain: UInt16, pasid: UInt32, pages: PageRange?)
+  /// Type 7.
+  case pasidCache(PASIDScope)
+  /// Type 8; `payload` is that of an ATS Invalidate Request with the PASID in its prefix.
+  case pasidDeviceTLB(requester: UInt16, pasid: UInt32, payload: UInt64, maximumPending: UInt8)
   /// Type 9: the answer to a group of page requests; `code` as in the message.
   case pageGroupResponse(requester: UInt16, index: UInt16, code: UInt8)
 }

@@ -37,6 +37,7 @@ public final class Judge: TraceObserver {
   private var errorReporting = ErrorReporting()
   private var promisedRangeKept = PromisedRangeKept()
   private var pageRequests = PageRequests()
+  private var pasidAsEnabled = PASIDAsEnabled()
   private let windowClearOfMemory: WindowClearOfMemory
 
   /// Makes a judge whose copies of memory are all zero.
@@ -83,11 +84,14 @@ public final class Judge: TraceObserver {
       promisedRangeKept.checkSent(link, messages: messages, event: event, docket: docket)
       noUseAfterInvalidation.send(link, event: event, docket: docket)
       pageRequests.send(link, payload: payload, event: event, docket: docket)
+      pasidAsEnabled.send(
+        link, payload: payload, messages: messages, event: event, docket: docket)
       errorReporting.send(link, payload: payload, event: event, docket: docket)
     case .tlpDelivered(let link):
       linkOrder.deliver(link, payload: payload, event: event, docket: docket)
       noUseAfterInvalidation.deliver(link, payload: payload, event: event, docket: docket)
       pageRequests.deliver(link, payload: payload, event: event, docket: docket)
+      pasidAsEnabled.deliver(link, payload: payload)
       localUses.deliver(link, messages: messages, event: event)
       errorReporting.deliver(link, payload: payload, event: event, docket: docket)
       takeLocalUses()

@@ -26,6 +26,7 @@ extension RuleName {
     case .pageRequestsWithinBounds: "ATS 1.1, 4.1 and 5.2 (docs/paging.md)"
     case .pageGroupsAnsweredOnce: "ATS 1.1, 4.2 (docs/paging.md)"
     case .translationAnswersFit: "ATS 1.1, 2.3 (docs/ats.md)"
+    case .pasidAsEnabled: "PCIe Base, 6.20; ATS 1.1, 2.2 (docs/ats.md)"
     case .promisedRangeKept, .windowClearOfMemory:
       "SWIOTLB proposal, address forms (docs/variants.md)"
     case .errorIsReported, .errorReportHasCause: "PCIe Base, 6.2.3, 6.2.5 and 6.2.6"

@@ -34,6 +34,8 @@ extension RuleName {
       "each group of page requests has one response, behind its last request"
     case .translationAnswersFit:
       "a translation answer has entries of one size, no more than asked for, and no hole among them"
+    case .pasidAsEnabled:
+      "requests have the PASID that software gave the function, and no other"
     case .exposedChainIsLeftAlone:
       "the driver leaves descriptors and ring entries alone while the device has them"
     case .errorIsReported: "an error whose message software has allowed is reported"

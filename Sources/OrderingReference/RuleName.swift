@@ -48,6 +48,8 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
   case pageGroupsAnsweredOnce = "page-groups-answered-once"
   /// A translation answer has whole entries of one size, and no more than were asked for.
   case translationAnswersFit = "translation-answers-fit"
+  /// Requests have the PASID that software gave the function, and no other.
+  case pasidAsEnabled = "pasid-as-enabled"
 
   /// An error whose message software has allowed is reported.
   case errorIsReported = "error-is-reported"
@@ -92,9 +94,10 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case .pageRequestsWithinBounds: 20
     case .pageGroupsAnsweredOnce: 21
     case .translationAnswersFit: 22
-    case .errorIsReported: 23
-    case .errorReportHasCause: 24
-    case .headerLogIsGuiltyPacket: 25
+    case .pasidAsEnabled: 23
+    case .errorIsReported: 24
+    case .errorReportHasCause: 25
+    case .headerLogIsGuiltyPacket: 26
     }
   }
 }

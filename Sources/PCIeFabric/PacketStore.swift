@@ -3,14 +3,14 @@ public import PCIeLayouts
 
 /// The bytes of packets under way: encoded headers with their payload in fixed slots.
 ///
-/// Slots are handed out and taken back without allocation; a slot holds 16 bytes of header and
-/// `payloadByteCount` bytes behind it.
+/// Slots are handed out and taken back without allocation; a slot holds a header with its
+/// prefix and `payloadByteCount` bytes behind it.
 @safe
 public final class PacketStore {
   /// One packet's place.
   public typealias Slot = Int32
 
-  private static let headerRoom = 16
+  private static let headerRoom = 24
   // SAFETY: every access checks that its slot lies inside the allocation, which lives as long as
   // the store.
   @usableFromInline let base: UnsafeMutableRawPointer

@@ -102,6 +102,11 @@ public enum PCIExpressCapability {
   /// Device Capabilities 2: time-outs can be disabled, which every function that issues requests has.
   public static let timeoutDisableSupported: UInt32 = 1 << 4
 
+  /// Device Capabilities 2: packets may have end-end prefixes.
+  public static let endEndPrefixSupported: UInt32 = 1 << 21
+  /// Device Capabilities 2: most end-end prefixes of a packet in bits 23:22; 0 is 4.
+  public static let endEndPrefixCountShift: UInt32 = 22
+
   /// Link Control: the root's read completion boundary is 128 bytes, not 64.
   public static let readCompletionBoundary: UInt16 = 1 << 3
 

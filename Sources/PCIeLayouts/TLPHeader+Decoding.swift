@@ -9,6 +9,10 @@ extension TLPHeader {
       throw .tooShort(expected: 12, found: bytes.byteCount)
     }
     let first: UInt32 = bytes.bigEndian(at: 0)
+    if first >> 29 == 0b100 {
+      try self.init(first, before: bytes.extracting(PASIDPrefix.byteCount..<bytes.byteCount))
+      return
+    }
     let second: UInt32 = bytes.bigEndian(at: 4)
     let third: UInt32 = bytes.bigEndian(at: 8)
     let code = UInt8(truncatingIfNeeded: first >> 24)
@@ -49,6 +53,14 @@ extension TLPHeader {
     }
     let needed = headerByteCount + payloadByteCount
     if bytes.byteCount < needed { throw .tooShort(expected: needed, found: bytes.byteCount) }
+  }
+
+  /// Decodes what stands behind a prefix.
+  private init(_ first: UInt32, before rest: RawSpan) throws(TLPError) {
+    let prefix = try PASIDPrefix(encoded: first)
+    try self.init(decoding: rest)
+    guard kind.mayHavePASID, pasid == nil else { throw .misplacedPrefix }
+    pasid = prefix
   }
 
   private static func kind(_ code: UInt8) throws(TLPError) -> TLPKind {

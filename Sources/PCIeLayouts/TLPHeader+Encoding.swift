@@ -19,10 +19,18 @@ extension TLPKind {
 }
 
 extension TLPHeader {
-  /// Writes the header as it stands on the wire and returns its length, 12 or 16 bytes.
+  /// Writes the header as it stands on the wire and returns its length: 12 or 16 bytes, and 4 more
+  /// with a prefix.
   ///
-  /// - Precondition: `bytes` has room for 16 bytes.
+  /// - Precondition: `bytes` has room for them, 16 or 20.
   public func encode(into bytes: inout MutableRawSpan) -> Int {
+    guard let pasid else { return encodePlain(into: &bytes) }
+    bytes.storeBigEndian(pasid.encoded, at: 0)
+    let rest = bytes.withPiece(PASIDPrefix.byteCount..<bytes.byteCount) { encodePlain(into: &$0) }
+    return PASIDPrefix.byteCount + rest
+  }
+
+  private func encodePlain(into bytes: inout MutableRawSpan) -> Int {
     var first = UInt32(kind.threeDoublewordCode) << 24
     let isMemory = kind == .memoryRead || kind == .memoryWrite
     let isMessage = kind == .message || kind == .messageWithData

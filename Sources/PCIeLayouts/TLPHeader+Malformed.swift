@@ -14,12 +14,15 @@ extension TLPHeader {
     }
   }
 
-  /// The header as a Header Log keeps it: four doublewords, first byte of the wire on top.
+  /// The header as a Header Log keeps it: four doublewords without prefix, first byte of the wire on
+  /// top.
   public var logged: SIMD4<UInt32> {
     var words = SIMD4<UInt32>.zero
+    var plain = self
+    plain.pasid = nil
     unsafe withUnsafeMutableBytes(of: &words) { raw in
       var span = unsafe MutableRawSpan(_unsafeBytes: raw)
-      _ = encode(into: &span)
+      _ = plain.encode(into: &span)
     }
     for index in 0..<4 { words[index] = UInt32(bigEndian: words[index]) }
     return words

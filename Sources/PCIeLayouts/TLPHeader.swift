@@ -11,19 +11,20 @@
 /// | target, registerNumber, byte enables     | configuration requests    |
 /// | completer, status, byteCount, lowerAddress | completions             |
 /// | messageCode, routing, target, messageData | messages                 |
+/// | pasid                                    | memory requests, messages |
 ///
 /// Source: PCIe Base, 2.2.
 @safe
 public struct TLPHeader: Hashable, Sendable {
   // SAFETY: each enumeration has one byte, and its place in a word is only ever filled with one of
   // its values; the places at rest are 0, which is the first case.
-  /// kind 7:0, addressType 15:8, flags 19:16, trafficClass 31:24, doublewordCount 47:32,
+  /// kind 7:0, addressType 15:8, flags 20:16, trafficClass 31:24, doublewordCount 47:32,
   /// requester 63:48.
   @usableFromInline var common: UInt64 = 0
   /// tag 7:0, firstByteEnables 15:8, lastByteEnables 23:16, lowerAddress 31:24, target 47:32,
   /// registerNumber 63:48.
   @usableFromInline var request: UInt64 = 0
-  /// completer 15:0, byteCount 31:16, status 39:32, messageCode 47:40, messageRouting 55:48.
+  /// completer 15:0, byteCount 31:16, or PASID prefix 21:0; status 39:32, messageCode 47:40, messageRouting 55:48.
   @usableFromInline var answer: UInt64 = 0
   /// Address in bytes, doubleword aligned.
   public var address: UInt64 = 0
@@ -64,6 +65,25 @@ public struct TLPHeader: Hashable, Sendable {
   @inlinable public var poisoned: Bool {
     get { common & 1 << 19 != 0 }
     set { common = newValue ? common | 1 << 19 : common & ~(1 << 19) }
+  }
+  /// The PASID TLP prefix; nil without one.
+  ///
+  /// - Precondition: only kinds for which ``TLPKind/mayHavePASID`` holds get one.
+  @inlinable public var pasid: PASIDPrefix? {
+    get {
+      common & 1 << 20 == 0
+        ? nil : PASIDPrefix(rawValue: UInt32(truncatingIfNeeded: answer & 0x3f_ffff))
+    }
+    set {
+      if let newValue {
+        precondition(kind.mayHavePASID, "a kind with a PASID prefix")
+        common |= 1 << 20
+        answer = answer & ~0xffff_ffff | UInt64(newValue.rawValue)
+      } else if common & 1 << 20 != 0 {
+        common &= ~(1 << 20)
+        answer &= ~0xffff_ffff
+      }
+    }
   }
   /// TC, 0...7.
   @inlinable public var trafficClass: UInt8 {
@@ -156,9 +176,14 @@ public struct TLPHeader: Hashable, Sendable {
   /// Bytes of payload that follow the header.
   @inlinable public var payloadByteCount: Int { kind.hasData ? Int(doublewordCount) * 4 : 0 }
 
-  /// Bytes of the encoded header, 12 or 16.
+  /// Bytes of the encoded header, 12 or 16, and 4 more with a prefix.
   @inlinable
   public var headerByteCount: Int {
+    common & 1 << 20 == 0 ? plainByteCount : plainByteCount + PASIDPrefix.byteCount
+  }
+
+  /// Bytes of the encoded header without a prefix.
+  @inlinable var plainByteCount: Int {
     switch kind {
     case .memoryRead, .memoryWrite: address >> 32 == 0 ? 12 : 16
     case .message, .messageWithData: 16

@@ -53,7 +53,10 @@ extension DeviceGuest {
   private static func domainMapper(
     _ system: SimulatedSystem, _ cpu: MachineCPU, _ pages: PageAllocator, _ function: PCIFunction
   ) throws -> any DMAMapper {
-    let driver = try IOMMUDriver(cpu: cpu, registers: registers, pages: pages)
+    var settings = IOMMUDriverConfiguration()
+    settings.pasid = system.configuration.pasid
+    let driver = try IOMMUDriver(
+      cpu: cpu, registers: registers, pages: pages, configuration: settings)
     let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)
     try driver.enable()
     var space: any DeviceAddressSpace = DomainAddressSpace(driver: driver, domain: domain)
@@ -71,6 +74,9 @@ extension DeviceGuest {
     }
     if system.configuration.endpoint.translationPageLimit > 8 {
       function.widenCompletionBoundary(cpu: cpu)
+    }
+    if let pasid = settings.pasid, !function.enablePASID(pasid, cpu: cpu) {
+      throw DriverError.translation("the function has no PASID capability")
     }
     let isBare = system.configuration.driverMutant == .ft11ProgramsNothing
     guard isBare || function.enableATS(cpu: cpu) else {

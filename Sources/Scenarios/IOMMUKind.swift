@@ -17,10 +17,12 @@ public enum IOMMUKind: String, Hashable, Sendable, CaseIterable {
 
   /// Makes the unit.
   func unit(
-    memory: HostMemory, trace: TraceHub, takesPageRequests: Bool = false
+    memory: HostMemory, trace: TraceHub, takesPageRequests: Bool = false,
+    isScalable: Bool = false
   ) -> any UpstreamTranslation {
     var configuration = TranslationUnitConfiguration()
     configuration.takesPageRequests = takesPageRequests
+    configuration.supportsScalableMode = isScalable
     return switch self {
     case .vtd: TranslationUnit(configuration: configuration, memory: memory, trace: trace)
     case .tce, .tceWide: TCEUnit(memory: memory, trace: trace)

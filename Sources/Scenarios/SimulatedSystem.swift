@@ -86,7 +86,8 @@ public final class SimulatedSystem: SystemClock {
       unit =
         configuration.access == .iommu
         ? configuration.iommu.unit(
-          memory: memory, trace: trace, takesPageRequests: configuration.pagesOnDemand) : nil
+          memory: memory, trace: trace, takesPageRequests: configuration.pagesOnDemand,
+          isScalable: configuration.pasid != nil) : nil
     }
     link = Link(configuration: configuration.link, seed: configuration.seed, trace: trace)
     let interrupts = InterruptController(trace: trace)

@@ -2,6 +2,16 @@ import Endpoint
 import PCIeFabric
 
 extension SystemConfiguration {
+  /// Puts the device's requests into the address space of a PASID, 0..<2^20.
+  ///
+  /// - Precondition: access mode `iommu` with a VT-d unit, and pages that are there from the start.
+  public mutating func usePASID(_ number: UInt32) {
+    precondition(access == .iommu && iommu == .vtd && !pagesOnDemand, "PASIDs need pinned VT-d")
+    precondition(number < 1 << 20, "a PASID has 20 bits")
+    pasid = number
+    endpoint.pasidWidth = 20
+  }
+
   /// Lets one translation request ask for up to `pageCount` pages, 1...16.
   ///
   /// The answer to more than 8 needs a read completion boundary of 128 bytes at the root complex.

@@ -81,6 +81,8 @@ public struct SystemConfiguration: Hashable, Sendable {
   public var iommu: IOMMUKind = .vtd
   /// Whether mapped pages are there only when the device has asked for them; see `pageOnDemand()`.
   public internal(set) var pagesOnDemand: Bool = false
+  /// The PASID of the device's requests behind the IOMMU; nil for none; see `usePASID(_:)`.
+  public internal(set) var pasid: UInt32?
   /// Page requests that the driver lets the device have under way.
   public var pageRequestAllocation: UInt32 = 4
   /// Which fetch engine.

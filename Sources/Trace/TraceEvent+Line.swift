@@ -101,6 +101,7 @@ extension TraceEvent {
     text +=
       " code=\(hex(UInt64(header.messageCode.rawValue))) routing=\(header.messageRouting.rawValue)"
     text += " data=\(hex(header.messageData))"
+    if let pasid = header.pasid { text += " pasid=\(hex(UInt64(pasid.rawValue)))" }
   }
 
   private static func attributes(_ header: TLPHeader) -> Int {

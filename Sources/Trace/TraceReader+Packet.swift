@@ -41,6 +41,13 @@ extension TraceReader {
     header.messageCode = try scanner.choice("code", radix: 16)
     header.messageRouting = try scanner.choice("routing")
     header.messageData = try scanner.hexadecimal("data")
+    if scanner.isNext("pasid") {
+      let bits: UInt32 = try scanner.hexadecimal("pasid")
+      guard kind.mayHavePASID, let prefix = PASIDPrefix(rawValue: bits) else {
+        throw scanner.failure("pasid is at most 3fffff, of a memory request or message")
+      }
+      header.pasid = prefix
+    }
     return LinkEvent(
       direction: direction == "up" ? .up : .down, sequence: sequence, header: header)
   }

@@ -31,7 +31,8 @@ extension EndpointMutant {
   var neededAccess: AccessMode? {
     switch self {
     case .regionOverLink: .bounce
-    case .keepsInvalidatedTranslation, .reversesTranslations, .guessesTranslations,
+    case .omitsPASID, .confusesPASID, .keepsInvalidatedTranslation, .reversesTranslations,
+      .guessesTranslations,
       .asksBeyondAllocation, .reusesPageGroup,
       .asksBehindFailure, .takesResponseAsTranslation:
       .iommu
@@ -100,6 +101,13 @@ struct MachineOptions: ParsableArguments {
       than 8 give the root a read completion boundary of 128 bytes (with --iommu vtd).
       """)
   var translationPages: Int = 1
+
+  @Option(
+    help: """
+      The PASID of the device's requests, 0 to 1048575: the IOMMU has tables of scalable mode (with \
+      --access iommu --iommu vtd --paging pinned).
+      """)
+  var pasid: UInt32?
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -178,6 +186,7 @@ struct MachineOptions: ParsableArguments {
     if ring == .split && queueSize & (queueSize - 1) != 0 {
       try refuse("--queue-size \(queueSize) is no power of two; only packed rings take any size")
     }
+    if let pasid, pasid >= 1 << 20 { try refuse("--pasid \(pasid) is not from 0 to 1048575") }
     if !(1...16).contains(translationPages) {
       try refuse("--translation-pages \(translationPages) is not from 1 to 16")
     }
@@ -201,6 +210,9 @@ struct MachineOptions: ParsableArguments {
     configuration.iommu = iommu
     if paging == .demand, access == .iommu, iommu == .vtd { configuration.pageOnDemand() }
     configuration.askForPages(translationPages)
+    if let pasid, access == .iommu, iommu == .vtd, paging == .pinned {
+      configuration.usePASID(pasid)
+    }
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl

@@ -139,6 +139,19 @@ struct IOMMULayoutTests {
           raisesInterrupt: true)), 0x89ab_cdef_0000_0075, 0x1234_5674
     ),
     (.wait(.init(statusAddress: nil, statusData: 1, isFence: false)), 0x1_0000_0005, 0),
+    (.pasidIOTLB(domain: 0x1234, pasid: 0x5_6789, pages: nil), 0x0005_6789_1234_0026, 0),
+    (
+      .pasidIOTLB(
+        domain: 0x1234, pasid: 0x5_6789, pages: .init(address: 0x1234_5678_9000, mask: 5)),
+      0x0005_6789_1234_0036, 0x1234_5678_9005
+    ),
+    (.pasidCache(.global), 0x37, 0), (.pasidCache(.domain(0x1234)), 0x1234_0007, 0),
+    (.pasidCache(.pasid(domain: 0x1234, pasid: 0x5_6789)), 0x0005_6789_1234_0017, 0),
+    (
+      .pasidDeviceTLB(
+        requester: 0x1234, pasid: 0x5_6789, payload: 0x1234_5678_f801, maximumPending: 7),
+      0x0005_6789_1234_0078, 0x1234_5678_f801
+    ),
   ]
 
   @Test("descriptors have their fields where the table says", arguments: descriptors)
@@ -158,7 +171,7 @@ struct IOMMULayoutTests {
     #expect(throws: InvalidationDescriptorError.reservedBits(low: 0x22, high: 1)) {
       try InvalidationDescriptor(low: 0x22, high: 1)
     }
-    for type in [0, 4, 6, 7, 8, 10, 15] as [UInt8] {
+    for type in [0, 4, 10, 15] as [UInt8] {
       #expect(throws: InvalidationDescriptorError.unsupportedType(type)) {
         try InvalidationDescriptor(low: UInt64(type) | 1 << 4, high: 0)
       }

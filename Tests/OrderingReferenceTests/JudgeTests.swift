@@ -36,9 +36,9 @@ struct JudgeTests {
   func names() {
     let names = RuleName.allCases.map(\.rawValue)
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(Set(names).count == 26)
-    #expect(Set(RuleName.allCases.map(\.summary)).count == 26)
-    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<26))
+    #expect(Set(names).count == 27)
+    #expect(Set(RuleName.allCases.map(\.summary)).count == 27)
+    #expect(Set(RuleName.allCases.map(\.ordinal)) == Set(0..<27))
   }
 
   @Test("four rules are the driver's or the host's")
@@ -65,7 +65,7 @@ struct JudgeTests {
   @Test("a fresh judge has evaluated nothing")
   func fresh() {
     let counts = TraceBuilder().judge.ruleCounts
-    #expect(counts.count == 26)
+    #expect(counts.count == 27)
     #expect(counts.values.allSatisfy { $0 == 0 })
   }
 

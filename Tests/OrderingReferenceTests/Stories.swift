@@ -122,6 +122,7 @@ func breakingTrace(_ rule: RuleName) -> TraceBuilder {
   case .pageGroupsAnsweredOnce: pagesOn().cross(.down, pageResponse())
   case .translationAnswersFit:
     translationAnswer(pages: 2, [0x7_5003, 0x40_0803])
+  case .pasidAsEnabled: pasidOn(5).cross(.up, memoryWrite(0x9000))
   case .windowClearOfMemory:
     TraceBuilder().record(
       .regionPlaced(

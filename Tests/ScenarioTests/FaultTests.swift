@@ -52,6 +52,12 @@ struct FaultTests {
     #expect((try sweep(.repeatedCompletion, stride: 1).cycles[.right] ?? 0) > 0)
   }
 
+  @Test("a failure of page requests touches nothing where every page is there")
+  func pinned() throws {
+    let pinned = try sweep(.pageRequestFailure, access: .direct, stride: 61)
+    #expect(pinned.cycles == [.untouched: pinned.cycleCount])
+  }
+
   @Test("each fault is told of by Advanced Error Reporting, or by nothing, as written here")
   func reports() throws {
     for kind in FaultKind.simulated {

@@ -56,7 +56,7 @@ struct ThreeRunsTests {
   @Test(
     """
     the three runs evaluate every rule of the judge but those of packed rings, IN_ORDER, forms, \
-    page requests and errors
+    page requests, PASIDs and errors
     """)
   func rulesAreExercised() throws {
     var counts: [RuleName: Int] = [:]
@@ -66,7 +66,7 @@ struct ThreeRunsTests {
     }
     let others: [RuleName] = [
       .usedInOrder, .descriptorNotRewritten, .promisedRangeKept, .windowClearOfMemory,
-      .pageRequestsWithinBounds, .pageGroupsAnsweredOnce,
+      .pageRequestsWithinBounds, .pageGroupsAnsweredOnce, .pasidAsEnabled,
       .errorIsReported, .errorReportHasCause, .headerLogIsGuiltyPacket,
     ]
     for rule in RuleName.allCases where !others.contains(rule) {

@@ -14,6 +14,8 @@ public struct IOMMUDomain: Hashable, Sendable {
   public let table: GuestPhysicalAddress
   /// Levels, 3 or 4.
   public let levels: Int
+  /// The PASID of the function's requests; nil in legacy mode.
+  public var pasid: UInt32?
 
   /// Width of device addresses in bits.
   public var addressWidth: Int { 12 + 9 * levels }
@@ -25,6 +27,9 @@ public struct IOMMUDriverConfiguration: Hashable, Sendable {
   public var levels: Int = 4
   /// Whether 2 MiB pages are used where address, memory and size allow it.
   public var usesLargePages: Bool = false
+  /// The PASID under which functions get their domains, which takes scalable mode; nil for legacy
+  /// mode.
+  public var pasid: UInt32?
   /// Cycles between two looks at a status.
   public var pollInterval: UInt64 = 32
   /// Cycles after which a status that does not change is an error.

@@ -34,10 +34,7 @@ extension IOMMUDriver {
         drainsReads: true, drainsWrites: true)
     ]
     if domain.type == .withDeviceTLB {
-      descriptors.append(
-        .deviceTLB(
-          requester: domain.function.rawValue, payload: InvalidateRange(range: range).encoded,
-          maximumPending: 0))
+      descriptors.append(deviceTLB(domain, InvalidateRange(range: range)))
     }
     return descriptors
   }

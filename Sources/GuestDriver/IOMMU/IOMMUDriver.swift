@@ -14,7 +14,7 @@ public final class IOMMUDriver {
   let pages: PageAllocator
   let configuration: IOMMUDriverConfiguration
   private let registers: GuestPhysicalAddress
-  private let rootTable: GuestPhysicalAddress
+  let rootTable: GuestPhysicalAddress
   let queue: GuestPhysicalAddress
   let statusWord: GuestPhysicalAddress
   var queueTail: UInt64 = 0
@@ -50,13 +50,16 @@ public final class IOMMUDriver {
     let capability = UnitCapability(rawValue: read(Register.capability))
     let extended = ExtendedCapability(rawValue: read(Register.extendedCapability))
     guard capability.supports(levels: configuration.levels),
-      capability.supportsPageSelectiveInvalidation, extended.contains(.queuedInvalidation)
+      capability.supportsPageSelectiveInvalidation, extended.contains(.queuedInvalidation),
+      configuration.pasid == nil || extended.isSuperset(of: .scalableMode)
     else {
       throw .unsupported(
         capability: capability.rawValue, extendedCapability: extended.rawValue)
     }
     maximumAddressMask = capability.maximumAddressMask
-    write(Register.rootTableAddress, rootTable.rawValue)
+    // TTM, bits 11:10: 01 is scalable mode.
+    let mode: UInt64 = configuration.pasid == nil ? 0 : 1 << 10
+    write(Register.rootTableAddress, rootTable.rawValue | mode)
     try command(.setRootTablePointer)
     write(
       Register.invalidationQueueAddress,
@@ -64,9 +67,10 @@ public final class IOMMUDriver {
     queueTail = 0
     write(Register.invalidationQueueTail, UInt64.zero)
     try command(.queuedInvalidationEnable)
-    try invalidate([
-      .contextCache(.global), .iotlb(.global, drainsReads: true, drainsWrites: true),
-    ])
+    let pasids: [InvalidationDescriptor] = configuration.pasid == nil ? [] : [.pasidCache(.global)]
+    try invalidate(
+      [.contextCache(.global)] + pasids
+        + [.iotlb(.global, drainsReads: true, drainsWrites: true)])
     try command(.translationEnable)
   }
 
@@ -106,6 +110,9 @@ public final class IOMMUDriver {
   public func attach(
     _ function: RequesterID, domain identifier: UInt16, type: TranslationType
   ) throws(IOMMUDriverError) -> IOMMUDomain {
+    if let pasid = configuration.pasid {
+      return try attach(function, pasid: pasid, domain: identifier, type: type)
+    }
     let place = try contextEntry(of: function)
     guard !ContextEntry(low: cpu.load(place), high: 0).isPresent else { throw .alreadyAttached }
     let levels = type == .passThrough ? 4 : configuration.levels
@@ -121,7 +128,9 @@ public final class IOMMUDriver {
 
   /// Takes the function out of its domain and frees the domain's tables.
   public func detach(_ domain: IOMMUDomain) throws(IOMMUDriverError) {
-    let place = try contextEntry(of: domain.function)
+    let place =
+      try domain.pasid == nil
+      ? contextEntry(of: domain.function) : scalableContextEntry(of: domain.function)
     cpu.store(UInt64.zero, at: place)
     cpu.store(UInt64.zero, at: place.advanced(by: 8))
     var tables: [GuestPhysicalAddress] = []
@@ -132,12 +141,10 @@ public final class IOMMUDriver {
           domain: domain.identifier, requester: domain.function.rawValue, functionMask: 0)),
       .iotlb(.domain(domain.identifier), drainsReads: true, drainsWrites: true),
     ]
-    if domain.type == .withDeviceTLB {
-      descriptors.append(
-        .deviceTLB(
-          requester: domain.function.rawValue, payload: InvalidateRange.everything.encoded,
-          maximumPending: 0))
+    if let pasid = domain.pasid {
+      descriptors.insert(.pasidCache(.pasid(domain: domain.identifier, pasid: pasid)), at: 1)
     }
+    if domain.type == .withDeviceTLB { descriptors.append(deviceTLB(domain, .everything)) }
     try invalidate(descriptors)
     for table in tables { pages.free(table) }
   }

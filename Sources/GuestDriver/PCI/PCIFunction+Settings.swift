@@ -40,6 +40,20 @@ extension PCIFunction {
       value: UInt32(PCIExpressCapability.readCompletionBoundary), byteCount: 2)
   }
 
+  /// Gives the function's requests a PASID, while ATS is off; false when it can have none.
+  public func enablePASID(_ pasid: UInt32, cpu: any GuestCPU) -> Bool {
+    guard let at = extendedCapability(PASIDCapability.identifier, cpu: cpu),
+      let own = extendedCapability(RequesterPASIDCapability.identifier, cpu: cpu)
+    else { return false }
+    cpu.writeConfiguration(
+      identifier, register: own + UInt16(RequesterPASIDCapability.requester),
+      value: pasid | RequesterPASIDCapability.use, byteCount: 4)
+    cpu.writeConfiguration(
+      identifier, register: at + UInt16(PASIDCapability.control),
+      value: UInt32(PASIDCapability.enable), byteCount: 2)
+    return true
+  }
+
   /// Turns the Page Request Interface on, from nothing under way, with room for `allocation`
   /// requests; false when the function has no such capability.
   public func enablePageRequests(allocation: UInt32, cpu: any GuestCPU) -> Bool {

@@ -1,12 +1,21 @@
 import IOMMULayouts
 import PCIeLayouts
 
-/// A finite, direct-mapped cache of valid context entries.
+/// A finite, direct-mapped cache of valid context entries; in scalable mode, of what context and PASID
+/// table entry say together, by requester and PASID.
 struct ContextCache: Sendable {
   private struct Line: Sendable {
     var requester: RequesterID
+    var pasid: UInt32?
     var context: ContextEntry
+
+    func belongs(to domain: UInt16) -> Bool {
+      context.domain == domain || pasid == ContextCache.translatedRequests
+    }
   }
+
+  /// In place of a PASID: what holds for translated requests, of whatever domain.
+  static let translatedRequests: UInt32 = .max
 
   private var lines: [Line?]
 
@@ -15,19 +24,23 @@ struct ContextCache: Sendable {
     lines = Array(repeating: nil, count: entryCount)
   }
 
-  private func index(_ requester: RequesterID) -> Int {
-    Int(requester.rawValue ^ requester.rawValue >> 3) & (lines.count - 1)
+  private func index(_ requester: RequesterID, _ pasid: UInt32?) -> Int {
+    (Int(requester.rawValue ^ requester.rawValue >> 3) ^ Int(pasid.map { $0 & 0xff } ?? 0))
+      & (lines.count - 1)
   }
 
-  /// The cached entry of `requester`.
-  func lookup(_ requester: RequesterID) -> ContextEntry? {
-    guard let line = lines[index(requester)], line.requester == requester else { return nil }
+  /// The cached entry of `requester` and its PASID.
+  func lookup(_ requester: RequesterID, _ pasid: UInt32?) -> ContextEntry? {
+    guard let line = lines[index(requester, pasid)], line.requester == requester,
+      line.pasid == pasid
+    else { return nil }
     return line.context
   }
 
   /// Caches an entry in place of the one that shares its line.
-  mutating func insert(_ context: ContextEntry, for requester: RequesterID) {
-    lines[index(requester)] = Line(requester: requester, context: context)
+  mutating func insert(_ context: ContextEntry, for requester: RequesterID, _ pasid: UInt32?) {
+    lines[index(requester, pasid)] = Line(
+      requester: requester, pasid: pasid, context: context)
   }
 
   /// Forgets the entries of `scope`; returns whether there were any.
@@ -38,10 +51,31 @@ struct ContextCache: Sendable {
       let matches =
         switch scope {
         case .global: true
-        case .domain(let domain): line.context.domain == domain
+        case .domain(let domain): line.belongs(to: domain)
         case .device(let domain, let requester, let functionMask):
-          line.context.domain == domain
+          line.belongs(to: domain)
             && (line.requester.rawValue ^ requester) & ~Self.ignoredBits(functionMask) == 0
+        }
+      if matches {
+        lines[index] = nil
+        removed = true
+      }
+    }
+    return removed
+  }
+
+  /// Forgets what is cached of PASIDs; returns whether there was anything.
+  mutating func invalidate(_ scope: InvalidationDescriptor.PASIDScope) -> Bool {
+    var removed = false
+    for index in lines.indices {
+      guard let line = lines[index] else { continue }
+      let matches =
+        switch scope {
+        case .global: true
+        case .domain(let domain): line.context.domain == domain
+        // Requests without a PASID count as one, that of the context entry.
+        case .pasid(let domain, let pasid):
+          line.context.domain == domain && (line.pasid == nil || line.pasid == pasid)
         }
       if matches {
         lines[index] = nil

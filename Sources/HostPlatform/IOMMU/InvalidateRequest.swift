@@ -8,4 +8,6 @@ public struct InvalidateRequest: Hashable, Sendable {
   public var itag: UInt8
   /// Payload; see ``PCIeLayouts/InvalidateRange``.
   public var payload: UInt64
+  /// PASID of the prefix; nil without one.
+  public var pasid: UInt32?
 }

@@ -43,6 +43,8 @@ public struct TranslationQuery: Hashable, Sendable {
   public var kind: Kind
   /// The cycle in which tables are read.
   public var cycle: Cycle
+  /// The PASID of the request's prefix; nil without one.
+  public var pasid: UInt32?
   /// Whether a fault is the requester's, and not that of a look ahead.
   public var recordsFaults: Bool = true
 
@@ -88,10 +90,13 @@ extension FaultReason {
   public var completionStatus: CompletionStatus {
     switch self {
     case .rootEntryNotPresent, .contextEntryNotPresent, .contextEntryInvalid, .addressBeyondWidth,
-      .writeNotAllowed, .readNotAllowed, .blockedByTranslationType:
+      .writeNotAllowed, .readNotAllowed, .blockedByTranslationType, .pasidInLegacyMode,
+      .deviceTLBNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
+      .pasidDirectoryEntryNotPresent, .pasidEntryNotPresent, .pasidEntryInvalid:
       .unsupportedRequest
     case .pagingEntryFetchFailed, .rootTableFetchFailed, .contextTableFetchFailed,
-      .rootEntryReservedBits, .contextEntryReservedBits, .pagingEntryReservedBits:
+      .rootEntryReservedBits, .contextEntryReservedBits, .pagingEntryReservedBits,
+      .pasidDirectoryFetchFailed, .pasidTableFetchFailed:
       .completerAbort
     }
   }

@@ -26,7 +26,8 @@ extension TranslationUnit {
     } else if !stickyFaultStatus.contains(.overflow) {
       faultRecords[nextFaultRecord] = FaultRecord(
         address: query.address, requester: query.requester.rawValue, reason: reason,
-        addressType: query.kind.addressType.rawValue, isWrite: query.kind.isWrite)
+        addressType: query.kind.addressType.rawValue, isWrite: query.kind.isWrite,
+        pasid: query.pasid)
       nextFaultRecord = (nextFaultRecord + 1) % faultRecords.count
     }
     return .fault(reason: reason)

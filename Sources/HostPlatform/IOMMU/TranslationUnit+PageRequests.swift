@@ -72,8 +72,15 @@ extension TranslationUnit {
 
   /// Whether the function's context lets it use ATS.
   private func allowsDeviceTLB(_ requester: RequesterID, at cycle: Cycle) -> Bool {
-    if let cached = contextCache.lookup(requester) { return cached.type == .withDeviceTLB }
+    if let cached = contextCache.lookup(
+      requester, isScalable ? ContextCache.translatedRequests : nil)
+    {
+      return cached.type == .withDeviceTLB
+    }
     var walk = Walk(unit: self, cycle: cycle)
-    return (try? walk.context(of: requester))?.type == .withDeviceTLB
+    let context =
+      isScalable
+      ? try? walk.translatedContext(of: requester) : try? walk.context(of: requester)
+    return context?.type == .withDeviceTLB
   }
 }

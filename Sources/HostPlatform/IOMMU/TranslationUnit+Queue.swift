@@ -85,6 +85,9 @@ extension TranslationUnit {
       advance(at: cycle)
     case .deviceTLB(let requester, let payload, let maximumPending):
       send(requester, payload, limit: maximumPending == 0 ? 32 : Int(maximumPending), at: cycle)
+    case .pasidCache, .pasidIOTLB, .pasidDeviceTLB:
+      guard configuration.supportsScalableMode else { return stop(.invalidationQueueError) }
+      process(pasid: descriptor, at: cycle)
     case .pageGroupResponse(let requester, let index, let code):
       guard extendedCapability.contains(.pageRequests) else {
         return stop(.invalidationQueueError)
@@ -101,7 +104,31 @@ extension TranslationUnit {
     }
   }
 
-  private func send(_ requester: UInt16, _ payload: UInt64, limit: Int, at cycle: Cycle) {
+  /// A descriptor of scalable mode.
+  private func process(pasid descriptor: InvalidationDescriptor, at cycle: Cycle) {
+    switch descriptor {
+    case .pasidCache(let scope):
+      if contextCache.invalidate(scope) { generation += 1 }
+    case .pasidIOTLB(let domain, _, let pages):
+      // Second-level translations are those of the domain, whatever the PASID.
+      if let pages, pages.mask > configuration.maximumAddressMask {
+        return stop(.invalidationQueueError)
+      }
+      let scope: InvalidationDescriptor.TranslationScope =
+        pages.map { .pages(domain: domain, address: $0.address, addressMask: $0.mask) }
+        ?? .domain(domain)
+      if iotlb.invalidate(scope) { generation += 1 }
+    case .pasidDeviceTLB(let requester, let pasid, let payload, let maximumPending):
+      let limit = maximumPending == 0 ? 32 : Int(maximumPending)
+      return send(requester, payload, pasid: pasid, limit: limit, at: cycle)
+    case .contextCache, .iotlb, .deviceTLB, .wait, .pageGroupResponse: break
+    }
+    advance(at: cycle)
+  }
+
+  private func send(
+    _ requester: UInt16, _ payload: UInt64, pasid: UInt32? = nil, limit: Int, at cycle: Cycle
+  ) {
     guard configuration.supportsDeviceTLB else { return stop(.invalidationQueueError) }
     let target = RequesterID(rawValue: requester)
     let timeout = configuration.deviceInvalidationTimeout
@@ -110,7 +137,8 @@ extension TranslationUnit {
       queueState = .stalled
       return
     }
-    requestsToSend.push(InvalidateRequest(target: target, itag: itag, payload: payload))
+    requestsToSend.push(
+      InvalidateRequest(target: target, itag: itag, payload: payload, pasid: pasid))
     advance(at: cycle)
   }
 

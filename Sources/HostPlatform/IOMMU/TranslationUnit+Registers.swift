@@ -89,6 +89,7 @@ extension TranslationUnit {
   private func command(_ command: GlobalCommand, at cycle: Cycle) {
     if command.contains(.setRootTablePointer) {
       rootTable = rootTableRegister & ~0xfff
+      isScalable = configuration.supportsScalableMode && rootTableRegister >> 10 & 3 == 1
       globalStatus.insert(.setRootTablePointer)
     }
     let wasQueueing = globalStatus.contains(.queuedInvalidationEnable)

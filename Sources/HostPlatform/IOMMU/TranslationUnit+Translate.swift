@@ -62,7 +62,7 @@ extension TranslationUnit {
   private func answer(
     _ query: TranslationQuery, _ walk: inout Walk
   ) throws(FaultReason) -> TranslationOutcome {
-    let context = try context(of: query.requester, &walk)
+    let context = try context(of: query, &walk)
     switch (query.kind, context.type) {
     case (.translatedRead, .withDeviceTLB), (.translatedWrite, .withDeviceTLB),
       (.read, .passThrough), (.write, .passThrough):
@@ -81,19 +81,30 @@ extension TranslationUnit {
       else { throw .writeNotAllowed }
       return .translated(GuestPhysicalAddress(rawValue: entry.translate(query.address)))
     case (.translationRequest, _), (.translatedRead, _), (.translatedWrite, _):
-      throw .blockedByTranslationType
+      throw isScalable && context.type == .untranslatedOnly
+        ? .deviceTLBNotEnabled : .blockedByTranslationType
     }
   }
 
   private func context(
-    of requester: RequesterID, _ walk: inout Walk
+    of query: TranslationQuery, _ walk: inout Walk
   ) throws(FaultReason) -> ContextEntry {
-    if let cached = contextCache.lookup(requester) {
+    let isTranslated = isScalable && query.kind.addressType == .translated
+    let pasid = isTranslated ? ContextCache.translatedRequests : query.pasid
+    if let cached = contextCache.lookup(query.requester, pasid) {
       walk.disablesFaultProcessing = cached.disablesFaultProcessing
       return cached
     }
-    let context = try walk.context(of: requester)
-    contextCache.insert(context, for: requester)
+    let context: ContextEntry
+    if isTranslated {
+      context = try walk.translatedContext(of: query.requester)
+    } else if isScalable {
+      context = try walk.context(of: query.requester, pasid: pasid)
+    } else {
+      guard pasid == nil else { throw .pasidInLegacyMode }
+      context = try walk.context(of: query.requester)
+    }
+    contextCache.insert(context, for: query.requester, pasid)
     return context
   }
 

@@ -7,7 +7,8 @@ import PCIeLayouts
 /// A VT-d style IOMMU: tables as bytes in host memory, registers, caches, a queue of invalidations.
 ///
 /// Legacy mode: root table, context tables, second-level tables of 3 or 4 levels with pages of
-/// 4 KiB, 2 MiB and 1 GiB. Every read and write of memory is recorded under `MemoryAgent.iommu`.
+/// 4 KiB, 2 MiB and 1 GiB. Scalable mode: PASID directory and tables before the same second-level
+/// tables. Every read and write of memory is recorded under `MemoryAgent.iommu`.
 /// Whatever the tables hold, the unit answers with a translation or a fault.
 ///
 /// The caches are finite and keep what they have until an invalidation, or the need for room,
@@ -37,6 +38,8 @@ public final class TranslationUnit: UpstreamTranslation {
   var rootTableRegister: UInt64 = 0
   /// The root table in use, taken over by SRTP.
   var rootTable: UInt64 = 0
+  /// Whether the tables are those of scalable mode (RTADDR.TTM = 01, taken over by SRTP).
+  var isScalable = false
   /// FSTS without PPF and FRI.
   var stickyFaultStatus: FaultStatus = []
   var faultRecords: [FaultRecord]
@@ -81,6 +84,7 @@ public final class TranslationUnit: UpstreamTranslation {
     ]
     if configuration.supportsDeviceTLB { extended.insert(.deviceTLB) }
     if configuration.takesPageRequests { extended.insert(.pageRequests) }
+    if configuration.supportsScalableMode { extended.formUnion(.scalableMode) }
     extendedCapability = extended
     faultRecords = Array(
       repeating: FaultRecord(low: 0, high: 0), count: configuration.faultRecordCount)

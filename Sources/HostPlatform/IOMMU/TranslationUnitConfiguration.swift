@@ -16,6 +16,8 @@ public struct TranslationUnitConfiguration: Hashable, Sendable {
   public var supportsDeviceTLB: Bool = true
   /// Whether devices may ask for pages (ECAP.PRS).
   public var takesPageRequests: Bool = false
+  /// Whether tables of scalable mode are understood (ECAP.SMTS, PASID).
+  public var supportsScalableMode: Bool = false
   /// Cycles from a descriptor's turn to its effect.
   public var descriptorCycles: Cycle = 24
   /// Cycles from the end of the last awaited invalidation to the status write.

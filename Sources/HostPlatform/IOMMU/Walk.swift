@@ -6,7 +6,7 @@ import Trace
 
 /// One walk through the tables in memory, and how much reading it took.
 struct Walk {
-  private let unit: TranslationUnit
+  let unit: TranslationUnit
   private let cycle: Cycle
   /// Reads of memory so far.
   private(set) var readCount = 0
@@ -78,7 +78,7 @@ struct Walk {
     }
   }
 
-  private mutating func read(_ address: UInt64) -> UInt64? {
+  mutating func read(_ address: UInt64) -> UInt64? {
     let place = GuestPhysicalAddress(rawValue: address)
     guard unit.memory.contains(place, count: 8) else { return nil }
     readCount += 1
@@ -86,7 +86,7 @@ struct Walk {
   }
 
   /// Reads 16 bytes in one access.
-  private mutating func readPair(_ address: UInt64) -> (low: UInt64, high: UInt64)? {
+  mutating func readPair(_ address: UInt64) -> (low: UInt64, high: UInt64)? {
     guard let pair = unit.readPair(address, at: cycle) else { return nil }
     readCount += 1
     return pair

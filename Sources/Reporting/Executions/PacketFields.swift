@@ -33,14 +33,15 @@ enum PacketFields {
       ["Attr", attributes.isEmpty ? "none" : attributes.joined(separator: " ")],
       ["TC", "\(header.trafficClass)"],
     ]
+    if let pasid = header.pasid { fields.append(["PASID", "\(pasid.pasid)"]) }
     return Execution.Packet(
       name: header.kind.abbreviation, isUp: isUp, from: isUp ? 2 : 1, to: isUp ? 1 : 2,
       address: address, tag: "\(header.tag)", fields: fields, bytes: bytes(header, payload))
   }
 
   private static func bytes(_ header: TLPHeader, _ payload: [UInt8]) -> String {
-    let buffer = ByteBuffer(byteCount: 16)
-    let count = buffer.withMutableBytes(0..<16) { header.encode(into: &$0) }
+    let buffer = ByteBuffer(byteCount: 24)
+    let count = buffer.withMutableBytes(0..<24) { header.encode(into: &$0) }
     let head = (0..<count).map { index in
       buffer.withBytes(index..<index + 1) { $0.littleEndian(at: 0, as: UInt8.self) }
     }

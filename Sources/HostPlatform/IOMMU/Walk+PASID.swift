@@ -1,0 +1,70 @@
+import IOMMULayouts
+import PCIeLayouts
+
+/// The way to the second-level tables in scalable mode.
+extension Walk {
+  /// Finds what the tables say of `requester` and a PASID, as if it stood in a context entry.
+  ///
+  /// A request without a PASID has that of the context entry, RID_PASID. Requests that are passed
+  /// through, and those of a function without DTE, have no ATS.
+  ///
+  /// Source: VT-d, 3.4.3 and 9.4 to 9.6.
+  mutating func context(
+    of requester: RequesterID, pasid: UInt32?
+  ) throws(FaultReason) -> ContextEntry {
+    let entry = try scalableContext(of: requester)
+    if pasid != nil, !entry.allowsPASID { throw .pasidNotEnabled }
+    let number = pasid ?? entry.requesterPASID
+    guard number >> 6 < entry.directoryCount else { throw .pasidBeyondDirectory }
+
+    let place = entry.directory &+ UInt64(number >> 6) * PASIDTableEntry.directoryEntryByteCount
+    guard let pointer = read(place) else { throw .pasidDirectoryFetchFailed }
+    guard pointer & 1 != 0 else { throw .pasidDirectoryEntryNotPresent }
+    let table = pointer & ~0xfff
+    guard let words = readPair(table &+ UInt64(number & 63) * PASIDTableEntry.byteCount) else {
+      throw .pasidTableFetchFailed
+    }
+    let found = PASIDTableEntry(low: words.low, high: words.high)
+    guard found.isPresent else { throw .pasidEntryNotPresent }
+    disablesFaultProcessing = disablesFaultProcessing || found.disablesFaultProcessing
+    guard let type = found.type, let levels = found.levels else { throw .pasidEntryInvalid }
+    let translation: TranslationType =
+      switch type {
+      case .passThrough: .passThrough
+      case .secondLevel: entry.allowsDeviceTLB ? .withDeviceTLB : .untranslatedOnly
+      }
+    return ContextEntry(
+      table: found.table, levels: levels, domain: found.domain, type: translation,
+      disablesFaultProcessing: disablesFaultProcessing)
+  }
+
+  /// Finds what the context entry of `requester` says of translated requests: they have no PASID, and
+  /// their addresses come from a translation that was granted by one.
+  mutating func translatedContext(of requester: RequesterID) throws(FaultReason) -> ContextEntry {
+    let entry = try scalableContext(of: requester)
+    return ContextEntry(
+      table: 0, levels: 4, domain: 0,
+      type: entry.allowsDeviceTLB ? .withDeviceTLB : .untranslatedOnly,
+      disablesFaultProcessing: disablesFaultProcessing)
+  }
+
+  private mutating func scalableContext(
+    of requester: RequesterID
+  ) throws(FaultReason) -> ScalableContextEntry {
+    let width = UInt64(unit.configuration.hostAddressWidth)
+    guard let root = readPair(unit.rootTable &+ UInt64(requester.bus) * RootEntry.byteCount) else {
+      throw .rootTableFetchFailed
+    }
+    let half = requester.deviceFunction < 128 ? root.low : root.high
+    guard half & 1 != 0 else { throw .rootEntryNotPresent }
+    if half & 0xffe != 0 || half >> width != 0 { throw .rootEntryReservedBits }
+    let place =
+      half & ~0xfff + UInt64(requester.deviceFunction & 127) * ScalableContextEntry.byteCount
+    guard let words = readPair(place) else { throw .contextTableFetchFailed }
+    let entry = ScalableContextEntry(low: words.low, high: words.high)
+    disablesFaultProcessing = entry.disablesFaultProcessing
+    guard entry.isPresent else { throw .contextEntryNotPresent }
+    if entry.low & 0x1e0 != 0 || entry.low >> width != 0 { throw .contextEntryReservedBits }
+    return entry
+  }
+}

@@ -1,0 +1,75 @@
+/// How requests with a PASID are translated.
+///
+/// Source: VT-d, 9.6, field PGTT.
+public enum PASIDTranslationType: UInt8, Hashable, Sendable, CaseIterable {
+  /// 010: by second-level tables.
+  case secondLevel = 2
+  /// 100: not at all.
+  case passThrough = 4
+}
+
+/// One of the 64 entries of a PASID table; PASID bits 5:0 are the index.
+///
+/// Layout, 64 bytes, of which the last 48 are zero:
+///
+/// | word | bits  | field                                  |
+/// | ---- | ----- | -------------------------------------- |
+/// | 0    | 0     | P                                      |
+/// | 0    | 1     | FPD: qualified faults are not recorded |
+/// | 0    | 4:2   | AW: 1 is 3 levels, 2 is 4 levels       |
+/// | 0    | 8:6   | PGTT, see ``PASIDTranslationType``     |
+/// | 0    | 63:12 | second-level table                     |
+/// | 1    | 15:0  | domain                                 |
+///
+/// An entry of the PASID directory has 8 bytes: P in bit 0, a table in 63:12; PASID bits 19:6 are its
+/// index. Source: VT-d, 9.5 and 9.6; Linux, drivers/iommu/intel/pasid.h.
+public struct PASIDTableEntry: Hashable, Sendable {
+  /// Bytes of one entry.
+  public static let byteCount: UInt64 = 64
+  /// Bytes of one entry of the directory.
+  public static let directoryEntryByteCount: UInt64 = 8
+  /// Bytes 0..<8.
+  public var low: UInt64
+  /// Bytes 8..<16.
+  public var high: UInt64
+
+  /// Makes the entry from its first two words.
+  public init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
+  /// Makes a present entry.
+  ///
+  /// - Parameters:
+  ///   - table: second-level table, 4 KiB aligned.
+  ///   - levels: 3 or 4.
+  public init(
+    table: UInt64, levels: Int, domain: UInt16, type: PASIDTranslationType = .secondLevel
+  ) {
+    precondition(levels == 3 || levels == 4, "tables have 3 or 4 levels")
+    low = table & ~0xfff | 1 | UInt64(levels - 2) << 2 | UInt64(type.rawValue) << 6
+    high = UInt64(domain)
+  }
+
+  /// P.
+  public var isPresent: Bool { low & 1 != 0 }
+  /// FPD.
+  public var disablesFaultProcessing: Bool { low & 2 != 0 }
+  /// PGTT; nil for what the model does not have.
+  public var type: PASIDTranslationType? {
+    PASIDTranslationType(rawValue: UInt8(low >> 6 & 7))
+  }
+  /// Levels of the table; nil for a width that the model does not support.
+  public var levels: Int? {
+    switch low >> 2 & 7 {
+    case 1: 3
+    case 2: 4
+    default: nil
+    }
+  }
+  /// The second-level table in bytes.
+  public var table: UInt64 { low & ~0xfff }
+  /// Domain.
+  public var domain: UInt16 { UInt16(truncatingIfNeeded: high) }
+}
