@@ -34,8 +34,8 @@ fail() {
 
 # A run of lockstep: the name of its total, and its arguments.
 traffic() {
-  DFE_COVERAGE=$out/$engine.$1.dat "$program" lockstep --rtl "$library" --block 3000 \
-    --descriptors "$descriptors" "${@:2}" >"$out/log" 2>&1 || fail "lockstep"
+  DFE_COVERAGE=$out/$engine.$1.dat "$program" lockstep --rtl "$library" "${@:2}" \
+    >"$out/log" 2>&1 || fail "lockstep"
 }
 
 totals=()
@@ -47,8 +47,13 @@ for engine in small stream; do
   mkdir -p "$out/$engine"
   ln -s "$library" "$out/$engine/libdfe_$plain.so"
   echo "cover: $engine engine"
-  traffic usual --seed 0
-  traffic edges --seed 1000 --edges
+  traffic usual --block 2000 --descriptors "$descriptors" --seed 0
+  traffic content --block 3000 --descriptors "$descriptors" --seed 0 --by-content
+  traffic edges --block 3000 --descriptors "$descriptors" --seed 1000 --edges
+  # Seeds of which one lets a chain end before the stride to the next head.
+  traffic more --block 6000 --descriptors 72000 --seed 5000 --edges
+  # One block alone, so that chains come to their end which are as long as a ring.
+  traffic long --block 70000 --descriptors 70000 --seed 1000 --edges
   if ((suite)); then
     DFE_COVERAGE=$out/$engine.suite.dat RICOCHET_RTL_DIR=$out/$engine \
       swift test "$@" --skip-build --disable-xctest --filter FetchEngineTests >"$out/log" 2>&1 ||

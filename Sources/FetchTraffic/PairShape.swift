@@ -25,6 +25,8 @@ struct PairShape {
   var usualLength: Int?
   /// Whether these descriptors lie in a table.
   var usesTables = false
+  /// Whether a shorter chain of a split ring takes as many entries as a usual one.
+  var padsChains = false
   /// Entries of a split ring's indirect tables behind those that are used.
   var unusedEntries: UInt32 = 0
   /// Of the flags that have no meaning, those that may be set.

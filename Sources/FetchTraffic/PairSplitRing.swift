@@ -57,9 +57,11 @@ final class PairSplitRing: PairRing {
 
   /// Entries that are free: the newest first, or in a regular ring the oldest.
   private func take(_ count: Int) -> [UInt16] {
-    if shape.usualLength != nil {
-      defer { unused.removeFirst(count) }
-      return Array(unused.prefix(count))
+    if let usual = shape.usualLength {
+      // Heads may lie further apart than the chains between them are long.
+      let wanted = shape.padsChains ? min(max(count, usual), unused.count) : count
+      defer { unused.removeFirst(wanted) }
+      return Array(unused.prefix(wanted))
     }
     defer { unused.removeLast(count) }
     return unused.suffix(count).reversed()
@@ -116,7 +118,7 @@ final class PairSplitRing: PairRing {
         inTable
         ? shape.indirectTable(Int(newest & (shape.size &- 1)))
           + 16 * random.below(UInt64(min(4, shape.entriesPerTable)))
-        : entryOffset(chain.entries[Int(random.below(UInt64(chain.entries.count)))])
+        : entryOffset(chain.entries[Int(random.below(UInt64(chain.entryCount)))])
       let bad = BadDescriptor(shape, memory, &random)
       memory.store(
         SplitDescriptor(
@@ -134,7 +136,7 @@ final class PairSplitRing: PairRing {
     case .ringReadFails: return shape.available + layout.availableSlotOffset(newest)
     default:
       let chain = chains[Int(newest & (shape.size &- 1))]
-      let entries = chain?.entries ?? [0]
+      let entries = chain?.entries.prefix(chain?.entryCount ?? 1) ?? [0]
       return entryOffset(entries[Int(random.below(UInt64(entries.count)))])
     }
   }

@@ -66,6 +66,7 @@ struct TrafficEdges {
     shape.tableShift = below(2) == 0 ? 0 : below(16)
     shape.ringOffset =
       16 * (1 + below((PairShape.tablesOffset - shape.ringByteCount) / 16 - 1))
+    shape.padsChains = shape.usualLength != nil && below(2) == 0
     shape.reservedFlags = UInt16(truncatingIfNeeded: random.next())
     if !shape.isPacked && below(2) == 0 {
       // A table may be larger than what is used of it, as far as the window goes.
