@@ -81,12 +81,14 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   /// The program is killed; needs a program of its own for each run.
   case killed
 
+  /// Bytes of each request of these runs.
+  static let requestByteCount = 4096
   /// Cycles after which the device and the root complex give up a read, in these runs.
   public static let completionTimeout: Cycle = 20_000
   /// Cycles after which the root complex gives a read up: on a link with few credits all that the
   /// processor stored goes ahead of it, and each word may need credits of its own.
   static func completionTimeout(on link: LinkConfiguration) -> Cycle {
-    let words = Cycle(FaultTrial.byteCount / 8)
+    let words = Cycle(requestByteCount / 8)
     let headers = Cycle(link.posted.headers)  // 0: no limit
     let trips = headers == 0 ? 0 : (words + headers - 1) / headers
     return max(completionTimeout, trips * 2 * link.latency)

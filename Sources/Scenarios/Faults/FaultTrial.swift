@@ -17,7 +17,7 @@ import Darwin
 /// what does not answer, looks what the disk holds, and writes and reads once more.
 public final class FaultTrial {
   /// Bytes of each request.
-  static let byteCount = 4096
+  static let byteCount = FaultKind.requestByteCount
   static let imageByteCount = 1 << 16
 
   let system: SimulatedSystem
