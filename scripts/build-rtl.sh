@@ -152,7 +152,7 @@ build() {
       cflags[1]=-O1
       cflags+=(-DDFE_FAULTS "-I$work/sources")
       ;;
-    wide) stream_parameters 64 64 192 32 0 ;;
+    wide) stream_parameters 64 40 216 32 0 ;;
     ats)
       stream_parameters 4 8 24 4 4
       flags+=("-GTranslates=1'b1" -GMisses=8)

@@ -3,9 +3,9 @@ import Virtqueues
 
 /// What is asked of the engine under test while the guest does nothing.
 extension PairTraffic {
-  /// Cycles after which an engine without work must have come to rest: before the last visit of a
-  /// queue there may be one of every other.
-  var settlingTime: Int { max(64, 2 * Int(sides[1].environment.engine.constants.queue_count)) }
+  /// Cycles after which an engine without work must have come to rest: it steps over what came and
+  /// shows nothing, 16 entries for each buffer.
+  var settlingTime: Int { max(64, 16 * Int(sides[1].environment.engine.constants.queue_count)) }
 
   /// Lets both engines do what they have; an engine with nothing under way must say that it is idle.
   func pause() {

@@ -25,9 +25,10 @@ struct ContentLockstepTests {
     "8 queues of 64, with the first and the last",
     .enabled(
       if: RTLLibrary.isPresent(.wide), "needs the wide RTL; build it with scripts/build-rtl.sh wide"
-    ), arguments: 10..<12 as Range<UInt64>)
+    ), arguments: [1, 10, 11] as [UInt64])
   func wide(seed: UInt64) throws {
-    try hold(.wide, seed: seed, descriptors: 6000)
+    // Seed 1 leaves what was seen of a queue behind what was read of it.
+    try hold(.wide, seed: seed, descriptors: seed == 1 ? 17_000 : 6000)
   }
 
   private func hold(_ kind: RTLLibrary.Kind, seed: UInt64, descriptors: Int) throws {

@@ -3,8 +3,7 @@
 // Latency:  five cycles from the draw of a queue to its request, which has its address.
 // Ordering: an entry is read only after an index that covers it; the index is read again only
 //           after a doorbell that came later than the last read of it.
-// Stalls:   a queue whose buffers are all under way, or for which no tag is free, waits until a tag
-//           is free.
+// Stalls:   a queue whose buffers are all under way, or for which no tag is free, waits for a tag.
 // Errors:   an index that jumps, an index that cannot be read, an area that has no meaning.
 // Source:   VIRTIO v1.4, 2.7.6, 2.7.14 and 2.8.
 `default_nettype none
@@ -101,7 +100,8 @@ module dfe_visit #(
     goes_looking = three_q.crossed && three_q.seen && three_q.whole && !three_q.looking
       && three_q.at.ahead > 6'd1 && three_q.depth > 6'd1 && (span_q.hint_ok || span_q.hint_here)
       && plenty_i;
-    looks = three_q.at.looks || goes_looking;
+    // What was seen may fall back behind what was read: then the walk finds the end for itself.
+    looks = (three_q.at.looks && (three_q.looks_on || span_q.hint_ok)) || goes_looking;
     looks_on = three_q.looks_on || (goes_looking && !span_q.hint_ok);
     careful = span_q.careful && !looks;
     can = (ask_valid_q ? tag_more_i : tag_valid_i) && !full_i;
