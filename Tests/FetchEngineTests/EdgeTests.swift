@@ -33,7 +33,7 @@ struct EdgeTests {
     #expect(traffic.descriptorCount >= descriptors)
   }
 
-  @Test("a block without edges is the one that it was", arguments: seeds)
+  @Test("a block with edges is another one, and the same each time", arguments: seeds)
   func others(seed: UInt64) {
     func cycles(hasEdges: Bool) -> UInt64 {
       ContentLockstepRun.traffic(

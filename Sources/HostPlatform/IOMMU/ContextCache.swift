@@ -45,42 +45,36 @@ struct ContextCache: Sendable {
 
   /// Forgets the entries of `scope`; returns whether there were any.
   mutating func invalidate(_ scope: InvalidationDescriptor.ContextScope) -> Bool {
-    var removed = false
-    for index in lines.indices {
-      guard let line = lines[index] else { continue }
-      let matches =
-        switch scope {
-        case .global: true
-        case .domain(let domain): line.belongs(to: domain)
-        case .device(let domain, let requester, let functionMask):
-          line.belongs(to: domain)
-            && (line.requester.rawValue ^ requester) & ~Self.ignoredBits(functionMask) == 0
-        }
-      if matches {
-        lines[index] = nil
-        removed = true
+    remove { line in
+      switch scope {
+      case .global: true
+      case .domain(let domain): line.belongs(to: domain)
+      case .device(let domain, let requester, let functionMask):
+        line.belongs(to: domain)
+          && (line.requester.rawValue ^ requester) & ~Self.ignoredBits(functionMask) == 0
       }
     }
-    return removed
   }
 
   /// Forgets what is cached of PASIDs; returns whether there was anything.
   mutating func invalidate(_ scope: InvalidationDescriptor.PASIDScope) -> Bool {
+    remove { line in
+      switch scope {
+      case .global: true
+      case .domain(let domain): line.context.domain == domain
+      // Requests without a PASID count as one, that of the context entry.
+      case .pasid(let domain, let pasid):
+        line.context.domain == domain && (line.pasid == nil || line.pasid == pasid)
+      }
+    }
+  }
+
+  private mutating func remove(where isMeant: (Line) -> Bool) -> Bool {
     var removed = false
     for index in lines.indices {
-      guard let line = lines[index] else { continue }
-      let matches =
-        switch scope {
-        case .global: true
-        case .domain(let domain): line.context.domain == domain
-        // Requests without a PASID count as one, that of the context entry.
-        case .pasid(let domain, let pasid):
-          line.context.domain == domain && (line.pasid == nil || line.pasid == pasid)
-        }
-      if matches {
-        lines[index] = nil
-        removed = true
-      }
+      guard let line = lines[index], isMeant(line) else { continue }
+      lines[index] = nil
+      removed = true
     }
     return removed
   }
