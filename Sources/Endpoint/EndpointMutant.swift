@@ -260,6 +260,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case endsQueueResetEarly = "ends-queue-reset-early"
   /// Acknowledges a flush before the host has what was written.
   case flushesLate = "flushes-late"
+  /// Ends a write well of which the host took a part.
+  case acknowledgesShortWrites = "acknowledges-short-writes"
   /// Logs a header with a changed bit.
   case logsWrongHeader = "logs-wrong-header"
 }

@@ -4,6 +4,8 @@ public enum FarmOutcome: Hashable, Sendable {
   case done
   /// The worker fell over a fault of its own; it would do so again.
   case crashed(signal: Int32)
+  /// A piece of it took longer than the worker's limit.
+  case overtime
   /// The worker refused the job; the line says why.
   case refused(line: String)
   /// Nobody knows what became of it, as often as it was tried.
@@ -18,6 +20,7 @@ public enum FarmOutcome: Hashable, Sendable {
   /// outside; what is left is a trap, an abort or an access that is none.
   static func meaning(of code: Int32, line: String) -> FarmOutcome? {
     let signal = code - 128
+    if WorkerLimit.signals.contains(signal) { return .overtime }
     switch signal {
     case 1, 2, 9, 15: return nil
     case 3...31: return .crashed(signal: signal)

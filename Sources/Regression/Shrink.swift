@@ -8,6 +8,12 @@ public struct Shrink {
     public var scenario: RegressionScenario
     /// Scenarios that were run for it.
     public var probeCount: Int
+
+    /// What came of a scenario that was left as it is.
+    public init(scenario: RegressionScenario, probeCount: Int) {
+      self.scenario = scenario
+      self.probeCount = probeCount
+    }
   }
 
   private let rule: String

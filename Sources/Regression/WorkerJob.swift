@@ -73,8 +73,9 @@ public enum Worker {
 
   /// Does a job: a line for each scenario, renamed into place when all are there.
   ///
+  /// - Parameter each: called before each scenario.
   /// - Throws: ``Failure``, or what keeps a scenario from being run.
-  public static func perform(job: String, result: String) throws {
+  public static func perform(job: String, result: String, each: () -> Void = {}) throws {
     guard let data = FileManager.default.contents(atPath: job) else {
       throw Failure(description: "\(job): cannot be read as a job")
     }
@@ -95,6 +96,7 @@ public enum Worker {
     for scenario in work.scenarios {
       var surroundings = ScenarioRun.Surroundings()
       surroundings.library = work.library
+      each()
       let start = Date()
       let outcome = try ScenarioRun(scenario, surroundings: surroundings).perform()
       let record = WorkerRecord(outcome, seconds: Date().timeIntervalSince(start))

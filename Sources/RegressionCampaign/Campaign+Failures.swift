@@ -24,10 +24,13 @@ extension Campaign {
       guard let text = try store.scenario(seed: kind.firstSeed) else { continue }
       let scenario = try ReplayFile(text: text).scenario
       let probes = try FarmFolder("\(folder)/probes")
-      var shrink = Shrink(scenario, rule: kind.rule, limits: plan.limits) { [library] scenario in
-        try Self.probe(scenario, library: library, program: program, in: probes)
+      var shrink = Shrink(scenario, rule: kind.rule, limits: plan.limits) { scenario in
+        try self.probe(scenario, program: program, in: probes)
       }
-      let result = try shrink.perform()
+      // Each probe of one that does not end would take the whole limit.
+      let result =
+        kind.rule == Self.overtimeRule
+        ? Shrink.Result(scenario: scenario, probeCount: 0) : try shrink.perform()
       var noted = kind
       noted.folder = try keep(result.scenario, of: kind, program: program)
       noted.summary = result.scenario.summary
@@ -38,20 +41,21 @@ extension Campaign {
   }
 
   /// Runs one scenario in a process of its own, so that a crash is an answer like any other.
-  private static func probe(
-    _ scenario: RegressionScenario, library: String?, program: String, in probes: FarmFolder
+  private func probe(
+    _ scenario: RegressionScenario, program: String, in probes: FarmFolder
   ) throws -> FailureKey? {
     let name = "probe"
     try? FileManager.default.removeItem(atPath: probes.result(name))
     try FarmFolder.write(
       try Worker.encode(WorkerJob([scenario], library: library)), to: probes.job(name))
     var key: FailureKey?
-    let farm = LocalFarm(program: program, arguments: ["regress", "worker"], workerCount: 1)
+    let farm = LocalFarm(program: program, arguments: workerArguments, workerCount: 1)
     try farm.run([name], in: probes) { name, outcome in
       switch outcome {
       case .done: key = try Worker.records(probes.result(name)).first?.outcome.key
       case .crashed(let signal):
         key = FailureKey(rule: "program-crashed", plainPlace: "signal \(signal)")
+      case .overtime: key = FailureKey(rule: Self.overtimeRule, plainPlace: "its limit")
       case .lost: key = FailureKey(rule: "worker-lost", plainPlace: "again and again")
       case .refused: key = nil
       }
@@ -69,6 +73,7 @@ extension Campaign {
       Data(ReplayFile(scenario, key: key).text.utf8), to: path + "/replay.txt")
     var arguments = ["regress", "replay", path + "/replay.txt", "--waves", path]
     if let library { arguments += ["--rtl", library] }
+    if let limit { arguments += ["--limit", "\(limit.seconds)"] }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -79,6 +84,10 @@ extension Campaign {
     }
     try process.run()
     process.waitUntilExit()
+    if process.terminationReason == .uncaughtSignal {
+      let line = "the replay ended by signal \(process.terminationStatus)\n"
+      try FarmFolder.write(Data(line.utf8), to: path + "/verdict.txt")
+    }
     return name
   }
 }

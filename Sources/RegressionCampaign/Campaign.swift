@@ -29,6 +29,7 @@ public final class Campaign {
   let plan: Plan
   let folder: String
   let library: String?
+  let limit: WorkerLimit?
   private let say: (String) -> Void
 
   /// The name of the file with the results in a folder.
@@ -38,15 +39,18 @@ public final class Campaign {
   ///
   /// - Parameters:
   ///   - library: the path of another engine's library.
+  ///   - limit: of a scenario; nil for none.
   ///   - say: takes lines about what happens.
   /// - Throws: `FarmFailure`, `RegressionStore.Failure`.
   public init(
-    folder: String, plan: Plan, library: String?, say: @escaping (String) -> Void
+    folder: String, plan: Plan, library: String?, limit: WorkerLimit? = nil,
+    say: @escaping (String) -> Void
   ) throws {
     let path = try FarmFolder(folder).path
     self.folder = path
     self.plan = plan
     self.library = library.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    self.limit = limit
     self.say = say
     store = try RegressionStore(path: "\(path)/\(Self.storeName)")
     let text = String(decoding: try Worker.encode(plan), as: UTF8.self)
@@ -58,6 +62,14 @@ public final class Campaign {
           + "name another folder with --out, or begin anew with --again")
     }
     try store.set("plan", to: text)
+  }
+
+  /// The rule that a scenario breaks which does not end.
+  static let overtimeRule = "worker-overtime"
+
+  /// What a worker's arguments begin with.
+  public var workerArguments: [String] {
+    ["regress", "worker"] + (limit.map { ["--limit", "\($0.seconds)"] } ?? [])
   }
 
   /// Runs what has no result among the first `count` seeds.
@@ -127,6 +139,12 @@ public final class Campaign {
       try blame(
         name, scenarios, jobs, round: round, rule: "program-crashed", place: "signal \(signal)",
         reason: "the program ended by signal \(signal): \(jobs.lastLine(name))")
+    case .overtime:
+      try blame(
+        name, scenarios, jobs, round: round, rule: Self.overtimeRule, place: "its limit",
+        reason:
+          "the scenario did not end within \(limit?.seconds ?? 0) s of processor time; --limit "
+          + "gives it more")
     case .lost(let tries):
       try blame(
         name, scenarios, jobs, round: round, rule: "worker-lost", place: "again and again",

@@ -64,7 +64,8 @@ extension DeviceGuest {
     if system.configuration.pagesOnDemand {
       let onDemand = DemandAddressSpace(driver: driver, domain: domain)
       let handler = try PageRequestHandler(driver: driver, pager: onDemand)
-      cpu.serve(vector: PageRequestHandler.vector) { handler.serve() }
+      // The mapper keeps it; kept here too, it and its processor would keep each other for ever.
+      cpu.serve(vector: PageRequestHandler.vector) { [weak handler] in handler?.serve() }
       guard
         function.enablePageRequests(
           allocation: system.configuration.pageRequestAllocation, cpu: cpu)

@@ -16,21 +16,28 @@ public struct SignOffRun {
   let folder: String
   private let waivers: [Waiver]
   private let day: String
+  private let limit: Double
+
+  /// The exit code that stands for a command which did not end in time, as `timeout` has it.
+  static let overtime: Int32 = 124
 
   /// A run of a program with results in a folder, which is made where it is not there.
   ///
   /// - Parameters:
   ///   - library: another engine behind the ABI; nil for the project's own.
   ///   - day: the day for which waivers have to count, as YYYY-MM-DD.
+  ///   - limit: seconds after which a command is ended, with all that it started.
   /// - Throws: ``Failure``.
   public init(
-    program: String, library: String?, folder: String, waivers: [Waiver], day: String
+    program: String, library: String?, folder: String, waivers: [Waiver], day: String,
+    limit: Double = 7200
   ) throws {
     self.program = program
     self.library = library
     self.folder = folder
     self.waivers = waivers
     self.day = day
+    self.limit = limit
     if let library, !FileManager.default.fileExists(atPath: library) {
       throw Failure(description: "\(library): no such library")
     }
@@ -133,7 +140,11 @@ public struct SignOffRun {
     case .twice: code = try executeTwice(item, log: log)
     }
     let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-    let tail = text.split(separator: "\n").suffix(12).map(String.init)
+    var tail = text.split(separator: "\n").suffix(12).map(String.init)
+    if code == Self.overtime {
+      let minutes = (limit / 60).formatted(.number.precision(.fractionLength(0...1)))
+      tail.append("it did not end within \(minutes) minutes, and was ended; --limit gives it more")
+    }
     let verdict: SignOffResult.Verdict =
       switch code {
       case 0: .passed
@@ -183,6 +194,19 @@ public struct SignOffRun {
       try process.run()
     } catch {
       throw Failure(description: "\(path): cannot be run: \(error.localizedDescription)")
+    }
+    let due = Date().addingTimeInterval(limit)
+    while process.isRunning {
+      guard Date() < due else {
+        // It leads a group of its own: what it started goes with it.
+        for signal in [SIGTERM, SIGKILL] where process.isRunning {
+          kill(-process.processIdentifier, signal)
+          Thread.sleep(forTimeInterval: 2)
+        }
+        process.waitUntilExit()
+        return Self.overtime
+      }
+      Thread.sleep(forTimeInterval: 0.02)
     }
     process.waitUntilExit()
     return process.terminationReason == .exit ? process.terminationStatus : 1

@@ -34,6 +34,9 @@ struct SignOffCommand: ParsableCommand {
   @Option(help: "Where results and logs go.")
   var out: String = ".build/signoff"
 
+  @Option(help: "Minutes after which an item's command is ended, and has failed.")
+  var limit: Double = 120
+
   @Flag(help: "Run again what has a result.")
   var again = false
 
@@ -50,6 +53,9 @@ struct SignOffCommand: ParsableCommand {
     for name in item where !SignOffPlan.items.contains(where: { $0.name == name }) {
       throw ValidationError("there is no item \(name); --list shows them")
     }
+    if !(0.01...10_000).contains(limit) {
+      throw ValidationError("--limit is not from 0.01 to 10000 minutes")
+    }
     if let day, !Waiver.isDay(day) { throw ValidationError("--day is no day such as 2027-01-31") }
   }
 
@@ -64,7 +70,8 @@ struct SignOffCommand: ParsableCommand {
     do {
       let run = try SignOffRun(
         program: Self.program, library: rtl, folder: out,
-        waivers: try waivers.map { try Waiver.read(path: $0) } ?? [], day: day ?? Self.today)
+        waivers: try waivers.map { try Waiver.read(path: $0) } ?? [], day: day ?? Self.today,
+        limit: limit * 60)
       signOff = try run.perform(level, only: item, again: again) { Console.error($0) }
       try Data(signOff.junit.utf8).write(to: URL(fileURLWithPath: out + "/junit.xml"))
       if !noExhibits, item.isEmpty, rtl == nil {

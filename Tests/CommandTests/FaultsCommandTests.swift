@@ -49,9 +49,10 @@ struct FaultsCommandTests {
 
   @Test("a file system without room fails requests with its reason, and serves with room again")
   func noSpace() throws {
-    let outcome = try Command.run(
+    let arguments = [
       "faults", "--fault", "no-space", "--access", "direct", "--ring", "split", "--stride", "200",
-      "--json")
+    ]
+    let outcome = try Command.run(list: arguments + ["--json"])
     #expect(outcome.code == 0, "\(outcome.output) \(outcome.error)")
     let table = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
@@ -64,6 +65,10 @@ struct FaultsCommandTests {
     #expect((row["noticed"] as? Int ?? 0) > 0)
     let notices = try #require(row["notices"] as? [String])
     #expect(notices.contains { $0.contains("ioError: No space left on device") }, "\(notices)")
+    let silent = try Command.run(list: arguments + ["--mutant", "acknowledges-short-writes"])
+    #expect(silent.code == 1)
+    #expect(
+      silent.output.contains("no-space, direct, split: silent from cycle"), "\(silent.output)")
   }
 
   @Test("what is no fault is refused")

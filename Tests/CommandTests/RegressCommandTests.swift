@@ -40,6 +40,26 @@ struct RegressCommandTests {
     #expect(outcome.output.contains("coverage by cross:"))
   }
 
+  @Test("a scenario that does not end within its limit is one failure with a replay of its own")
+  func overtime() throws {
+    let place = Place()
+    let outcome = try regress(
+      place, ["--seeds", "4", "--set", "traffic=job", "--limit", "0.001"])
+    // Timers of processor time tick now and then: a short scenario may slip through.
+    #expect(outcome.code == 1, "\(outcome.output) \(outcome.error)")
+    #expect(outcome.output.contains("runs      4: "), "\(outcome.output)")
+    #expect(outcome.output.contains("worker-overtime: its limit: "), "\(outcome.output)")
+    let failures = place.path + "/failures"
+    let kinds = try FileManager.default.contentsOfDirectory(atPath: failures)
+    #expect(kinds.count == 1)
+    let folder = failures + "/" + (try #require(kinds.first))
+    let verdict = try String(contentsOfFile: folder + "/verdict.txt", encoding: .utf8)
+    let ends = [SIGPROF, SIGALRM].map { "the replay ended by signal \($0)\n" }
+    #expect(ends.contains(verdict))
+    #expect(try Command.run("regress", "replay", folder + "/replay.txt").code == 0)
+    #expect(try Command.run("regress", "--limit", "0").code == 2)
+  }
+
   @Test("in one go, in two, or with other workers: the same runs and the same coverage")
   func resumed() throws {
     let places = [Place(), Place()]

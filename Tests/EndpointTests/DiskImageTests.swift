@@ -49,4 +49,25 @@ struct DiskImageTests {
     try DiskImage.check(path: path, limit: 4096)
     #expect(try DiskImage(path: path, limit: 4096).byteCount == 4096)
   }
+
+  @Test("the first thing that the host does not do is one line; what comes behind it is counted")
+  func failure() throws {
+    defer { remove() }
+    let path = try file("short", 4096)
+    let image = try DiskImage(path: path)
+    var bytes = [UInt8](repeating: 7, count: 1024)
+    var span = bytes.mutableSpan
+    var raw = span.mutableBytes
+    #expect(image.read(0, into: &raw))
+    #expect(image.failure == nil && image.failureReason == nil && image.failureCount == 0)
+    try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 512)
+    #expect(!image.read(0, into: &raw))
+    #expect(!image.read(2048, into: &raw))
+    #expect(
+      image.failure
+        == "\(path): the host gave 512 of 1024 bytes at 0 (the file ends); "
+        + "the request ends with VIRTIO_BLK_S_IOERR")
+    #expect(image.failureReason == "the file ends")
+    #expect(image.failureCount == 2)
+  }
 }

@@ -59,11 +59,26 @@ struct FarmTests {
   func crashed() throws {
     let bench = try Bench(
       "if [[ $1 == *crash* ]]; then kill -SEGV $$; fi\necho no such thing; exit 2")
+    let found = try bench.run(["crash", "bad"])
     #expect(
-      try bench.run(["crash", "bad"]) == [
-        "crash": .crashed(signal: 11), "bad": .refused(line: "no such thing"),
-      ])
+      found == ["crash": .crashed(signal: 11), "bad": .refused(line: "no such thing")])
     #expect(bench.calls("crash") == 1)
+  }
+
+  @Test("one that runs into its limit is told of at once, whether it works or waits")
+  func overtime() throws {
+    let bench = try Bench("if [[ $1 == *works* ]]; then exit 155; fi; exit 142")
+    let found = try bench.run(["works", "waits"])
+    #expect(found == ["works": .overtime, "waits": .overtime])
+    #expect(bench.calls("works") == 1 && bench.calls("waits") == 1)
+  }
+
+  @Test("a limit is from a millisecond to a day")
+  func limits() {
+    for seconds in [0, -1, .nan, .infinity, 0.0009, 86_401] {
+      #expect(WorkerLimit(seconds: seconds) == nil)
+    }
+    #expect(WorkerLimit(seconds: 0.25)?.seconds == 0.25)
   }
 
   @Test("exit codes as shells tell them")
@@ -71,6 +86,7 @@ struct FarmTests {
     #expect(FarmOutcome.meaning(of: 137, line: "") == nil)
     #expect(FarmOutcome.meaning(of: 143, line: "") == nil)
     #expect(FarmOutcome.meaning(of: 132, line: "") == .crashed(signal: 4))
+    #expect(FarmOutcome.meaning(of: 128 + SIGPROF, line: "") == .overtime)
     #expect(FarmOutcome.meaning(of: 2, line: "x") == .refused(line: "x"))
   }
 

@@ -28,10 +28,12 @@ struct SignOffRunTests {
     }
 
     func perform(
-      only: [String], library: String? = nil, waivers: [Waiver] = [], again: Bool = false
+      only: [String], library: String? = nil, waivers: [Waiver] = [], again: Bool = false,
+      limit: TimeInterval = 600
     ) throws -> SignOff {
       try SignOffRun(
-        program: program, library: library, folder: out, waivers: waivers, day: "2026-11-21"
+        program: program, library: library, folder: out, waivers: waivers, day: "2026-11-21",
+        limit: limit
       ).perform(.smoke, only: only, again: again) { _ in }
     }
 
@@ -50,6 +52,19 @@ struct SignOffRunTests {
     #expect(!signOff.isSignedOff)
     #expect(signOff.text.contains("not signed off"))
     #expect(signOff.junit.contains("tests=\"3\" failures=\"1\" skipped=\"1\""))
+  }
+
+  @Test("a command that does not end fails, and what it started ends with it")
+  func overtime() throws {
+    let bench = try Bench("sleep 600 & echo $! >$(dirname $0)/child; wait")
+    let signOff = try bench.perform(only: ["TESTPLAN_COMPLETED"], limit: 6)
+    #expect(signOff.results.map(\.verdict) == [.failed])
+    #expect(signOff.results[0].tail.last?.hasPrefix("it did not end within 0.1 minutes") == true)
+    let child = try String(contentsOfFile: bench.folder + "/child", encoding: .utf8)
+    let number = try #require(Int32(child.trimmingCharacters(in: .whitespacesAndNewlines)))
+    let state = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+    // Gone, or dead and waiting for whoever takes orphans.
+    #expect(state == nil || state?.contains(") Z ") == true)
   }
 
   @Test("a run goes on where it was, and begins anew with another program")

@@ -108,13 +108,11 @@ public final class DiskImage {
   }
 
   /// Notes what the host did not do, behind a call that failed.
-  private func note(_ what: String, _ offset: UInt64, _ done: Int, of count: Int) {
+  private func note(_ what: String) {
     guard failure == nil else { return }
     let reason = errno == 0 ? "the file ends" : unsafe String(cString: strerror(errno))
     failureReason = reason
-    failure =
-      "\(path): the host \(what) \(done) of \(count) bytes at \(offset) (\(reason)); "
-      + "the request ends with VIRTIO_BLK_S_IOERR"
+    failure = "\(path): the host \(what) (\(reason)); the request ends with VIRTIO_BLK_S_IOERR"
   }
 
   /// Fills `target` from `offset` on; false when the host gives less.
@@ -135,7 +133,7 @@ public final class DiskImage {
         if count <= 0 {
           if count < 0 && errno == EINTR { continue }
           if count == 0 { errno = 0 }
-          note("gave", offset, done, of: bytes.count)
+          note("gave \(done) of \(bytes.count) bytes at \(offset)")
           return false
         }
         done += count
@@ -171,7 +169,7 @@ public final class DiskImage {
           descriptor, base + done, bytes.count - done, off_t(offset) + off_t(done))
         if count <= 0 {
           if count < 0 && errno == EINTR { continue }
-          note("took", offset, done, of: bytes.count)
+          note("took \(done) of \(bytes.count) bytes at \(offset)")
           return false
         }
         done += count
@@ -196,7 +194,11 @@ public final class DiskImage {
 
   /// Makes what was written stable; false when the host fails.
   func flush() -> Bool {
-    if flushesLate || fault != .failsFlushes && fdatasync(descriptor) == 0 { return true }
+    if flushesLate { return true }
+    if fault != .failsFlushes {
+      if fdatasync(descriptor) == 0 { return true }
+      note("cannot make what was written stable")
+    }
     failureCount += 1
     return false
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JobFarm
 import RTLBridge
 import Regression
 
@@ -23,6 +24,9 @@ struct RegressReplayCommand: ParsableCommand {
   @Option(help: "A shared library with another fetch engine behind the ABI.")
   var rtl: String?
 
+  @Option(help: WorkerLimit.help)
+  var limit: WorkerLimit?
+
   @Flag(help: "Leave out library and mutant that the file names.")
   var unbroken = false
 
@@ -39,6 +43,7 @@ struct RegressReplayCommand: ParsableCommand {
     surroundings.isUnbroken = unbroken
     do {
       let replay = Replay(try ReplayFile(text: text), surroundings: surroundings)
+      limit?.arm()
       let verdict = try replay.perform()
       print(verdict.text)
       if let waves { try write(waves, replay, verdict) }

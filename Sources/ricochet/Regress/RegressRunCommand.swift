@@ -74,6 +74,9 @@ struct RegressRunCommand: ParsableCommand {
   @Option(help: "Seeds of a round.")
   var round: Int = 50
 
+  @Option(help: WorkerLimit.help)
+  var limit: WorkerLimit = .usual
+
   @Flag(help: "Draw every round without looking at what is covered.")
   var unsteered = false
 
@@ -114,8 +117,10 @@ struct RegressRunCommand: ParsableCommand {
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     do {
       if let rtl { plan.limits.take(try RTLLibrary(path: rtl)) }
-      let campaign = try Campaign(folder: out, plan: plan, library: rtl) { Console.error($0) }
-      try campaign.perform(count: seeds, on: farm(program))
+      let campaign = try Campaign(folder: out, plan: plan, library: rtl, limit: limit) {
+        Console.error($0)
+      }
+      try campaign.perform(count: seeds, on: farm(program, campaign.workerArguments))
       try campaign.shrinkFailures(program: program) { Console.error($0) }
       let report = try RegressionReport(campaign.store)
       if json { try Output.printJSON(report) } else { print(report.text(limit: 8)) }
@@ -131,8 +136,7 @@ struct RegressRunCommand: ParsableCommand {
     }
   }
 
-  private func farm(_ program: String) -> any Farm {
-    let arguments = ["regress", "worker"]
+  private func farm(_ program: String, _ arguments: [String]) -> any Farm {
     switch on {
     case .local:
       return LocalFarm(program: program, arguments: arguments, workerCount: jobs.count)
