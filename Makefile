@@ -84,6 +84,7 @@ systemc: rtl build ## the device as a SystemC TLM-2.0 module, an example platfor
 	@bash scripts/systemc.sh --program $(ricochet) --rtl "$(RICOCHET_RTL_DIR)"
 
 slurm-test: build ## a regression as job arrays of a Slurm on loopback, with jobs that are lost
+	@bash scripts/deps.sh slurm
 	@bash scripts/slurm-test.sh --program $(ricochet)
 
 bench: rtl build ## cycles per second, beside a bare loop over the same RTL

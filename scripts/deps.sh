@@ -2,6 +2,7 @@
 # Installs the Debian packages that the project needs and that this machine lacks.
 #
 #   deps.sh            installs what is missing; says nothing when nothing is
+#   deps.sh slurm    the same, and a Slurm for `make slurm-test`
 #   deps.sh --check    installs nothing; exit code 3 and the install command when something is missing
 #
 # A package counts as there when its tool is there, however it came. Swift 6.3 or later has to be
@@ -9,10 +10,11 @@
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
-check=0
+check=0 more=()
 case ${1-} in
   "") ;;
   --check) check=1 ;;
+  slurm) more=("munge munged" "slurm-wlm slurmctld") ;;
   *) echo "deps: unknown argument '$1'; see the head of scripts/deps.sh" >&2; exit 2 ;;
 esac
 
@@ -37,7 +39,7 @@ needs=(
   "libsqlite3-dev /usr/include/sqlite3.h"
 )
 missing=()
-for need in "${needs[@]}"; do
+for need in "${needs[@]}" "${more[@]}"; do
   read -r package sign <<<"$need"
   if [[ $sign == /* ]]; then [[ -e $sign ]] && continue; fi
   command -v "$sign" >/dev/null || missing+=("$package")

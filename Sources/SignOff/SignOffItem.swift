@@ -19,14 +19,18 @@ public enum SignOffLevel: String, Codable, Hashable, Sendable, CaseIterable, Com
 public struct SignOffItem: Codable, Hashable, Sendable {
   /// Stages as hardware reviews know them: design and verification, 1 to 3.
   public enum Stage: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The design is there: it elaborates, loads and runs.
+    case design1 = "D1"
+    /// It is complete, and lint has nothing to say.
+    case design2 = "D2"
+    /// The design fits and is fast enough.
+    case design3 = "D3"
     /// The testplan is there and runs.
     case verification1 = "V1"
     /// All of it passes, on every engine, under stress.
     case verification2 = "V2"
     /// Coverage, mutants and proofs are where they have to be.
     case verification3 = "V3"
-    /// The design fits and is fast enough.
-    case design3 = "D3"
   }
 
   /// Who runs the command.

@@ -12,6 +12,10 @@ public enum SignOffPlan {
   /// All of them.
   public static let items: [SignOffItem] = [
     item(
+      "IP_INSTANTIABLE", .design1, .smoke,
+      "the RTL loads behind the ABI, and fetches what an entropy device is to fill",
+      ["run", "--device", "rng", "--engine", "rtl"], library: true),
+    item(
       "SIM_SMOKE_TEST_PASSING", .verification1, .smoke,
       "a disk is read, written, flushed and read back over the RTL, and the judge finds nothing",
       ["run", "--access", "direct", "--engine", "rtl", "--write-size", "64K"], library: true),
@@ -80,6 +84,9 @@ public enum SignOffPlan {
     item(
       "SIM_NIGHTLY_REGRESSION", .verification2, .nightly,
       "every test, the lint of the RTL, and its quick proofs", ["test"], runner: .make),
+    item(
+      "LINT_COMPLETE", .design2, .nightly,
+      "RTL, scripts and Swift sources have no finding of lint", ["lint"], runner: .make),
     item(
       "SIM_RANDOM_REGRESSION_NIGHTLY", .verification2, .nightly,
       "the same with five thousand scenarios",

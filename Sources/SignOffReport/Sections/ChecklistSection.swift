@@ -10,6 +10,8 @@ struct ChecklistSection {
     .verification1: "the testplan is there and runs",
     .verification2: "all of it passes, on every engine, under stress",
     .verification3: "coverage, mutants and proofs are where they have to be",
+    .design1: "the design is there and runs",
+    .design2: "the design is complete, and lint has nothing to say",
     .design3: "the design fits and is fast enough",
   ]
 
