@@ -71,7 +71,7 @@ final class DeviceSession {
     let queue = try SplitQueue(
       index: 0, size: 16, mapper: mapper, cpu: cpu, trace: system.trace,
       settings: Virtqueue.Settings(
-        features: features, mutant: system.configuration.driverMutant))
+        features: features, readsFlags: true, mutant: system.configuration.driverMutant))
     guard let headers = headers() else { throw .ringsDoNotFit(queue: 0, byteCount: 4096) }
     try virtio.enable(queue, vector: function == nil ? nil : 1)
     virtio.start()

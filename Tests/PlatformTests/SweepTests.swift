@@ -21,6 +21,31 @@ struct SweepTests {
     #expect(SweepReport(findings).holds)
   }
 
+  @Test("and so they do wherever rings and buffers lie, with barriers and without")
+  func barriers() throws {
+    var cells: [PlatformConfiguration] = []
+    for pool in BouncePool.allCases {
+      for omits in [false, true] {
+        var cell = PlatformConfiguration()
+        cell.device = .bypassing
+        cell.firmware = .silent
+        cell.offersAccessPlatform = false
+        cell.region = .hint
+        cell.pool = pool
+        cell.omitsBarrier = omits
+        cells.append(cell)
+      }
+    }
+    let findings = try Sweep.run(cells, engine: .model, workerCount: 2) { _ in }
+    for finding in findings {
+      #expect(
+        finding.agrees,
+        "\(finding.cell.differences): \(finding.because); observed \(finding.observed), \(finding.reason)"
+      )
+    }
+    #expect(findings.contains { $0.observed == .corrupts })
+  }
+
   @Test("a sample has as many cells as asked for, each once, and follows from its seed")
   func samples() {
     #expect(Set(SweepSpace.cells).count == SweepSpace.cells.count)
