@@ -32,6 +32,6 @@ done
 verilator --lint-only -Wall -sv --no-timing --top-module dfe_example lint/example.vlt dfe_pkg.sv \
   examples/dfe_example_pkg.sv dfe_{bounds,router,byte_lanes,descriptor_check}.sv \
   $(ls examples/*.sv | grep -v _pkg)
-long=$(wc -l *.sv checks/*.sv stream/*.sv examples/*.sv | awk '$2 != "total" && $2 != "stream/dfe_stream.sv" && $1 > 290 {print $2 ": " $1 " lines"}')
-[[ -z $long ]] || { echo "lint-rtl: above 250 lines: $long" >&2; exit 1; }
+long=$(wc -l *.sv checks/*.sv stream/*.sv examples/*.sv | awk '$2 != "total" && $1 > 290 {print $2 ": " $1 " lines"}')
+[[ -z $long ]] || { echo "lint-rtl: above 290 lines: $long" >&2; exit 1; }
 echo "lint-rtl: clean"

@@ -10,7 +10,6 @@ enum FileSizes {
   /// The files above ``usual``, each with its reason.
   static let reasons: [String: String] = [
     "Sources/Scenarios/DiskWorkload.swift": "one state machine: the phases of the disk job",
-    "rtl/stream/dfe_stream.sv": "the top: names every pin and joins every part",
     "Tests/IOMMUTests/InvalidationTests.swift": "one table of scopes, run on every cache",
   ]
 

@@ -67,6 +67,7 @@ module dfe_span #(
 
   // What they allow.
   logic       turned;
+  logic [1:0] in_line;
   logic [8:0] most, ring_room, window_room;
   span_t      span;
   always_comb begin
@@ -75,7 +76,9 @@ module dfe_span #(
     if (visit_q.windows == '0) ring_room = {3'd0, bytes_q[5:1] == '0 && !bytes_q[0], bytes_q[5:1]};
     if (ring_room == '0) ring_room = 9'd1;
     window_room = 9'(room_q);
-    if (looks_q) window_room = 9'd4 - 9'(2'(visit_q.desc.base[5:4] + slot_q[1:0]));
+    // The last of a line goes over its end where the ring is not aligned.
+    in_line = visit_q.desc.base[5:4] + slot_q[1:0];
+    if (looks_q) window_room = 9'd4 - 9'(in_line) - 9'(visit_q.desc.base[3:0] != '0 && in_line != '1);
     most = visit_q.law.is_packed ? window_room : ring_room;
     turned = visit_q.law.is_packed && visit_q.hint[15] != visit_q.at.fetched[15];
 

@@ -94,198 +94,127 @@ module dfe_stream #(
   end
 
   dfe_pkg::window_mode_e window_mode;
-  dfe_pkg::chain_law_t   cfg_law;
   assign window_mode = dfe_pkg::window_mode_e'(window_mode_i);
-  assign cfg_law = '{
-    is_packed: cfg_flags_i[0], takes_indirect: cfg_flags_i[1], size: cfg_size_i,
-    limit: (cfg_chain_limit_i == '0) ? cfg_size_i : cfg_chain_limit_i};
-
-  logic cfg_here, bell_here;
-  assign cfg_here = cfg_valid_i && 9'(cfg_queue_i) < 9'(Queues);
-  assign bell_here = doorbell_valid_i && 9'(doorbell_queue_i) < 9'(Queues);
 
   // By queue.
-  logic [Queues-1:0] live, starts, asks, waits, visiting, fault_at, under_way, faulty;
-  logic [Queues-1:0] started_at, configured_at, bell_at, drawn_at;
-  localparam int unsigned QueueBits = Queues > 1 ? $clog2(Queues) : 1;
-  always_comb begin
-    started_at = '0;
-    configured_at = '0;
-    bell_at = '0;
-    if (cfg_here) configured_at[QueueBits'(cfg_queue_i)] = 1'b1;
-    if (cfg_enable_i) started_at = configured_at;
-    if (bell_here) bell_at[QueueBits'(doorbell_queue_i)] = 1'b1;
-  end
+  logic [Queues-1:0] live, starts, wants, visited, fault_at, started_at, configured_at, bell_at;
 
-  // Visits.
-  logic        drawn, tag_more, fresh, visit_done, visit_again, visit_stalled, visit_pending, visit_asks;
-  logic        ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer, answer_failed;
-  logic [15:0] start, rest_index, answer_index, begins [2];
+  // Queues.
+  logic        tag_more, ask_valid, ask_full, rest, visit_fault, tag_valid, released, answer;
+  logic        ask_to_end, looked, plenty, answer_failed;
+  logic [15:0] rest_index, answer_index, begins [2];
   logic [5:0]  windows, walked_windows;
-  logic        ask_to_end, looked, plenty;
   seen_t       seen;
-  queue_t      looked_queue;
-  logic [7:0]  ask_entries;
-  visit_t      visit;
-  queue_t      visit_queue, answer_queue, cursor_queues [2];
-  progress_t   progress;
+  queue_t      looked_queue, drawn_queue, visit_queue, answer_queue, cursor_queues [2];
   cursor_t     cursors [2];
   ask_t        ask;
   job_t        ask_job;
   tag_t        own_tag;
   fault_t      visit_fault_fields;
 
+  // Pieces of reads, a cycle after the pins.
+  logic        piece, piece_second, piece_long, piece_last, piece_failed, block_ends;
+  logic [15:0] piece_data;
+  logic [7:0]  piece_offset, piece_count, ring_entries, ask_entries;
+  logic [DataBytes/8-1:0] piece_flags;
+
   // Rings and windows.
   logic        ring_valid, ring_failed, ring_pop, window_valid, window_failed, window_pop;
   logic        ring_release;
-  tag_t        ring_tag, window_tag, ring_release_tag;
+  tag_t        piece_tag, ring_tag, window_tag, ring_release_tag;
   slots_t      window_slots;
-  job_t        ring_job, window_job;
-  logic [7:0]  ring_entries;
+  job_t        ring_job, window_job, walk_job;
 
   // Feeder.
   queue_t      feed_queue, stride_queue;
   dfe_pkg::chain_law_t feed_law, law;
   area_t       feed_area;
-  slots_t      stride;
   logic        joins, head_valid, head_full, ring_done, feed_fault, feed_fault_read;
   block_t      head_block;
   queue_t      ring_done_queue, feed_fault_queue;
   tag_t        feed_fault_tag, entry_tag;
   logic [6:0]  entry;
   logic [15:0] feed_fault_head, entry_data;
-  fault_t      feed_fault_fields;
 
   // Walk.
-  logic        table_full, shown_full, tally_active;
   outcome_t    outcome;
   decision_t   decision;
   step_t       step;
   glance_t     glance;
   chain_t      chain;
-  job_t        walk_job;
   shown_t      shown_next, shown;
   tag_t        job_tag, descriptor_tag;
-  slots_t      slots;
+  slots_t      slots, stride;
   logic [3:0]  place;
   logic [1:0]  line;
   logic [127:0] descriptor;
   queue_t      law_queue, gone_queue, gone_too_queue, dropped_queue;
   logic [63:0] walk_base;
-  logic        walk_base_local, gone, gone_too, dropped;
+  logic        walk_base_local, gone, gone_too, dropped, table_full, shown_full;
   logic [64:0] read_address [2];
 
-  logic contexts_active, visit_active, windows_active, feeder_active, requests_active;
-  logic steps_active, stops_active, rests_active, shown_active;
+  logic queues_active, windows_active, feeder_active, requests_active;
+  logic steps_active, shown_active, account_active;
 
-  dfe_contexts #(.Queues(Queues), .Windows(Windows)) u_contexts (
-    .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
-    .cfg_valid_i(cfg_here), .cfg_queue_i, .cfg_enable_i, .cfg_law_i(cfg_law), .cfg_start_i,
-    .cfg_depth_i(cfg_flags_i[7:3]), .cfg_desc_addr_i,
-    .cfg_avail_addr_i, .doorbell_i(bell_here), .doorbell_queue_i, .doorbell_has_index_i,
-    .doorbell_index_i, .answer_i(answer), .answer_queue_i(answer_queue),
-    .answer_failed_i(answer_failed), .answer_index_i(answer_index),
-    .walk_stopped_i(outcome.stopped), .walk_crossed_i(outcome.crossed),
-    .walk_used_up_i(outcome.used_up), .walk_queue_i(outcome.queue_id), .fault_i(fault_at), .wake_i(released), .visiting_i(visiting),
-    .visit_valid_o(drawn), .drawn_at_o(drawn_at), .visit_o(visit), .start_o(start), .fresh_o(fresh),
-    .done_i(visit_done), .done_queue_i(visit_queue), .done_progress_i(progress),
-    .done_again_i(visit_again), .done_stalled_i(visit_stalled), .done_pending_i(visit_pending),
-    .done_asks_i(visit_asks), .law_queue_i(law_queue), .law_o(law), .line_o(line), .feed_queue_i(feed_queue),
-    .feed_law_o(feed_law), .feed_area_o(feed_area), .begin_queue_i(cursor_queues),
-    .begin_o(begins), .live_o(live), .starts_o(starts), .asks_o(asks), .busy_o(waits),
-    .active_o(contexts_active));
+  dfe_queues #(.Queues(Queues), .Windows(Windows)) u_queues (
+    .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i, .cfg_valid_i,
+    .cfg_queue_i, .cfg_enable_i, .cfg_size_i, .cfg_chain_limit_i, .cfg_start_i, .cfg_flags_i,
+    .cfg_desc_addr_i, .cfg_avail_addr_i, .doorbell_valid_i, .doorbell_queue_i,
+    .doorbell_has_index_i, .doorbell_index_i, .answer_i(answer), .answer_queue_i(answer_queue),
+    .answer_failed_i(answer_failed), .answer_index_i(answer_index), .outcome_i(outcome),
+    .fault_i(fault_at), .drawn_queue_o(drawn_queue), .windows_i(windows), .walked_i(walked_windows),
+    .seen_i(seen), .plenty_i(plenty), .cursor_i(cursors[0]), .tag_valid_i(tag_valid),
+    .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
+    .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries),
+    .to_end_o(ask_to_end), .queue_o(visit_queue), .rest_o(rest), .rest_index_o(rest_index),
+    .fault_o(visit_fault), .fault_fields_o(visit_fault_fields), .law_queue_i(law_queue),
+    .law_o(law), .line_o(line), .feed_queue_i(feed_queue), .feed_law_o(feed_law),
+    .feed_area_o(feed_area), .begin_o(begins), .configured_o(configured_at), .started_o(started_at),
+    .bell_o(bell_at), .live_o(live), .starts_o(starts), .wants_o(wants), .visited_o(visited),
+    .active_o(queues_active));
 
-  dfe_visit #(.Queues(Queues), .Windows(Windows)) u_visit (
-    .clk_i, .rst_ni, .live_i(live), .valid_i(drawn), .drawn_at_i(drawn_at), .visit_i(visit), .fresh_i(fresh), .start_i(start),
-    .cursor_i(cursors[0]), .windows_i(windows), .walked_i(walked_windows), .seen_i(seen), .plenty_i(plenty),
-    .visiting_o(visiting), .done_o(visit_done), .queue_o(visit_queue), .progress_o(progress), .again_o(visit_again),
-    .stalled_o(visit_stalled), .pending_o(visit_pending), .asks_o(visit_asks),
-    .tag_valid_i(tag_valid), .tag_more_i(tag_more), .tag_i(own_tag), .released_i(released), .full_i(ask_full),
-    .ask_valid_o(ask_valid), .ask_o(ask), .job_o(ask_job), .entries_o(ask_entries), .to_end_o(ask_to_end),
-    .rest_o(rest), .rest_index_o(rest_index), .fault_o(visit_fault), .fault_fields_o(visit_fault_fields), .active_o(visit_active));
-
-  // Pieces of reads, one cycle after the pins, beside the bytes that are being turned.
-  logic        piece_q, piece_second_q, piece_long_q, piece_last_q, piece_failed_q;
-  logic        block_ends_q;
-  tag_t        piece_tag_q;
-  logic [15:0] piece_data_q;
-  logic [7:0]  piece_offset_q, piece_count_q;
-  logic [DataBytes/8-1:0] piece_flags, piece_flags_q;  // USED and AVAIL of each descriptor
-  always_comb begin
-    for (int unsigned k = 0; k < DataBytes / dfe_pkg::DescriptorBytes; k++) begin
-      piece_flags[2*k+:2] = {cpl_data_i[128*k+127], cpl_data_i[128*k+119]};
-    end
-  end
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      piece_q <= 1'b0;
-      block_ends_q <= 1'b0;
-    end else begin
-      piece_q <= cpl_valid_i;
-      block_ends_q <= cpl_valid_i && cpl_last_i && cpl_tag_i >= 8'(QueueTags);
-    end
-  end
-  always_ff @(posedge clk_i) begin
-    if (cpl_valid_i) begin
-      piece_tag_q <= cpl_tag_i;
-      piece_second_q <= (cpl_offset_i != '0);
-      piece_long_q <= (cpl_count_i > 8'd1);
-      piece_last_q <= cpl_last_i;
-      piece_failed_q <= (cpl_status_i != '0);
-      piece_data_q <= cpl_data_i[15:0];
-      piece_offset_q <= cpl_offset_i;
-      piece_count_q <= cpl_count_i;
-      piece_flags_q <= piece_flags;
-    end
-  end
+  dfe_pieces #(.QueueTags(QueueTags), .DataBytes(DataBytes)) u_pieces (
+    .clk_i, .rst_ni, .cpl_valid_i, .cpl_tag_i, .cpl_offset_i, .cpl_count_i, .cpl_last_i,
+    .cpl_status_i, .cpl_data_i, .valid_o(piece), .tag_o(piece_tag), .second_o(piece_second),
+    .long_o(piece_long), .last_o(piece_last), .failed_o(piece_failed), .data_o(piece_data),
+    .offset_o(piece_offset), .count_o(piece_count), .flags_o(piece_flags),
+    .block_ends_o(block_ends));
 
   dfe_windows #(
     .Queues(Queues), .Windows(Windows), .Tags(QueueTags), .DataBytes(DataBytes)
   ) u_windows (
-    .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(own_tag), .ask_i(ask_valid),
-    .ask_kind_i(ask.kind), .ask_job_i(ask_job), .ask_entries_i(ask_entries),
-    .ask_to_end_i(ask_to_end), .start_i(started_at),
-    .early_tag_i(cpl_tag_i), .piece_i(piece_q), .piece_tag_i(piece_tag_q), .piece_second_i(piece_second_q),
-    .piece_long_i(piece_long_q), .piece_data_i(piece_data_q),
-    .piece_offset_i(piece_offset_q), .piece_count_i(piece_count_q), .piece_flags_i(piece_flags_q), .piece_last_i(piece_last_q),
-    .piece_failed_i(piece_failed_q), .answer_o(answer), .answer_queue_o(answer_queue),
-    .answer_failed_o(answer_failed), .answer_index_o(answer_index),
-    .ring_valid_o(ring_valid), .ring_tag_o(ring_tag), .ring_job_o(ring_job),
-    .ring_entries_o(ring_entries), .ring_failed_o(ring_failed), .ring_pop_i(ring_pop),
-    .window_valid_o(window_valid), .window_tag_o(window_tag),
-    .window_job_o(window_job), .window_slots_o(window_slots),
-    .window_failed_o(window_failed), .window_pop_i(window_pop),
-    .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
+    .clk_i, .rst_ni, .tag_valid_o(tag_valid), .tag_more_o(tag_more), .tag_o(own_tag),
+    .ask_i(ask_valid), .ask_kind_i(ask.kind), .ask_job_i(ask_job), .ask_entries_i(ask_entries),
+    .ask_to_end_i(ask_to_end), .start_i(started_at), .early_tag_i(cpl_tag_i), .piece_i(piece),
+    .piece_tag_i(piece_tag), .piece_second_i(piece_second), .piece_long_i(piece_long),
+    .piece_data_i(piece_data), .piece_offset_i(piece_offset), .piece_count_i(piece_count),
+    .piece_flags_i(piece_flags), .piece_last_i(piece_last), .piece_failed_i(piece_failed),
+    .answer_o(answer), .answer_queue_o(answer_queue), .answer_failed_o(answer_failed),
+    .answer_index_o(answer_index), .ring_valid_o(ring_valid), .ring_tag_o(ring_tag),
+    .ring_job_o(ring_job), .ring_entries_o(ring_entries), .ring_failed_o(ring_failed),
+    .ring_pop_i(ring_pop), .window_valid_o(window_valid), .window_tag_o(window_tag),
+    .window_job_o(window_job), .window_slots_o(window_slots), .window_failed_o(window_failed),
+    .window_pop_i(window_pop), .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
     .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
-    .window_release_tag_i(outcome.tag),
-    .released_o(released), .count_queue_i(visit.queue_id), .count_o(windows), .walked_count_o(walked_windows),
-    .seen_o(seen), .looked_o(looked), .looked_queue_o(looked_queue), .plenty_o(plenty),
-    .active_o(windows_active));
+    .window_release_tag_i(outcome.tag), .released_o(released), .count_queue_i(drawn_queue),
+    .count_o(windows), .walked_count_o(walked_windows), .seen_o(seen), .looked_o(looked),
+    .looked_queue_o(looked_queue), .plenty_o(plenty), .active_o(windows_active));
 
   dfe_buffer #(.Tags(Tags), .DataBytes(DataBytes)) u_buffer (
-    .clk_i, .valid_i(cpl_valid_i && cpl_status_i == '0), .tag_i(cpl_tag_i),
-    .offset_i(cpl_offset_i), .count_i(cpl_count_i), .data_i(cpl_data_i),
-    .descriptor_tag_i(descriptor_tag), .place_i(place), .descriptor_o(descriptor),
-    .entry_tag_i(entry_tag), .entry_i(entry), .entry_o(entry_data));
+    .clk_i, .valid_i(cpl_valid_i && cpl_status_i == '0), .tag_i(cpl_tag_i), .offset_i(cpl_offset_i),
+    .count_i(cpl_count_i), .data_i(cpl_data_i), .descriptor_tag_i(descriptor_tag), .place_i(place),
+    .descriptor_o(descriptor), .entry_tag_i(entry_tag), .entry_i(entry), .entry_o(entry_data));
 
   dfe_feeder #(.Queues(Queues)) u_feeder (
     .clk_i, .rst_ni, .live_i(live), .ring_valid_i(ring_valid), .ring_tag_i(ring_tag),
     .ring_job_i(ring_job), .ring_entries_i(ring_entries), .ring_failed_i(ring_failed),
     .ring_pop_o(ring_pop), .queue_o(feed_queue), .law_i(feed_law), .area_i(feed_area),
-    .stride_queue_o(stride_queue), .stride_i(stride), .joins_i(joins), .entry_tag_o(entry_tag), .entry_o(entry),
-    .entry_i(entry_data), .release_o(ring_release), .release_tag_o(ring_release_tag),
-    .full_i(head_full), .valid_o(head_valid), .block_o(head_block), .done_o(ring_done),
-    .done_queue_o(ring_done_queue), .fault_o(feed_fault), .fault_queue_o(feed_fault_queue),
-    .fault_read_o(feed_fault_read), .fault_tag_o(feed_fault_tag),
+    .stride_queue_o(stride_queue), .stride_i(stride), .joins_i(joins), .entry_tag_o(entry_tag),
+    .entry_o(entry), .entry_i(entry_data), .release_o(ring_release),
+    .release_tag_o(ring_release_tag), .full_i(head_full), .valid_o(head_valid),
+    .block_o(head_block), .done_o(ring_done), .done_queue_o(ring_done_queue), .fault_o(feed_fault),
+    .fault_queue_o(feed_fault_queue), .fault_read_o(feed_fault_read), .fault_tag_o(feed_fault_tag),
     .fault_head_o(feed_fault_head), .active_o(feeder_active));
-  always_comb begin
-    feed_fault_fields = '{
-      code: dfe_pkg::ErrHeadOutOfRange, is_local: 1'b0, addr: 64'(feed_fault_head)};
-    if (feed_fault_read) begin
-      feed_fault_fields = '{
-        code: dfe_pkg::ErrReadFailed, is_local: read_address[1][64], addr: read_address[1][63:0]};
-    end
-  end
 
   dfe_requests #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_requests (
     .clk_i, .rst_ni, .live_i(live), .visit_valid_i(ask_valid), .visit_ask_i(ask),
@@ -297,28 +226,27 @@ module dfe_stream #(
     .dropped_o(dropped), .dropped_queue_o(dropped_queue), .walk_tag_i(job_tag),
     .walk_job_o(walk_job), .base_tag_i(decision.step.tag), .base_o(walk_base),
     .base_local_o(walk_base_local), .slots_o(slots),
-    .address_tag_i('{decision.step.tag, feed_fault_tag}), .address_o(read_address),
-    .rd_valid_o, .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o,
-    .rd_ready_i, .no_tag_o, .active_o(requests_active));
+    .address_tag_i('{decision.step.tag, feed_fault_tag}), .address_o(read_address), .rd_valid_o,
+    .rd_addr_o, .rd_local_o, .rd_kind_o, .rd_tag_o, .rd_queue_o, .rd_count_o, .rd_ready_i,
+    .no_tag_o, .active_o(requests_active));
 
   dfe_steps #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
     .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
-    .start_i(started_at), .live_i(live), .end_i(block_ends_q), .end_tag_i(piece_tag_q),
-    .end_failed_i(piece_failed_q), .window_valid_i(window_valid), .window_tag_i(window_tag),
-    .window_job_i(window_job), .window_slots_i(window_slots),
-    .window_failed_i(window_failed), .window_pop_o(window_pop),
-    .again_i(outcome.again), .again_tag_i(outcome.tag), .again_job_i(outcome.again_job),
-    .again_slots_i(outcome.slots), .kill_i(decision.active && !decision.goes_on),
-    .kill_tag_i(decision.step.tag), .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job),
-    .slots_i(slots), .descriptor_tag_o(descriptor_tag), .place_o(place),
-    .descriptor_i(descriptor), .law_queue_o(law_queue), .law_i(law), .line_i(line),
-    .cursor_i(cursors[1]), .step_o(step), .glance_o(glance), .chain_o(chain),
-    .active_o(steps_active));
+    .start_i(started_at), .live_i(live), .end_i(block_ends), .end_tag_i(piece_tag),
+    .end_failed_i(piece_failed), .window_valid_i(window_valid), .window_tag_i(window_tag),
+    .window_job_i(window_job), .window_slots_i(window_slots), .window_failed_i(window_failed),
+    .window_pop_o(window_pop), .again_i(outcome.again), .again_tag_i(outcome.tag),
+    .again_job_i(outcome.again_job), .again_slots_i(outcome.slots),
+    .kill_i(decision.active && !decision.goes_on), .kill_tag_i(decision.step.tag),
+    .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job), .slots_i(slots),
+    .descriptor_tag_o(descriptor_tag), .place_o(place), .descriptor_i(descriptor),
+    .law_queue_o(law_queue), .law_i(law), .line_i(line), .cursor_i(cursors[1]), .step_o(step),
+    .glance_o(glance), .chain_o(chain), .active_o(steps_active));
 
   dfe_walk u_walk (
     .clk_i, .rst_ni, .step_i(step), .glance_i(glance), .chain_i(chain), .table_full_i(table_full),
     .decision_o(decision));
-  assign cursor_queues = '{visit.queue_id, law_queue};
+  assign cursor_queues = '{drawn_queue, law_queue};
   dfe_cursors #(.Queues(Queues)) u_cursors (
     .clk_i, .rst_ni, .start_i(started_at), .decision_i(decision), .queue_i(cursor_queues),
     .begin_i(begins), .cursor_o(cursors));
@@ -333,67 +261,29 @@ module dfe_stream #(
     .full_o(shown_full), .gone_o(gone), .gone_queue_o(gone_queue), .gone_too_o(gone_too),
     .gone_too_queue_o(gone_too_queue), .valid_o(desc_valid_o), .shown_o(shown),
     .ready_i(desc_ready_i), .active_o(shown_active));
-  assign desc_addr_o = shown.addr;
-  assign desc_len_o = shown.len;
-  assign desc_flags_o = shown.flags;
-  assign desc_head_o = shown.head;
-  assign desc_position_o = shown.position;
-  assign desc_ring_count_o = shown.ring_count;
-  assign desc_indirect_o = shown.indirect;
-  assign desc_queue_o = shown.queue_id;
-  assign desc_slot_o = shown.slot;
-  assign desc_first_o = shown.first;
-  assign desc_last_o = shown.last;
+  assign {desc_addr_o, desc_len_o, desc_flags_o, desc_head_o, desc_position_o, desc_ring_count_o,
+    desc_indirect_o, desc_queue_o, desc_slot_o, desc_first_o, desc_last_o} = shown;
 
-  // What each queue has under way: buffers that are asked for or wait, and descriptors not taken.
-  dfe_tally #(.Queues(Queues), .Ports(6), .Most(2047)) u_tally (
-    .clk_i, .rst_ni,
-    .up_i({1'b0, outcome.leaves_rest || outcome.has_table, 1'b0, outcome.shows, head_valid,
-      ask_valid && ask.kind != dfe_pkg::ReadAvailIndex}),
-    .up_queue_i('{visit_queue, head_block.job.queue_id, outcome.queue_id, 8'd0, outcome.queue_id, 8'd0}),
-    .down_i({looked, gone_too, gone, dropped, outcome.gives_back, ring_done}),
-    .down_queue_i('{ring_done_queue, outcome.queue_id, dropped_queue, gone_queue, gone_too_queue,
-      looked_queue}),
-    .some_o(under_way), .active_o(tally_active));
-
-  logic [Queues-1:0] drains, on_rest, on_err, late_faults;
-  always_comb begin
-    drains = under_way | asks | visiting | drawn_at;
-    on_rest = '0;
-    on_err = '0;
-    late_faults = '0;
-    if (visit_fault) late_faults[QueueBits'(visit_queue)] = 1'b1;
-    if (feed_fault) late_faults[QueueBits'(feed_fault_queue)] = 1'b1;
-    if (outcome.is_fault) late_faults[QueueBits'(outcome.queue_id)] = 1'b1;
-    if (rest_valid_o) on_rest[QueueBits'(rest_queue_o)] = 1'b1;
-    if (err_valid_o) on_err[QueueBits'(err_queue_o)] = 1'b1;
-  end
-  logic [2:0] fault_q;
-  queue_t     fault_queue_q [3];
-  fault_t     fault_fields_q [3];
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) fault_q <= '0;
-    else fault_q <= {visit_fault, feed_fault, outcome.is_fault};
-  end
-  always_ff @(posedge clk_i) begin
-    fault_queue_q <= '{outcome.queue_id, feed_fault_queue, visit_queue};
-    fault_fields_q <= '{outcome.fault, feed_fault_fields, visit_fault_fields};
-  end
-  dfe_stops #(.Queues(Queues)) u_stops (
-    .clk_i, .rst_ni, .window_base_i, .configured_i(configured_at), .busy_i(drains | on_rest),
-    .fault_i(fault_q), .fault_queue_i(fault_queue_q), .fault_fields_i(fault_fields_q),
-    .stop_o(fault_at), .waits_o(faulty), .err_valid_o, .err_queue_o, .err_code_o, .err_addr_o,
-    .err_ready_i, .active_o(stops_active));
-  dfe_rests #(.Queues(Queues)) u_rests (
-    .clk_i, .rst_ni, .rest_i(rest), .queue_i(visit_queue), .index_i(rest_index),
-    .not_now_i(bell_at | configured_at | fault_at | faulty), .rest_valid_o, .rest_queue_o,
-    .rest_index_o, .rest_ready_i, .active_o(rests_active));
+  dfe_account #(.Queues(Queues)) u_account (
+    .clk_i, .rst_ni, .window_base_i, .configured_i(configured_at), .bell_i(bell_at),
+    .starts_i(starts), .wants_i(wants), .visited_i(visited), .visit_queue_i(visit_queue),
+    .asked_i(ask_valid && ask.kind != dfe_pkg::ReadAvailIndex), .rest_i(rest),
+    .rest_index_i(rest_index), .visit_fault_i(visit_fault),
+    .visit_fault_fields_i(visit_fault_fields), .head_i(head_valid),
+    .head_queue_i(head_block.job.queue_id), .ring_done_i(ring_done),
+    .ring_done_queue_i(ring_done_queue), .dropped_i(dropped), .dropped_queue_i(dropped_queue),
+    .feed_fault_i(feed_fault), .feed_fault_queue_i(feed_fault_queue),
+    .feed_fault_read_i(feed_fault_read), .feed_fault_address_i(read_address[1]),
+    .feed_fault_head_i(feed_fault_head), .outcome_i(outcome), .looked_i(looked),
+    .looked_queue_i(looked_queue), .gone_i(gone), .gone_queue_i(gone_queue), .gone_too_i(gone_too),
+    .gone_too_queue_i(gone_too_queue), .stop_o(fault_at), .rest_valid_o, .rest_ready_i,
+    .rest_queue_o, .rest_index_o, .err_valid_o, .err_ready_i, .err_queue_o, .err_code_o,
+    .err_addr_o, .busy_queues_o, .active_o(account_active));
 
   assign crossed_o = outcome.crossed;
-  assign busy_queues_o = drains | waits | starts | faulty | fault_at | late_faults | on_rest | on_err;
-  assign idle_o = !(piece_q || fault_q != '0 || late_faults != '0 || decision.active || outcome.ends || outcome.shows || tally_active
-    || contexts_active || visit_active || windows_active || feeder_active || requests_active
-    || steps_active || stops_active || rests_active || shown_active);
+  assign idle_o = !(piece || account_active || decision.active || outcome.ends || outcome.shows
+    || queues_active || windows_active || feeder_active || requests_active || steps_active
+    || shown_active);
 
   wire logic unused_pins = cfg_flags_i[2];
 endmodule

@@ -41,7 +41,7 @@ class Module:
         return max(fits, key=lambda p: len(p.name))
 
 
-METHODS = {"induction", "pdr", "bounded", "assumed", "elsewhere"}
+METHODS = {"induction", "alone", "pdr", "bounded", "assumed", "elsewhere"}
 
 
 def read_plan(path: pathlib.Path) -> list[Module]:
@@ -62,7 +62,7 @@ def read_plan(path: pathlib.Path) -> list[Module]:
             raise PlanError(f"{where}: neither 'module NAME' nor 'LABEL METHOD [DEPTH] [MUTANT]'")
         name, method, rest = words[0], words[1], words[2:]
         depth = int(rest.pop(0)) if rest and rest[0].isdigit() else 0
-        if method in {"induction", "bounded"} and depth == 0:
+        if method in {"induction", "alone", "bounded"} and depth == 0:
             raise PlanError(f"{where}: {method} needs a depth")
         if method not in {"assumed", "elsewhere"} and not rest:
             raise PlanError(f"{where}: {name} has no mutant")

@@ -110,10 +110,10 @@ def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], di
     owned = count(module, cells)
     assumed = [c for p in module.properties if p.method == "assumed" for c in owned[p.name]]
     rows = [Row(module, item) for item in module.properties]
-    groups: dict[tuple[str, int], list[Row]] = {}
+    groups: dict[tuple[str, int, str], list[Row]] = {}
     for row in rows:
         item = row.item
-        key = (item.method, item.depth)
+        key = (item.method, item.depth, item.name if item.method == "alone" else "")
         if item.method == "assumed":
             row.method = "assumed of the environment"
         elif item.method == "elsewhere":
@@ -131,11 +131,11 @@ def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], di
             say(f"{module.name}: {item.name}: {row.method} {row.seconds:.1f} s")
         else:
             groups.setdefault(key, []).append(row)
-    for (method, depth), group in groups.items():
+    for (method, depth, alone), group in groups.items():
         start = time.monotonic()
         asserted = [c for row in group for c in owned[row.item.name]]
-        if method == "induction":
-            file = problem(work, f"induction_{depth}.smt2", asserted, assumed)
+        if method in {"induction", "alone"}:
+            file = problem(work, f"{alone or method}_{depth}.smt2", asserted, assumed)
             good, note = engines.smtbmc(file, depth, False, limit)
             if good:
                 good, note = engines.smtbmc(file, depth, True, limit)
@@ -143,7 +143,7 @@ def prove(module: Module, work: pathlib.Path, limit: int) -> tuple[list[Row], di
             good, note = engines.bounded(
                 problem(work, f"bounded_{depth}.aig", asserted, assumed), depth, limit)
         seconds = (time.monotonic() - start) / len(group)
-        text = f"induction, k = {depth}" if method == "induction" else f"bounded, {depth} cycles"
+        text = f"induction, k = {depth}" if method != "bounded" else f"bounded, {depth} cycles"
         for row in group:
             row.method, row.seconds, row.good = text, seconds, good
             if not good:
