@@ -15,9 +15,6 @@ public struct ContentLockstepRun {
   public static let blockCount = 17_000
   /// Queues that the guest uses at once.
   static let queueCount = 8
-  /// Cycles without a descriptor after which an engine stands still; a slow one takes its time.
-  static let patience = 50_000
-
   /// Cycles after which the guest does nothing for a while.
   static let pausePeriod = 8000
 
@@ -43,13 +40,15 @@ public struct ContentLockstepRun {
     public var stoodStill = false
 
     /// Adds a block that asked for `wanted` descriptors.
-    mutating func add(_ traffic: PairTraffic, wanted: Int, seed: UInt64) {
+    mutating func add(
+      _ traffic: PairTraffic, pins: LockstepEngine? = nil, wanted: Int, seed: UInt64
+    ) {
       descriptorCount += traffic.descriptorCount
       errorCount += traffic.errorCount
       restCount += traffic.restCount
       settledCount += traffic.settledCount
       cycleCount += traffic.sides[1].environment.cycle
-      differences = traffic.differences
+      differences = (pins?.mismatches.map { "\($0)" } ?? []) + traffic.differences
       violations = traffic.violations
       stoodStill =
         differences.isEmpty && violations.isEmpty && traffic.descriptorCount < wanted
@@ -62,6 +61,7 @@ public struct ContentLockstepRun {
   private let count: Int
   private let blockCount: Int
   private let hasEdges: Bool
+  private let comparesPins: Bool
 
   /// Makes a run of at least `count` descriptors from `seed` on.
   ///
@@ -69,11 +69,13 @@ public struct ContentLockstepRun {
   ///   - blockCount: descriptors of each block but the last.
   ///   - hasEdges: whether addresses, lengths, tables, chains and reserved flags go to the ends of
   ///     what the pins carry; a block is another one with them.
+  ///   - comparesPins: whether every pin has to be that of the Swift engine too, in every cycle.
   public init(
     library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount,
-    hasEdges: Bool = false
+    hasEdges: Bool = false, comparesPins: Bool = false
   ) {
     self.hasEdges = hasEdges
+    self.comparesPins = comparesPins
     self.library = library
     self.seed = seed
     self.count = count
@@ -101,10 +103,14 @@ public struct ContentLockstepRun {
     var block = seed
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let wanted = min(blockCount, count - outcome.descriptorCount)
-      outcome.add(
-        Self.traffic(
-          try RTLFetchEngine(library), descriptors: wanted, seed: block, hasEdges: hasEdges),
-        wanted: wanted, seed: block)
+      let engine = try RTLFetchEngine(library)
+      let pins =
+        comparesPins
+        ? LockstepEngine(reference: SwiftFetchEngine(counts: true), subject: engine) : nil
+      let traffic = Self.traffic(
+        pins ?? engine, descriptors: wanted, seed: block, hasEdges: hasEdges)
+      pins?.compareCounters(cycle: traffic.sides[1].environment.cycle)
+      outcome.add(traffic, pins: pins, wanted: wanted, seed: block)
       block &+= 1
       progress(outcome.descriptorCount)
     }
@@ -172,15 +178,18 @@ public struct ContentLockstepRun {
     }
     let traffic = PairTraffic(
       sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2, edges: edges)
+    let pins = engine as? LockstepEngine
     var steps = 0
-    var last = (count: 0, step: 0)
-    while traffic.descriptorCount < descriptors && traffic.differences.isEmpty
-      && steps - last.step < patience
-    {
+    var watch = StandstillWatch(queueCount: slots)
+    var isStill = false
+    while traffic.descriptorCount < descriptors && traffic.differences.isEmpty && !isStill {
       traffic.step()
       steps += 1
       if pauses && steps % Self.pausePeriod == 0 { traffic.pause() }
-      if traffic.descriptorCount > last.count { last = (traffic.descriptorCount, steps) }
+      isStill = watch.notices(
+        descriptorCount: traffic.shownCount,
+        readCount: sides[0].environment.readCount + sides[1].environment.readCount)
+      if let pins, pins.mismatchCount > 0 { break }
       if steps % 256 == 0 && !traffic.violations.isEmpty { break }
     }
     return traffic

@@ -34,6 +34,8 @@ final class EngineEnvironment {
   var errors: [Taken] = []
   var readLog: [dfe_outputs] = []
   var keepsReadLog = false
+  /// Reads that were taken.
+  private(set) var readCount = 0
   var maximumReads = 0
   var law: OrderingLaw
   /// Reads of the byte at this routed address fail with this status.
@@ -188,6 +190,7 @@ final class EngineEnvironment {
 
   private func accept(_ pins: dfe_outputs) {
     if keepsReadLog { readLog.append(pins) }
+    readCount += 1
     let count = Int(pins.rd_count)
     var status = DFE_CPL_OK
     var data = ReadBytes()

@@ -28,6 +28,8 @@ final class PairTraffic {
   private(set) var differences: [String] = []
   /// Descriptors that the engine under test presented.
   private(set) var descriptorCount = 0
+  /// Descriptors that both engines presented, each of them counted.
+  private(set) var shownCount = 0
   private(set) var errorCount = 0
   private(set) var restCount = 0
   var settledCount = 0
@@ -64,6 +66,7 @@ final class PairTraffic {
     waited = Array(repeating: 0, count: count)
     for (at, side) in sides.enumerated() {
       side.onDescriptor = { [unowned self] slot, pins in
+        shownCount += 1
         if at == 1 { descriptorCount += 1 }
         guard let ring = rings[slot] else { return note(slot, "presents and is not in use", at) }
         if let found = ring.take(pins, side: at) { note(slot, found, at) }

@@ -12,7 +12,8 @@ struct LockstepCommand: ParsableCommand {
       orders of completion, in every window mode. The small engine is compared pin by pin. The \
       streaming engine, and any library whose tags, slots or reads are not those of the Swift \
       engine, is compared by content: descriptors of each chain, rests and errors of each queue; \
-      its reads are held to the rules. The traffic comes in blocks of \(LockstepRun.blockCount) \
+      its reads are held to the rules. With --noise there is no guest: every read is answered with \
+      bytes of its own, pin by pin. The traffic comes in blocks of \(LockstepRun.blockCount) \
       descriptors; a block that fails is named by its seed and can be run again alone.
       """)
 
@@ -47,10 +48,23 @@ struct LockstepCommand: ParsableCommand {
   @Flag(help: "Compare by content, whatever the library's tags, slots and reads are.")
   var byContent = false
 
-  @Flag(help: "Let addresses, lengths and chains go to the ends of the pins; by content.")
+  @Flag(
+    help: """
+      Let addresses, lengths and chains go to the ends of the pins; by content, and pin by pin where \
+      the engine is meant to be equal so.
+      """)
   var edges = false
 
+  @Option(help: "Blocks of noise, instead of a guest's descriptors.")
+  var noise: Int?
+
   func validate() throws {
+    if let noise {
+      if !(1...1_000_000).contains(noise) {
+        throw ValidationError("--noise is not from 1 to 1000000")
+      }
+      if byContent || edges { throw ValidationError("--noise has neither content nor edges") }
+    }
     if !(1...1_000_000_000).contains(descriptors) {
       throw ValidationError("--descriptors is not from 1 to 1000000000")
     }
@@ -60,6 +74,7 @@ struct LockstepCommand: ParsableCommand {
   }
 
   func run() throws {
+    let failed: UInt64?
     do throws(RTLLibraryError) {
       let library: RTLLibrary
       if let rtl {
@@ -68,16 +83,20 @@ struct LockstepCommand: ParsableCommand {
         library = try RTLLibrary(build.kind)
       }
       let isByContent = byContent || edges || ContentLockstepRun.isMeant(for: library)
-      let failed = try isByContent ? compareContent(library) : comparePins(library)
-      guard let failed else { return }
-      let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
-      Console.error(
-        "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
-          + "--descriptors \(block)" + other + (byContent ? " --by-content" : "")
-          + (edges ? " --edges" : ""))
+      if let noise {
+        failed = try compareNoise(library, noise)
+      } else {
+        failed = try isByContent ? compareContent(library) : comparePins(library)
+      }
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
+    guard let failed else { return }
+    let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
+    Console.error(
+      "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
+        + (noise == nil ? "--descriptors \(block)" : "--noise 1") + other
+        + (byContent ? " --by-content" : "") + (edges ? " --edges" : ""))
     throw CommandFailure.violated
   }
 
@@ -101,10 +120,28 @@ struct LockstepCommand: ParsableCommand {
   }
 
   /// The seed of the block that failed.
+  private func compareNoise(
+    _ library: RTLLibrary, _ count: Int
+  ) throws(RTLLibraryError) -> UInt64? {
+    let outcome = try NoiseLockstepRun(library: library, seed: seed, blockCount: count).perform()
+    print("blocks of noise     \(count)")
+    print("descriptors         \(outcome.descriptorCount)")
+    print("queues that stopped \(outcome.errorCount)")
+    print("cycles              \(outcome.cycleCount)")
+    guard let failed = outcome.failedSeed else {
+      print("pins that differ    none")
+      return nil
+    }
+    for mismatch in outcome.mismatches { print("\(mismatch)") }
+    return failed
+  }
+
+  /// The seed of the block that failed.
   private func compareContent(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
     let outcome = try ContentLockstepRun(
-      library: library, seed: seed, count: descriptors, blockCount: block, hasEdges: edges
+      library: library, seed: seed, count: descriptors, blockCount: block, hasEdges: edges,
+      comparesPins: !byContent && !ContentLockstepRun.isMeant(for: library)
     ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("errors of both      \(outcome.errorCount)")

@@ -8,7 +8,7 @@ struct EdgeTests {
   private static let seeds: [UInt64] = Array(0..<12)
 
   @Test(
-    "the small engine fetches what the Swift engine fetches",
+    "the small engine fetches what the Swift engine fetches, pin by pin",
     .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: seeds)
   func small(seed: UInt64) throws { try hold(.plain, seed: seed, descriptors: 4000) }
 
@@ -26,8 +26,13 @@ struct EdgeTests {
   func wide(seed: UInt64) throws { try hold(.wide, seed: seed, descriptors: 3000) }
 
   private func hold(_ kind: RTLLibrary.Kind, seed: UInt64, descriptors: Int) throws {
+    let engine = try RTLFetchEngine(RTLLibrary(kind))
+    let pins =
+      kind == .plain
+      ? LockstepEngine(reference: SwiftFetchEngine(counts: true), subject: engine) : nil
     let traffic = ContentLockstepRun.traffic(
-      try RTLFetchEngine(RTLLibrary(kind)), descriptors: descriptors, seed: seed, hasEdges: true)
+      pins ?? engine, descriptors: descriptors, seed: seed, hasEdges: true)
+    #expect(pins?.mismatches ?? [] == [])
     #expect(traffic.differences == [])
     #expect(traffic.violations == [])
     #expect(traffic.descriptorCount >= descriptors)
