@@ -229,7 +229,9 @@ struct ConfigurationSpaceBuilder {
     let at = 0x200
     pagingOffset = at
     linkExtended(PageRequestCapability.identifier, at: at)
-    store(PageRequestCapability.stopped, at: at + PageRequestCapability.status)
+    let needsPASID = configuration.pasidWidth > 0 ? PageRequestCapability.responseNeedsPASID : 0
+    store(
+      PageRequestCapability.stopped | needsPASID, at: at + PageRequestCapability.status)
     store(UInt32(configuration.pageRequestCapacity), at: at + PageRequestCapability.capacity)
     allow(PageRequestCapability.enable, at: at + PageRequestCapability.control)
     allow(UInt32.max, at: at + PageRequestCapability.allocation)

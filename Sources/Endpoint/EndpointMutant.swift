@@ -230,6 +230,8 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case asksBehindFailure = "asks-behind-failure"
   /// Takes the response to a page request for a translation.
   case takesResponseAsTranslation = "takes-response-as-translation"
+  /// Leaves the PASID out of page requests alone.
+  case omitsPagePASID = "omits-page-pasid"
   /// Takes the entries of a translation answer in the wrong order.
   case reversesTranslations = "reverses-translations"
   /// Takes the page behind a translation answer for the neighbour of the last one in memory.

@@ -19,7 +19,8 @@ extension RootComplex {
     if message.messageCode == .pageRequest {
       guard message.kind == .message, message.messageRouting == .toRoot, message.trafficClass == 0,
         unit?.pageRequested(
-          requester: message.requester, PageRequest(encoded: message.messageData), at: cycle)
+          requester: message.requester, pasid: message.pasid,
+          PageRequest(encoded: message.messageData), at: cycle)
           == true
       else {
         refusedMessageCount += 1

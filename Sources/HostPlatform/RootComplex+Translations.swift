@@ -101,7 +101,7 @@ extension RootComplex {
       // What lies behind the first page is asked for ahead of its use: no fault is anyone's yet.
       query.recordsFaults = false
     } while query.address < end && query.address != 0 && answer.count < answer.entries.count
-    if configuration.translationAnswers == .padded, answer.isGranted {
+    if configuration.mutant == .padsAnswers, answer.isGranted {
       while answer.count < limit {
         answer.entries[answer.count] = TranslationEntry.hole.encoded.bigEndian
         answer.count += 1
@@ -113,9 +113,8 @@ extension RootComplex {
   /// Pages that are looked up for a request for `limit` of them.
   private func pageCount(of limit: Int) -> Int {
     switch configuration.translationAnswers {
-    case .full, .padded: limit
+    case .full: configuration.mutant == .answersBeyondRequest ? limit + 1 : limit
     case .atMost(let most): min(limit, most)
-    case .beyondRequest: limit + 1
     }
   }
 }

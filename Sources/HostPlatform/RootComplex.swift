@@ -157,7 +157,7 @@ public final class RootComplex {
       didMove = true
     }
     while link.down.hasRoom(.posted), let response = unit.takePageResponse() {
-      link.down.post(response.header(from: Self.identifier))
+      link.down.post(configuration.mutant.altered(response).header(from: Self.identifier))
       didMove = true
     }
     if let event = unit.takeEvent() {

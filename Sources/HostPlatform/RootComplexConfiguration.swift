@@ -21,6 +21,8 @@ public struct RootComplexConfiguration: Hashable, Sendable {
   public var reordering: HostReordering?
   /// How many pages an answer to a translation request has.
   public var translationAnswers: TranslationAnswers = .full
+  /// A rule that the host breaks on purpose.
+  public var mutant: HostMutant?
   /// What becomes of a device's requests to the PCI bus.
   public var peerRequests: PeerRequests = .refused
 

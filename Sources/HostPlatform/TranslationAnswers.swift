@@ -6,8 +6,4 @@ public enum TranslationAnswers: Hashable, Sendable {
   case full
   /// At most so many, at least 1, which a translation agent is free to do.
   case atMost(Int)
-  /// A page that was not asked for behind a full answer: a rule broken on purpose.
-  case beyondRequest
-  /// Holes up to the number of pages that were asked for: a rule broken on purpose.
-  case padded
 }

@@ -40,6 +40,8 @@ public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
   case pasidNotEnabled = 0x45
   /// The PASID lies beyond the directory.
   case pasidBeyondDirectory = 0x46
+  /// A page is asked for, and PRE in the context entry is clear.
+  case pageRequestsNotEnabled = 0x47
   /// The PASID directory lies outside memory.
   case pasidDirectoryFetchFailed = 0x50
   /// The PASID directory has no table for the PASID.
@@ -65,6 +67,7 @@ public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
     case .contextEntryNotPresent, .contextEntryInvalid, .addressBeyondWidth, .writeNotAllowed,
       .readNotAllowed, .pagingEntryFetchFailed, .contextEntryReservedBits, .pagingEntryReservedBits,
       .blockedByTranslationType, .deviceTLBNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
+      .pageRequestsNotEnabled,
       .pasidDirectoryFetchFailed, .pasidDirectoryEntryNotPresent, .pasidTableFetchFailed,
       .pasidEntryNotPresent, .pasidEntryInvalid:
       true

@@ -21,10 +21,7 @@ extension InvalidationDescriptor {
       let low = 3 | UInt64(maximumPending & 31) << 16 | UInt64(requester) << 32
       return (low, payload & ~0xfff | payload >> 11 & 1)
     case .pasidIOTLB, .pasidCache, .pasidDeviceTLB: return pasidWords
-    case .pageGroupResponse(let requester, let index, let code):
-      return (
-        9 | UInt64(code & 0xf) << 12 | UInt64(requester) << 16, UInt64(index & 0x1ff) << 3
-      )
+    case .pageGroupResponse: return pageGroupWords
     case .wait(let wait):
       let flags: UInt64 =
         (wait.raisesInterrupt ? 1 << 4 : 0) | (wait.statusAddress == nil ? 0 : 1 << 5)
@@ -77,12 +74,7 @@ extension InvalidationDescriptor {
           statusAddress: writes ? high : nil, statusData: UInt32(truncatingIfNeeded: low >> 32),
           isFence: low >> 6 & 1 != 0, raisesInterrupt: low >> 4 & 1 != 0))
     case 6, 7, 8: try self.init(pasid: low, high)
-    case 9:
-      // Without PASID; LPIG, bit 2 of the high word, says what is known already.
-      try Self.check(low, high, reserved: 0xffff_ffff_0000_0ff0, ~0xffc)
-      self = .pageGroupResponse(
-        requester: UInt16(truncatingIfNeeded: low >> 16),
-        index: UInt16(truncatingIfNeeded: high >> 3) & 0x1ff, code: UInt8(low >> 12 & 0xf))
+    case 9: try self.init(pageGroup: low, high)
     default:
       throw .unsupportedType(UInt8(low & 0xf))
     }

@@ -87,8 +87,9 @@ public enum InvalidationDescriptor: Hashable, Sendable {
   case pasidCache(PASIDScope)
   /// Type 8; `payload` is that of an ATS Invalidate Request with the PASID in its prefix.
   case pasidDeviceTLB(requester: UInt16, pasid: UInt32, payload: UInt64, maximumPending: UInt8)
-  /// Type 9: the answer to a group of page requests; `code` as in the message.
-  case pageGroupResponse(requester: UInt16, index: UInt16, code: UInt8)
+  /// Type 9: the answer to a group of page requests; `code` as in the message, `pasid` nil for an
+  /// answer without a prefix.
+  case pageGroupResponse(requester: UInt16, index: UInt16, code: UInt8, pasid: UInt32? = nil)
 }
 
 /// Why the bytes of a descriptor are no descriptor.

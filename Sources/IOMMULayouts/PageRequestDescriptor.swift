@@ -5,7 +5,9 @@
 /// | word | bits  | field                                    |
 /// | ---- | ----- | ---------------------------------------- |
 /// | 0    | 7:0   | type: 1                                  |
+/// | 0    | 8     | the request has a PASID                  |
 /// | 0    | 31:16 | requester                                |
+/// | 0    | 51:32 | PASID                                    |
 /// | 1    | 0     | R: read access is wanted                 |
 /// | 1    | 1     | W: write access is wanted                |
 /// | 1    | 2     | LPIG: the last of its group              |
@@ -14,7 +16,7 @@
 ///
 /// The other bits and words are zero.
 ///
-/// Source: VT-d, 7.4.1.1.
+/// Source: VT-d, 7.4.1.1; Linux, drivers/iommu/intel/prq.c.
 public struct PageRequestDescriptor: Hashable, Sendable {
   /// Bytes of one entry.
   public static let byteCount: UInt64 = 32
@@ -31,9 +33,11 @@ public struct PageRequestDescriptor: Hashable, Sendable {
 
   /// Makes an entry.
   public init(
-    requester: UInt16, page: UInt64, index: UInt16, isLast: Bool, wantsRead: Bool, wantsWrite: Bool
+    requester: UInt16, page: UInt64, index: UInt16, isLast: Bool, wantsRead: Bool, wantsWrite: Bool,
+    pasid: UInt32? = nil
   ) {
-    low = 1 | UInt64(requester) << 16
+    low =
+      1 | UInt64(requester) << 16 | (pasid.map { 1 << 8 | UInt64($0 & 0xf_ffff) << 32 } ?? 0)
     high =
       page & ~0xfff | UInt64(index & 0x1ff) << 3 | (isLast ? 4 : 0) | (wantsWrite ? 2 : 0)
       | (wantsRead ? 1 : 0)
@@ -43,6 +47,10 @@ public struct PageRequestDescriptor: Hashable, Sendable {
   public var isPageRequest: Bool { low & 0xff == 1 }
   /// Who asks.
   public var requester: UInt16 { UInt16(truncatingIfNeeded: low >> 16) }
+  /// The PASID of the request; nil when it had none.
+  public var pasid: UInt32? {
+    low >> 8 & 1 == 0 ? nil : UInt32(truncatingIfNeeded: low >> 32) & 0xf_ffff
+  }
   /// The page's address in bytes.
   public var page: UInt64 { high & ~0xfff }
   /// Index of the group.

@@ -11,6 +11,7 @@
 /// | 0    | 1     | FPD: qualified faults are not recorded         |
 /// | 0    | 2     | DTE: ATS is allowed                            |
 /// | 0    | 3     | PASIDE: requests may have a PASID              |
+/// | 0    | 4     | PRE: page requests are taken                   |
 /// | 0    | 11:9  | PDTS: the directory has 2^(PDTS + 7) entries   |
 /// | 0    | 63:12 | PASID directory                                |
 /// | 1    | 19:0  | RID_PASID: the PASID of requests without one   |
@@ -37,11 +38,11 @@ public struct ScalableContextEntry: Hashable, Sendable {
   ///   - sizeExponent: PDTS, 0...7.
   public init(
     directory: UInt64, sizeExponent: UInt8, allowsDeviceTLB: Bool, allowsPASID: Bool = true,
-    requesterPASID: UInt32 = 0
+    allowsPageRequests: Bool = false, requesterPASID: UInt32 = 0
   ) {
     low =
       directory & ~0xfff | 1 | (allowsDeviceTLB ? 4 : 0) | (allowsPASID ? 8 : 0)
-      | UInt64(sizeExponent & 7) << 9
+      | (allowsPageRequests ? 16 : 0) | UInt64(sizeExponent & 7) << 9
     high = UInt64(requesterPASID & 0xf_ffff)
   }
 
@@ -53,6 +54,8 @@ public struct ScalableContextEntry: Hashable, Sendable {
   public var allowsDeviceTLB: Bool { low & 4 != 0 }
   /// PASIDE.
   public var allowsPASID: Bool { low & 8 != 0 }
+  /// PRE.
+  public var allowsPageRequests: Bool { low & 16 != 0 }
   /// Entries of the directory, each for 64 PASIDs.
   public var directoryCount: UInt32 { 1 << (UInt32(low >> 9 & 7) + 7) }
   /// The PASID directory in bytes.

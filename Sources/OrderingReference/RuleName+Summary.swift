@@ -31,7 +31,7 @@ extension RuleName {
     case .pageRequestsWithinBounds:
       "pages are asked for while that is allowed, within the allocation, and in a group once"
     case .pageGroupsAnsweredOnce:
-      "each group of page requests has one response, behind its last request"
+      "each group of page requests has one response, behind its last request and with its PASID"
     case .translationAnswersFit:
       "a translation answer has entries of one size, no more than asked for, and no hole among them"
     case .pasidAsEnabled:

@@ -30,7 +30,10 @@ public enum PageResponseCode: UInt8, Hashable, Sendable, CaseIterable {
 /// | 47:44 | code, see ``PageResponseCode``      |
 /// | 40:32 | page request group index           |
 ///
-/// Source: ATS 1.1, 4.2.
+/// A response to requests with a PASID has it too, as a prefix, where the function says that it needs
+/// one.
+///
+/// Source: ATS 1.1, 4.2; PCIe Base, 10.4.2.2.
 public struct PageGroupResponse: Hashable, Sendable {
   /// The function that asked.
   public var target: RequesterID
@@ -38,13 +41,18 @@ public struct PageGroupResponse: Hashable, Sendable {
   public var index: UInt16
   /// What became of it.
   public var code: PageResponseCode
+  /// The prefix; nil without one.
+  public var pasid: PASIDPrefix?
 
   /// Makes a response.
   @inlinable
-  public init(target: RequesterID, index: UInt16, code: PageResponseCode) {
+  public init(
+    target: RequesterID, index: UInt16, code: PageResponseCode, pasid: PASIDPrefix? = nil
+  ) {
     self.target = target
     self.index = index & 0x1ff
     self.code = code
+    self.pasid = pasid
   }
 
   /// Decodes a message that is routed by ID.
@@ -52,7 +60,8 @@ public struct PageGroupResponse: Hashable, Sendable {
   public init(_ header: TLPHeader) {
     self.init(
       target: header.target, index: UInt16(truncatingIfNeeded: header.messageData >> 32),
-      code: PageResponseCode(field: UInt8(truncatingIfNeeded: header.messageData >> 44)))
+      code: PageResponseCode(field: UInt8(truncatingIfNeeded: header.messageData >> 44)),
+      pasid: header.pasid)
   }
 
   /// The message that `requester`, the root complex, sends.
@@ -63,6 +72,7 @@ public struct PageGroupResponse: Hashable, Sendable {
     header.messageRouting = .byID
     header.target = target
     header.messageData = UInt64(code.rawValue) << 44 | UInt64(index) << 32
+    header.pasid = pasid
     return header
   }
 }

@@ -31,4 +31,6 @@ public enum PageRequestCapability {
   public static let unexpectedIndex: UInt16 = 1 << 1
   /// Status: off, and nothing is under way any more.
   public static let stopped: UInt16 = 1 << 8
+  /// Status: a response to requests with a PASID must have it; read only.
+  public static let responseNeedsPASID: UInt16 = 1 << 15
 }

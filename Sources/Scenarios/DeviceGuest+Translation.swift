@@ -55,6 +55,7 @@ extension DeviceGuest {
   ) throws -> any DMAMapper {
     var settings = IOMMUDriverConfiguration()
     settings.pasid = system.configuration.pasid
+    settings.allowsPageRequests = system.configuration.pagesOnDemand
     let driver = try IOMMUDriver(
       cpu: cpu, registers: registers, pages: pages, configuration: settings)
     let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)
@@ -63,7 +64,9 @@ extension DeviceGuest {
     var pager: PageRequestHandler?
     if system.configuration.pagesOnDemand {
       let onDemand = DemandAddressSpace(driver: driver, domain: domain)
-      let handler = try PageRequestHandler(driver: driver, pager: onDemand)
+      let handler = try PageRequestHandler(
+        driver: driver, pager: onDemand,
+        answersWithPASID: settings.pasid != nil && function.pageResponsesNeedPASID(cpu: cpu))
       // The mapper keeps it; kept here too, it and its processor would keep each other for ever.
       cpu.serve(vector: PageRequestHandler.vector) { [weak handler] in handler?.serve() }
       guard

@@ -4,9 +4,9 @@ import PCIeFabric
 extension SystemConfiguration {
   /// Puts the device's requests into the address space of a PASID, 0..<2^20.
   ///
-  /// - Precondition: access mode `iommu` with a VT-d unit, and pages that are there from the start.
+  /// - Precondition: access mode `iommu` with a VT-d unit.
   public mutating func usePASID(_ number: UInt32) {
-    precondition(access == .iommu && iommu == .vtd && !pagesOnDemand, "PASIDs need pinned VT-d")
+    precondition(access == .iommu && iommu == .vtd, "PASIDs need VT-d")
     precondition(number < 1 << 20, "a PASID has 20 bits")
     pasid = number
     endpoint.pasidWidth = 20

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Endpoint
+import HostPlatform
 import OrderingReference
 import Reporting
 import Scenarios
@@ -21,6 +22,7 @@ struct ListCommand: ParsableCommand {
     var access = AccessMode.allCases.map(\.rawValue)
     var engines = EngineKind.allCases.map(\.rawValue)
     var mutants = EndpointMutant.allCases.map(\.rawValue)
+    var hostMutants = HostMutant.allCases.map(\.rawValue)
     var rules = RuleName.allCases.map {
       Rule(name: $0.rawValue, clause: $0.clause, summary: $0.summary)
     }
@@ -35,6 +37,7 @@ struct ListCommand: ParsableCommand {
     print("access modes: " + catalogue.access.joined(separator: ", "))
     print("engines:      " + catalogue.engines.joined(separator: ", "))
     print("mutants:      " + catalogue.mutants.joined(separator: ", "))
+    print("of the host:  " + catalogue.hostMutants.joined(separator: ", "))
     print("rules of the judge:")
     for rule in catalogue.rules {
       print("  \(rule.name) (\(rule.clause))")

@@ -8,6 +8,7 @@ extension AccessMode: ExpressibleByArgument {}
 extension EngineKind: ExpressibleByArgument {}
 extension IOMMUKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
+extension HostMutant: ExpressibleByArgument {}
 
 extension HostPlatform.MemoryType: ExpressibleByArgument {
   /// The type that a word names; write-back is no choice for memory that the device changes.
@@ -31,7 +32,8 @@ extension EndpointMutant {
   var neededAccess: AccessMode? {
     switch self {
     case .regionOverLink: .bounce
-    case .omitsPASID, .confusesPASID, .keepsInvalidatedTranslation, .reversesTranslations,
+    case .omitsPASID, .omitsPagePASID, .confusesPASID, .keepsInvalidatedTranslation,
+      .reversesTranslations,
       .guessesTranslations,
       .asksBeyondAllocation, .reusesPageGroup,
       .asksBehindFailure, .takesResponseAsTranslation:
@@ -105,7 +107,7 @@ struct MachineOptions: ParsableArguments {
   @Option(
     help: """
       The PASID of the device's requests, 0 to 1048575: the IOMMU has tables of scalable mode (with \
-      --access iommu --iommu vtd --paging pinned).
+      --access iommu --iommu vtd).
       """)
   var pasid: UInt32?
 
@@ -171,6 +173,13 @@ struct MachineOptions: ParsableArguments {
   var mutant: EndpointMutant?
 
   @Option(
+    help: """
+      Break one rule of the host on purpose, behind a VT-d unit: \
+      \(HostMutant.allCases.map(\.rawValue)).
+      """)
+  var hostMutant: HostMutant?
+
+  @Option(
     help: "How the CPU maps bounce memory: uc (uncached) or wc (write-combining, the default).")
   var bounceMapping: HostPlatform.MemoryType?
 
@@ -210,14 +219,13 @@ struct MachineOptions: ParsableArguments {
     configuration.iommu = iommu
     if paging == .demand, access == .iommu, iommu == .vtd { configuration.pageOnDemand() }
     configuration.askForPages(translationPages)
-    if let pasid, access == .iommu, iommu == .vtd, paging == .pinned {
-      configuration.usePASID(pasid)
-    }
+    if let pasid, access == .iommu, iommu == .vtd { configuration.usePASID(pasid) }
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl
     if link == .reorder { configuration.reorder() }
     configuration.endpoint.mutant = mutant
+    configuration.root.mutant = hostMutant
     if let bounceMapping { configuration.bounceMemoryType = bounceMapping }
     configuration.endpoint.maximumQueueSize = UInt16(max(256, queueSize.nextPowerOfTwo))
     configuration.endpoint.prefetchDepths = prefetchDepth?.depths ?? []

@@ -65,11 +65,10 @@ struct RunCommand: ParsableCommand {
     if machine.paging == .demand && (access != .iommu || machine.iommu != .vtd) {
       throw ValidationError("--paging demand needs --access iommu and --iommu vtd")
     }
-    if machine.pasid != nil
-      && (access != .iommu || machine.iommu != .vtd || machine.paging != .pinned)
-    {
-      throw ValidationError("--pasid needs --access iommu, --iommu vtd and --paging pinned")
+    if machine.pasid != nil && (access != .iommu || machine.iommu != .vtd) {
+      throw ValidationError("--pasid needs --access iommu and --iommu vtd")
     }
+    if let lack = machine.lackOfHostMutant(access) { throw ValidationError(lack) }
     if machine.translationPages > 1 && (access != .iommu || machine.iommu != .vtd) {
       throw ValidationError("--translation-pages needs --access iommu and --iommu vtd")
     }

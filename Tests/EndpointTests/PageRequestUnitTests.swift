@@ -71,11 +71,11 @@ struct PageRequestUnitTests {
     #expect(unit.nextGroupLimit == 0)
     unit.enable(limit: 5)
     #expect(unit.nextGroupLimit == 4)
-    let first = unit.ask([0x1000, 0x2000, 0x3000], isWrite: true)
+    let first = unit.ask([0x1000, 0x2000, 0x3000], isWrite: true, pasid: nil)
     #expect(unit.nextGroupLimit == 2)
-    let second = unit.ask([0x4000, 0x5000], isWrite: false)
+    let second = unit.ask([0x4000, 0x5000], isWrite: false, pasid: nil)
     #expect(unit.nextGroupLimit == 0 && unit.outstandingCount == 5 && first != second)
-    let messages = (0..<5).map { _ in unit.takeMessage() }
+    let messages = (0..<5).map { _ in unit.takeMessage().request }
     #expect(messages.map(\.isLast) == [false, false, true, false, true])
     #expect(messages.map(\.wantsWrite) == [true, true, true, false, false])
     func response(_ index: UInt16, _ code: PageResponseCode) -> PageGroupResponse {
@@ -87,6 +87,36 @@ struct PageRequestUnitTests {
     #expect(unit.take(response(second, .failure)) == .answered)
     #expect(unit.take(response(second, .success)) == .ignored)
     #expect(!unit.mayAsk && unit.outstandingCount == 0)
+  }
+
+  @Test("requests have the PASID of their group, and only a response with it is theirs")
+  func pasids() {
+    for (mutant, sent) in [(nil, PASIDPrefix(5)), (EndpointMutant.omitsPagePASID, nil)] {
+      var unit = PageRequestUnit(mutant: mutant)
+      unit.enable(limit: 5)
+      let group = unit.ask([0x1000, 0x2000], isWrite: false, pasid: PASIDPrefix(5))
+      #expect((0..<2).map { _ in unit.takeMessage().pasid } == [sent, sent])
+      func response(_ pasid: UInt32?) -> PageGroupResponse {
+        PageGroupResponse(
+          target: RequesterID(rawValue: 0), index: group, code: .success,
+          pasid: pasid.map { PASIDPrefix($0) })
+      }
+      #expect(unit.take(response(nil)) == .unexpected && unit.take(response(4)) == .unexpected)
+      #expect(unit.outstandingCount == 2)
+      #expect(unit.take(response(5)) == .answered && unit.outstandingCount == 0)
+    }
+  }
+
+  @Test("a function with PASIDs says that responses need them, whatever is written")
+  func needsPASID() throws {
+    let bench = try EndpointBench {
+      $0.offersPageRequests = true
+      $0.pasidWidth = 20
+    }
+    let needs = UInt32(PageRequestCapability.responseNeedsPASID)
+    #expect(try status(bench) == needs | UInt32(PageRequestCapability.stopped))
+    bench.configure(Self.at + 4, 0xffff_0001)
+    #expect(try status(bench) == needs)
   }
 
   @Test("a page that is never granted is asked for a few times, and then the access ends")

@@ -145,6 +145,11 @@ struct IOMMULayoutTests {
         domain: 0x1234, pasid: 0x5_6789, pages: .init(address: 0x1234_5678_9000, mask: 5)),
       0x0005_6789_1234_0036, 0x1234_5678_9005
     ),
+    (
+      .pageGroupResponse(requester: 0x5678, index: 0x1a5, code: 0xf, pasid: 0x5_6789),
+      0x0005_6789_5678_f019, 0xd28
+    ),
+    (.pageGroupResponse(requester: 0x5678, index: 0x1a5, code: 1), 0x5678_1009, 0xd28),
     (.pasidCache(.global), 0x37, 0), (.pasidCache(.domain(0x1234)), 0x1234_0007, 0),
     (.pasidCache(.pasid(domain: 0x1234, pasid: 0x5_6789)), 0x0005_6789_1234_0017, 0),
     (

@@ -26,7 +26,7 @@ struct PageRequestTests {
     _ bench: UnitBench, _ page: UInt64, group: UInt16 = 7, isLast: Bool = true
   ) -> Bool {
     bench.unit.pageRequested(
-      requester: bench.function,
+      requester: bench.function, pasid: nil,
       PageRequest(page: page, index: group, isLast: isLast, wantsRead: true, wantsWrite: false),
       at: bench.cycle)
   }
@@ -92,7 +92,7 @@ struct PageRequestTests {
   func responds(code: PageResponseCode) throws {
     let bench = bench()
     let descriptor = InvalidationDescriptor.pageGroupResponse(
-      requester: bench.function.rawValue, index: 0x1ff, code: code.rawValue)
+      requester: bench.function.rawValue, index: 0x1ff, code: code.rawValue, pasid: 0x5_6789)
     let words = descriptor.words
     #expect(try InvalidationDescriptor(low: words.low, high: words.high) == descriptor)
     bench.queue(descriptor, bench.wait(3))
@@ -100,7 +100,8 @@ struct PageRequestTests {
     #expect(bench.status == 3)
     #expect(
       bench.unit.takePageResponse()
-        == PageGroupResponse(target: bench.function, index: 0x1ff, code: code))
+        == PageGroupResponse(
+          target: bench.function, index: 0x1ff, code: code, pasid: PASIDPrefix(0x5_6789)))
   }
 
   @Test("a unit without page requests has neither registers nor descriptor for them")

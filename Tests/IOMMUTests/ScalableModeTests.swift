@@ -11,13 +11,18 @@ final class ScalableBench {
   let directory: UInt64 = 0x6000
   let tables: UInt64 = 0x7000
 
-  init(allowsDeviceTLB: Bool = true, allowsPASID: Bool = true, requesterPASID: UInt32 = 3) {
+  init(
+    allowsDeviceTLB: Bool = true, allowsPASID: Bool = true, takesPageRequests: Bool = false,
+    requesterPASID: UInt32 = 3
+  ) {
     var configuration = TranslationUnitConfiguration()
     configuration.supportsScalableMode = true
+    configuration.takesPageRequests = takesPageRequests
     bench = UnitBench(configuration)
     let entry = ScalableContextEntry(
       directory: directory, sizeExponent: 1, allowsDeviceTLB: allowsDeviceTLB,
-      allowsPASID: allowsPASID, requesterPASID: requesterPASID)
+      allowsPASID: allowsPASID, allowsPageRequests: takesPageRequests,
+      requesterPASID: requesterPASID)
     bench.poke(bench.contexts | 1, at: rootPlace)
     bench.poke(entry.low, at: contextPlace)
     bench.poke(entry.high, at: contextPlace + 8)

@@ -72,10 +72,11 @@ struct TranslationPagesTests {
 
   @Test(
     "a host that answers what was not asked for, or pads, is caught",
-    arguments: [TranslationAnswers.beyondRequest, .padded])
-  func hosts(answers: TranslationAnswers) throws {
-    var configuration = asking(4, answers)
-    if answers == .padded { configuration.pageOnDemand() }
+    arguments: [HostMutant.answersBeyondRequest, .padsAnswers])
+  func hosts(mutant: HostMutant) throws {
+    var configuration = asking(4)
+    configuration.root.mutant = mutant
+    if mutant.needsPageRequests { configuration.pageOnDemand() }
     let result = try perform(configuration).result
     #expect(result.violations.contains { $0.rule == .translationAnswersFit })
   }

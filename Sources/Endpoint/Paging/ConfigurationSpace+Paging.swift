@@ -21,7 +21,9 @@ extension ConfigurationSpace {
   }
 
   func setPagingStatus(_ bits: UInt16) { changePagingStatus { $0 | bits } }
-  func clearPagingStatus(_ bits: UInt16) { changePagingStatus { $0 & ~bits } }
+  func clearPagingStatus(_ bits: UInt16) {
+    changePagingStatus { $0 & (~bits | PageRequestCapability.responseNeedsPASID) }
+  }
 
   private func changePagingStatus(_ change: (UInt16) -> UInt16) {
     let at = pagingOffset + PageRequestCapability.status

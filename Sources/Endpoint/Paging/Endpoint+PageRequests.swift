@@ -16,7 +16,9 @@ extension Endpoint {
     var header = TLPHeader(kind: .message, requester: space.identifier)
     header.messageCode = .pageRequest
     header.messageRouting = .toRoot
-    header.messageData = pages.takeMessage().encoded
+    let message = pages.takeMessage()
+    header.messageData = message.request.encoded
+    header.pasid = message.pasid
     link.up.post(header)
     return true
   }
@@ -36,7 +38,7 @@ extension Endpoint {
     } else {
       reads.addPages(behind: page, limit: limit, to: &pageBatch, cache: context.cache)
     }
-    context.cache.await(group: pages.ask(pageBatch, isWrite: isWrite))
+    context.cache.await(group: pages.ask(pageBatch, isWrite: isWrite, pasid: context.pasid))
     return true
   }
 

@@ -18,12 +18,20 @@ struct PageRequestUnit: ~Copyable {
     var isActive = false
     var index: UInt16 = 0
     var pageCount = 0
+    /// The prefix of its requests, which its response has too.
+    var pasid: PASIDPrefix?
+  }
+
+  /// One request with its prefix.
+  struct Message {
+    var request: PageRequest
+    var pasid: PASIDPrefix?
   }
 
   private var groups = Array(repeating: Group(), count: PageRequestUnit.groupCount)
   private var nextIndex: UInt16 = 0
   /// Messages that wait for room on the link, oldest first.
-  private var messages: FixedRing<PageRequest>
+  private var messages: FixedRing<Message>
   /// Whether software turned the interface on.
   private(set) var isEnabled = false
   /// A response said failure: nothing is asked until the interface is turned on again.
@@ -69,7 +77,7 @@ struct PageRequestUnit: ~Copyable {
   }
 
   /// Makes a group of `pages`, at most as many as ``nextGroupLimit`` says; returns its index.
-  mutating func ask(_ pages: [UInt64], isWrite: Bool) -> UInt16 {
+  mutating func ask(_ pages: [UInt64], isWrite: Bool, pasid: PASIDPrefix?) -> UInt16 {
     guard let place = groups.firstIndex(where: { !$0.isActive }) else {
       preconditionFailure("a group has a place")
     }
@@ -78,25 +86,26 @@ struct PageRequestUnit: ~Copyable {
         nextIndex = (nextIndex + 1) % PageRequest.indexCount
       } while groups.contains { $0.isActive && $0.index == nextIndex }
     }
-    groups[place] = Group(isActive: true, index: nextIndex, pageCount: pages.count)
+    groups[place] = Group(
+      isActive: true, index: nextIndex, pageCount: pages.count, pasid: pasid)
     outstandingCount += pages.count
     for (number, page) in pages.enumerated() {
-      messages.push(
-        PageRequest(
-          page: page, index: nextIndex, isLast: number == pages.count - 1, wantsRead: !isWrite,
-          wantsWrite: isWrite))
+      let request = PageRequest(
+        page: page, index: nextIndex, isLast: number == pages.count - 1, wantsRead: !isWrite,
+        wantsWrite: isWrite)
+      messages.push(Message(request: request, pasid: mutant == .omitsPagePASID ? nil : pasid))
     }
     return nextIndex
   }
 
   /// The next message.
-  mutating func takeMessage() -> PageRequest { messages.pop() }
+  mutating func takeMessage() -> Message { messages.pop() }
 
   /// What a response means.
   enum Outcome {
     /// A group was answered.
     case answered
-    /// No such group is under way.
+    /// No such group is under way, or one of another PASID.
     case unexpected
     /// It comes behind a failure and means nothing.
     case ignored
@@ -105,7 +114,8 @@ struct PageRequestUnit: ~Copyable {
   /// Takes a response; a failure ends every group.
   mutating func take(_ response: PageGroupResponse) -> Outcome {
     if hasFailed { return .ignored }
-    guard let place = groups.firstIndex(where: { $0.isActive && $0.index == response.index })
+    guard let place = groups.firstIndex(where: { $0.isActive && $0.index == response.index }),
+      groups[place].pasid?.pasid == response.pasid?.pasid
     else { return .unexpected }
     outstandingCount -= groups[place].pageCount
     groups[place].isActive = false

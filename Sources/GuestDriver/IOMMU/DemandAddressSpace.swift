@@ -13,7 +13,7 @@ public final class DemandAddressSpace: DeviceAddressSpace {
   }
 
   private let driver: IOMMUDriver
-  private let domain: IOMMUDomain
+  let domain: IOMMUDomain
   private var promises: [UInt64: Promise] = [:]
 
   /// Makes the address space of `domain`, with nothing in it.

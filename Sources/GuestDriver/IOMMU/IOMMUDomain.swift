@@ -30,6 +30,8 @@ public struct IOMMUDriverConfiguration: Hashable, Sendable {
   /// The PASID under which functions get their domains, which takes scalable mode; nil for legacy
   /// mode.
   public var pasid: UInt32?
+  /// Whether functions may ask for pages (PRE, which scalable mode has).
+  public var allowsPageRequests: Bool = false
   /// Cycles between two looks at a status.
   public var pollInterval: UInt64 = 32
   /// Cycles after which a status that does not change is an error.

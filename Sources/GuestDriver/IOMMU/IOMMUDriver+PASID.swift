@@ -37,7 +37,8 @@ extension IOMMUDriver {
     cpu.store(pasidTable.rawValue | 1, at: directory.advanced(by: pointer))
     let context = ScalableContextEntry(
       directory: directory.rawValue, sizeExponent: exponent,
-      allowsDeviceTLB: type == .withDeviceTLB)
+      allowsDeviceTLB: type == .withDeviceTLB,
+      allowsPageRequests: configuration.allowsPageRequests)
     cpu.store(context.high, at: place.advanced(by: 8))
     cpu.storeFence()
     cpu.store(context.low, at: place)

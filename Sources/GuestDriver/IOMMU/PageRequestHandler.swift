@@ -21,6 +21,7 @@ public final class PageRequestHandler {
   private let driver: IOMMUDriver
   private let space: DemandAddressSpace
   private let queue: GuestPhysicalAddress
+  private let answersWithPASID: Bool
   private static let entryCount: UInt64 = 128
   private var head: UInt64 = 0
   /// Groups whose last request has not come, with whether all went well so far.
@@ -32,13 +33,17 @@ public final class PageRequestHandler {
 
   /// Gives the unit a queue of one page and its event a vector.
   ///
+  /// - Parameter answersWithPASID: whether the function needs the PASID of its requests in responses.
   /// - Throws: ``IOMMUDriverError/noPageRequests``, `.outOfTablePages`.
-  public init(driver: IOMMUDriver, pager space: DemandAddressSpace) throws(IOMMUDriverError) {
+  public init(
+    driver: IOMMUDriver, pager space: DemandAddressSpace, answersWithPASID: Bool = false
+  ) throws(IOMMUDriverError) {
     typealias Register = TranslationUnitRegister
     let extended = ExtendedCapability(rawValue: driver.read(Register.extendedCapability))
     guard extended.contains(.pageRequests) else { throw .noPageRequests }
     self.driver = driver
     self.space = space
+    self.answersWithPASID = answersWithPASID
     queue = try driver.newTable()
     driver.write(Register.pageRequestQueueHead, UInt64.zero)
     driver.write(Register.pageRequestQueueTail, UInt64.zero)
@@ -79,7 +84,9 @@ public final class PageRequestHandler {
     var wanted: PagePermissions = []
     if request.wantsRead { wanted.insert(.read) }
     if request.wantsWrite { wanted.insert(.write) }
-    let isWell = space.makePresent(request.page, wanted) && groups[group, default: true]
+    let isWell =
+      request.pasid == space.domain.pasid && space.makePresent(request.page, wanted)
+      && groups[group, default: true]
     guard request.isLast else {
       groups[group] = isWell
       return
@@ -90,6 +97,7 @@ public final class PageRequestHandler {
     answers[code, default: 0] += 1
     driver.submit(
       .pageGroupResponse(
-        requester: request.requester, index: request.index, code: code.rawValue))
+        requester: request.requester, index: request.index, code: code.rawValue,
+        pasid: answersWithPASID ? request.pasid : nil))
   }
 }

@@ -70,6 +70,17 @@ extension PCIFunction {
     return true
   }
 
+  /// Whether responses to page requests with a PASID must have it; reads the capability's status.
+  public func pageResponsesNeedPASID(cpu: any GuestCPU) -> Bool {
+    guard let at = extendedCapability(PageRequestCapability.identifier, cpu: cpu) else {
+      return false
+    }
+    // The status stands in the upper half of the control register's doubleword.
+    let register = at + UInt16(PageRequestCapability.control)
+    let status = UInt16(cpu.readConfiguration(identifier, register: register) >> 16)
+    return status & PageRequestCapability.responseNeedsPASID != 0
+  }
+
   /// Resets the function (FLR) and waits until it answers again.
   public func resetFunction(cpu: any GuestCPU) {
     guard let at = capabilities(PCIExpressCapability.identifier, cpu: cpu).first else { return }

@@ -91,7 +91,7 @@ extension FaultReason {
     switch self {
     case .rootEntryNotPresent, .contextEntryNotPresent, .contextEntryInvalid, .addressBeyondWidth,
       .writeNotAllowed, .readNotAllowed, .blockedByTranslationType, .pasidInLegacyMode,
-      .deviceTLBNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
+      .deviceTLBNotEnabled, .pageRequestsNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
       .pasidDirectoryEntryNotPresent, .pasidEntryNotPresent, .pasidEntryInvalid:
       .unsupportedRequest
     case .pagingEntryFetchFailed, .rootTableFetchFailed, .contextTableFetchFailed,

@@ -8,32 +8,35 @@ import Trace
 /// Page requests of devices: into the queue, or answered by the unit itself.
 ///
 /// A unit whose queue is off answers each group with failure; one whose queue is full answers with
-/// success, and the device finds out by its next translation.
+/// success, and the device finds out by its next translation. What it answers has the PASID of the
+/// request.
 ///
 /// Source: VT-d, 7.4 to 7.7; ATS 1.1, 4.
 extension TranslationUnit {
   /// Takes a page request; false where the unit has no such thing.
   public func pageRequested(
-    requester: RequesterID, _ request: PageRequest, at cycle: Cycle
+    requester: RequesterID, pasid: PASIDPrefix?, _ request: PageRequest, at cycle: Cycle
   ) -> Bool {
     guard extendedCapability.contains(.pageRequests) else { return false }
+    let asked = Asked(requester: requester, pasid: pasid, request: request)
     guard isTranslating, pageRequests.isThere else {
-      return answer(request, of: requester, .failure)
+      return answer(asked, .failure)
     }
-    guard allowsDeviceTLB(requester, at: cycle) else {
-      return answer(request, of: requester, .invalidRequest)
+    guard allowsPageRequest(asked, at: cycle) else {
+      return answer(asked, .invalidRequest)
     }
     guard !pageRequests.status.contains(.overflow), !pageRequests.isFull else {
       pageRequests.status.insert(.overflow)
-      return answer(request, of: requester, .success)
+      return answer(asked, .success)
     }
     let entry = PageRequestDescriptor(
       requester: requester.rawValue, page: request.page, index: request.index,
-      isLast: request.isLast, wantsRead: request.wantsRead, wantsWrite: request.wantsWrite)
+      isLast: request.isLast, wantsRead: request.wantsRead, wantsWrite: request.wantsWrite,
+      pasid: pasid?.pasid)
     let place = GuestPhysicalAddress(
       rawValue: pageRequests.base &+ pageRequests.tail * PageRequestDescriptor.byteCount)
     guard memory.contains(place, count: Int(PageRequestDescriptor.byteCount)) else {
-      return answer(request, of: requester, .failure)
+      return answer(asked, .failure)
     }
     for (offset, word) in [(0, entry.low), (8, entry.high), (16, 0), (24, 0)] {
       memory.store(word, at: place.advanced(by: UInt64(offset)), agent: .iommu, at: cycle)
@@ -56,11 +59,12 @@ extension TranslationUnit {
   }
 
   /// Answers the last request of a group; the others need no answer.
-  private func answer(
-    _ request: PageRequest, of requester: RequesterID, _ code: PageResponseCode
-  ) -> Bool {
+  private func answer(_ asked: Asked, _ code: PageResponseCode) -> Bool {
+    let request = asked.request
     if request.isLast, request.wantsRead || request.wantsWrite {
-      respond(PageGroupResponse(target: requester, index: request.index, code: code))
+      respond(
+        PageGroupResponse(
+          target: asked.requester, index: request.index, code: code, pasid: asked.pasid))
     }
     return true
   }
@@ -70,17 +74,39 @@ extension TranslationUnit {
     if !pageResponses.isFull { pageResponses.push(response) }
   }
 
-  /// Whether the function's context lets it use ATS.
-  private func allowsDeviceTLB(_ requester: RequesterID, at cycle: Cycle) -> Bool {
-    if let cached = contextCache.lookup(
-      requester, isScalable ? ContextCache.translatedRequests : nil)
-    {
-      return cached.type == .withDeviceTLB
-    }
+  /// Who asks for what.
+  private struct Asked {
+    var requester: RequesterID
+    var pasid: PASIDPrefix?
+    var request: PageRequest
+  }
+
+  /// Whether the function's context lets it ask; in scalable mode a refusal is recorded.
+  ///
+  /// Source: VT-d, 7.1.3 and 9.4.
+  private func allowsPageRequest(_ asked: Asked, at cycle: Cycle) -> Bool {
     var walk = Walk(unit: self, cycle: cycle)
-    let context =
-      isScalable
-      ? try? walk.translatedContext(of: requester) : try? walk.context(of: requester)
-    return context?.type == .withDeviceTLB
+    guard isScalable else {
+      guard asked.pasid == nil else { return refuse(asked, .pasidInLegacyMode, walk, at: cycle) }
+      let cached = contextCache.lookup(asked.requester, nil)
+      return (cached ?? (try? walk.context(of: asked.requester)))?.type == .withDeviceTLB
+    }
+    do throws(FaultReason) {
+      try walk.checkPageRequest(of: asked.requester, hasPASID: asked.pasid != nil)
+      return true
+    } catch {
+      return refuse(asked, error, walk, at: cycle)
+    }
+  }
+
+  private func refuse(
+    _ asked: Asked, _ reason: FaultReason, _ walk: Walk, at cycle: Cycle
+  ) -> Bool {
+    var query = TranslationQuery(
+      requester: asked.requester, address: asked.request.page, byteCount: 0,
+      kind: asked.request.wantsWrite ? .write : .read, cycle: cycle)
+    query.pasid = asked.pasid?.pasid
+    _ = fault(reason, query, recordingIsDisabled: walk.disablesFaultProcessing)
+    return false
   }
 }

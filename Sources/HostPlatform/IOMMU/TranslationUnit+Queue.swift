@@ -88,14 +88,14 @@ extension TranslationUnit {
     case .pasidCache, .pasidIOTLB, .pasidDeviceTLB:
       guard configuration.supportsScalableMode else { return stop(.invalidationQueueError) }
       process(pasid: descriptor, at: cycle)
-    case .pageGroupResponse(let requester, let index, let code):
+    case .pageGroupResponse(let requester, let index, let code, let pasid):
       guard extendedCapability.contains(.pageRequests) else {
         return stop(.invalidationQueueError)
       }
       respond(
         PageGroupResponse(
           target: RequesterID(rawValue: requester), index: index,
-          code: PageResponseCode(field: code)))
+          code: PageResponseCode(field: code), pasid: pasid.map { PASIDPrefix($0) }))
       advance(at: cycle)
     case .wait(let wait):
       let isBlocked = !outstanding.isEmpty

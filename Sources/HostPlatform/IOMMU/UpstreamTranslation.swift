@@ -35,7 +35,7 @@ public protocol UpstreamTranslation: AnyObject {
 
   /// Takes a page request; false where the unit has no such thing.
   func pageRequested(
-    requester: RequesterID, _ request: PageRequest, at cycle: Cycle
+    requester: RequesterID, pasid: PASIDPrefix?, _ request: PageRequest, at cycle: Cycle
   ) -> Bool
   /// A response to page requests that is to be sent, if there is one.
   func takePageResponse() -> PageGroupResponse?
@@ -57,7 +57,7 @@ extension UpstreamTranslation {
   ) -> Bool { false }
   /// No page request is taken.
   public func pageRequested(
-    requester: RequesterID, _ request: PageRequest, at cycle: Cycle
+    requester: RequesterID, pasid: PASIDPrefix?, _ request: PageRequest, at cycle: Cycle
   ) -> Bool { false }
   /// None.
   public func takePageResponse() -> PageGroupResponse? { nil }

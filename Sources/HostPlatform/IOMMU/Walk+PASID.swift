@@ -48,6 +48,18 @@ extension Walk {
       disablesFaultProcessing: disablesFaultProcessing)
   }
 
+  /// Finds out whether the context entry of `requester` lets it ask for pages.
+  ///
+  /// Source: VT-d, 7.4 and 9.4.
+  mutating func checkPageRequest(
+    of requester: RequesterID, hasPASID: Bool
+  ) throws(FaultReason) {
+    let entry = try scalableContext(of: requester)
+    guard entry.allowsDeviceTLB else { throw .deviceTLBNotEnabled }
+    guard entry.allowsPageRequests else { throw .pageRequestsNotEnabled }
+    if hasPASID, !entry.allowsPASID { throw .pasidNotEnabled }
+  }
+
   private mutating func scalableContext(
     of requester: RequesterID
   ) throws(FaultReason) -> ScalableContextEntry {

@@ -19,16 +19,22 @@ struct ExtendedCapabilityPlaces: ~Copyable {
   mutating func read(_ header: TLPHeader) { reads[Int(header.tag)] = header.registerNumber }
 
   /// A completion of the function.
-  mutating func complete(_ header: TLPHeader, payload: RawSpan) {
+  ///
+  /// - Returns: which register was read with what value; nil for another completion.
+  @discardableResult
+  mutating func complete(
+    _ header: TLPHeader, payload: RawSpan
+  ) -> (register: UInt16, value: UInt32)? {
     let register = reads[Int(header.tag)]
-    guard register != 0 else { return }
+    guard register != 0 else { return nil }
     reads[Int(header.tag)] = 0
-    guard header.kind == .completionWithData, payload.byteCount >= 4, heads.contains(register)
-    else { return }
+    guard header.kind == .completionWithData, payload.byteCount >= 4 else { return nil }
     let word = payload.littleEndian(at: 0, as: UInt32.self)
+    guard heads.contains(register) else { return (register, word) }
     let identifier = UInt16(truncatingIfNeeded: word)
     if place(identifier) == nil { found.append((identifier, register)) }
     let next = UInt16(word >> 20)
     if next != 0, !heads.contains(next) { heads.append(next) }
+    return (register, word)
   }
 }

@@ -8,6 +8,8 @@ struct PageRequestRecord: ~Copyable {
   struct Group {
     var index: UInt16
     var pageCount = 0
+    /// The PASID of its requests; nil where they have none.
+    var pasid: UInt32?
     /// Whether its last request was sent.
     var isComplete = false
     /// Its latest request.
@@ -19,6 +21,8 @@ struct PageRequestRecord: ~Copyable {
   private(set) var hasFailed = false
   private(set) var allocation: UInt32 = 0
   private(set) var groups: [Group] = []
+  /// Whether responses must have the PASID of their requests; nil until software has asked.
+  private(set) var needsPASID: Bool?
 
   /// Page requests without a response.
   var outstandingCount: Int { groups.reduce(0) { $0 + $1.pageCount } }
@@ -26,9 +30,9 @@ struct PageRequestRecord: ~Copyable {
   func position(_ index: UInt16) -> Int? { groups.firstIndex { $0.index == index } }
 
   /// A request was sent.
-  mutating func add(_ request: PageRequest, event: TraceEvent) {
+  mutating func add(_ request: PageRequest, pasid: UInt32?, event: TraceEvent) {
     let at = position(request.index) ?? groups.count
-    if at == groups.count { groups.append(Group(index: request.index, event: event)) }
+    if at == groups.count { groups.append(Group(index: request.index, pasid: pasid, event: event)) }
     groups[at].pageCount += 1
     groups[at].isComplete = groups[at].isComplete || request.isLast
     groups[at].event = event
@@ -45,7 +49,11 @@ struct PageRequestRecord: ~Copyable {
 
   /// A completion of the function left it.
   mutating func complete(_ header: TLPHeader, payload: RawSpan) {
-    places.complete(header, payload: payload)
+    guard let read = places.complete(header, payload: payload),
+      let base = places.place(PageRequestCapability.identifier),
+      Int(read.register) == Int(base) + PageRequestCapability.control
+    else { return }
+    needsPASID = UInt16(read.value >> 16) & PageRequestCapability.responseNeedsPASID != 0
   }
 
   mutating func readConfiguration(_ header: TLPHeader) { places.read(header) }

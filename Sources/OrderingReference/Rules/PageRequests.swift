@@ -6,7 +6,8 @@ import Trace
 ///
 /// The first is the device's: it asks while it may, within the allocation, and never for a group
 /// that was closed and not answered. The second is the host's: one response for each group, behind
-/// its last request unless it says failure.
+/// its last request unless it says failure, and with the group's PASID where the function says that it
+/// needs one.
 struct PageRequests: ~Copyable {
   private var record = PageRequestRecord()
 
@@ -19,7 +20,10 @@ struct PageRequests: ~Copyable {
     case .completion, .completionWithData:
       record.complete(link.header, payload: payload)
     case .message where link.header.messageCode == .pageRequest:
-      ask(PageRequest(encoded: link.header.messageData), event: event, docket: docket)
+      ask(
+        PageRequest(encoded: link.header.messageData), pasid: link.header.pasid?.pasid,
+        event: event,
+        docket: docket)
     default: break
     }
   }
@@ -39,7 +43,9 @@ struct PageRequests: ~Copyable {
   }
 
   @inline(never)
-  private mutating func ask(_ request: PageRequest, event: TraceEvent, docket: Docket) {
+  private mutating func ask(
+    _ request: PageRequest, pasid: UInt32?, event: TraceEvent, docket: Docket
+  ) {
     docket.evaluated(.pageRequestsWithinBounds)
     let open = record.position(request.index).map { record.groups[$0] }
     let complaint: String? =
@@ -49,6 +55,8 @@ struct PageRequests: ~Copyable {
         "behind a response that said failure"
       } else if open?.isComplete == true {
         "in a group that is complete and has no response yet"
+      } else if let open, open.pasid != pasid {
+        "with another PASID than the group's"
       } else if !request.wantsRead, !request.wantsWrite {
         "without an access"
       } else if record.outstandingCount >= Int(record.allocation) {
@@ -56,7 +64,7 @@ struct PageRequests: ~Copyable {
       } else {
         nil
       }
-    record.add(request, event: event)
+    record.add(request, pasid: pasid, event: event)
     guard let complaint else { return }
     docket.violated(
       .pageRequestsWithinBounds, at: event.cycle,
@@ -77,10 +85,26 @@ struct PageRequests: ~Copyable {
       }
     }
     let group = record.groups[at]
-    guard !group.isComplete, response.code != .failure else { return }
+    let complaint: String
+    if !group.isComplete, response.code != .failure {
+      complaint = "ahead of its last request"
+    } else if !isAnswered(group, by: response.pasid?.pasid) {
+      complaint = "has another PASID than its requests, or lacks theirs"
+    } else {
+      return
+    }
     docket.violated(
       .pageGroupsAnsweredOnce, at: event.cycle, witnesses: [group.event, event]
-    ) { "response for group \(response.index) ahead of its last request" }
+    ) { "response for group \(response.index) \(complaint)" }
+  }
+
+  /// Whether a response has the right PASID, as far as software can know.
+  private func isAnswered(_ group: PageRequestRecord.Group, by pasid: UInt32?) -> Bool {
+    switch record.needsPASID {
+    case true?: pasid == group.pasid
+    case false?: pasid == nil
+    case nil: pasid == nil || pasid == group.pasid
+    }
   }
 
   /// The end of a run in which nothing is under way.
