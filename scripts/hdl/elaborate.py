@@ -1,7 +1,9 @@
 """Turns a formal top into a netlist, and a netlist into one proof problem. A process of its own.
 
-elaborate.py netlist TOP OUT FILE... [-- PARAMETER=VALUE...]
+elaborate.py netlist TOP OUT FILE... [-- PARAMETER=VALUE|free=MODULE...]
 elaborate.py problem NETLIST OUT.smt2|OUT.aig ASSERTED ASSUMED COVERED   (files of cell names)
+
+The outputs of a module that is free are anything.
 """
 
 import json
@@ -19,8 +21,12 @@ def identifier(name: str) -> "ys.IdString":
 def netlist(top: str, out: str, files: list[str], parameters: list[str]) -> None:
     """Elaborates `top` and writes it as RTLIL, with a list of its assertion cells beside it."""
     design = ys.Design()
-    sets = " ".join(f"-G {p}" for p in parameters)
+    free = [p.removeprefix("free=") for p in parameters if p.startswith("free=")]
+    sets = " ".join(f"-G {p}" for p in parameters if not p.startswith("free="))
+    sets += "".join(f" --blackboxed-module {module}" for module in free)
     ys.run_pass(f"read_slang -D DFE_CHECKS -D FORMAL {sets} --top {top} {' '.join(files)}", design)
+    if free:
+        ys.run_pass("cutpoint -blackbox", design)
     ys.run_pass("proc; flatten; opt_clean", design)
     cells = []
     module = design.top_module()
