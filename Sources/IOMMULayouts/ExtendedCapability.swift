@@ -13,6 +13,7 @@
 /// | 40   | PASID | requests with a PASID                   |
 /// | 43   | SMTS  | scalable mode                           |
 /// | 46   | SLTS  | second-level tables in scalable mode    |
+/// | 47   | FLTS  | first-level tables in scalable mode     |
 ///
 /// Source: VT-d, 10.4.3.
 public struct ExtendedCapability: OptionSet, Hashable, Sendable {
@@ -35,6 +36,8 @@ public struct ExtendedCapability: OptionSet, Hashable, Sendable {
   /// PASID, SMTS, SLTS, and PSS for PASIDs of 20 bits.
   public static let scalableMode = ExtendedCapability(
     rawValue: 1 << 40 | 1 << 43 | 1 << 46 | 19 << 35)
+  /// FLTS.
+  public static let firstLevelTables = ExtendedCapability(rawValue: 1 << 47)
   /// IRO, with the place that the model advertises.
   public static let iotlbRegisterOffset = ExtendedCapability(
     rawValue: (TranslationUnitRegister.iotlb / 16) << 8)

@@ -56,6 +56,8 @@ extension DeviceGuest {
     var settings = IOMMUDriverConfiguration()
     settings.pasid = system.configuration.pasid
     settings.allowsPageRequests = system.configuration.pagesOnDemand
+    settings.tableForm = system.configuration.tableForm.driverForm
+    settings.mapsGlobally = system.configuration.mapsGlobally
     let driver = try IOMMUDriver(
       cpu: cpu, registers: registers, pages: pages, configuration: settings)
     let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)

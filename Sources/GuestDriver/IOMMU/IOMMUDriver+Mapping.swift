@@ -25,9 +25,9 @@ extension IOMMUDriver {
         guard !PageTableEntry(rawValue: cpu.load(place)).isPresent else {
           throw .alreadyMapped(address: address + done)
         }
-        let entry = PageTableEntry(
-          address: physical.rawValue + done, permissions: permissions, isLargePage: level == 2)
-        cpu.store(entry.rawValue, at: place)
+        let entry = domain.form.leaf(
+          physical.rawValue + done, permissions, isLarge: level == 2, isGlobal: domain.isGlobal)
+        cpu.store(entry, at: place)
         done += 1 << UInt64(PageTableEntry.sizeExponent(level: level))
       }
     } catch {
@@ -110,8 +110,7 @@ extension IOMMUDriver {
       let entry = PageTableEntry(rawValue: cpu.load(place))
       if !entry.isPresent {
         table = try newTable()
-        let pointer = PageTableEntry(address: table.rawValue, permissions: [.read, .write])
-        cpu.store(pointer.rawValue, at: place)
+        cpu.store(domain.form.pointer(table.rawValue), at: place)
       } else if entry.isLeaf(level: level) {
         throw .alreadyMapped(address: address)
       } else {

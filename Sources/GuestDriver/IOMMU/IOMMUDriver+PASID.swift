@@ -27,11 +27,16 @@ extension IOMMUDriver {
     cpu.storeZeros(at: directory, byteCount: (byteCount + 4095) & ~4095)
     let levels = type == .passThrough ? 4 : configuration.levels
     let (table, pasidTable) = (try newTable(), try newTable())
-    let entry = PASIDTableEntry(
-      table: table.rawValue, levels: levels, domain: identifier,
-      type: type == .passThrough ? .passThrough : .secondLevel)
+    let isFirst = configuration.tableForm == .first && type != .passThrough
+    let entry =
+      isFirst
+      ? PASIDTableEntry(firstLevelTable: table.rawValue, domain: identifier)
+      : PASIDTableEntry(
+        table: table.rawValue, levels: levels, domain: identifier,
+        type: type == .passThrough ? .passThrough : .secondLevel)
     let entryPlace = pasidTable.advanced(by: UInt64(pasid & 63) * PASIDTableEntry.byteCount)
     cpu.store(entry.high, at: entryPlace.advanced(by: 8))
+    if isFirst { cpu.store(entry.first, at: entryPlace.advanced(by: 16)) }
     cpu.store(entry.low, at: entryPlace)
     let pointer = UInt64(pasid >> 6) * PASIDTableEntry.directoryEntryByteCount
     cpu.store(pasidTable.rawValue | 1, at: directory.advanced(by: pointer))
@@ -45,11 +50,16 @@ extension IOMMUDriver {
     cpu.storeFence()
     return IOMMUDomain(
       identifier: identifier, function: function, type: type, table: table, levels: levels,
-      pasid: pasid)
+      pasid: pasid, form: isFirst ? .first : .second,
+      isGlobal: isFirst && configuration.mapsGlobally)
   }
 
   /// The invalidation of a range in the device, by its PASID where it has one.
-  func deviceTLB(_ domain: IOMMUDomain, _ range: InvalidateRange) -> InvalidationDescriptor {
+  ///
+  /// What holds for every PASID goes only by G.
+  func deviceTLB(_ domain: IOMMUDomain, _ asked: InvalidateRange) -> InvalidationDescriptor {
+    var range = asked
+    range.isGlobal = domain.isGlobal
     let requester = domain.function.rawValue
     guard let pasid = domain.pasid else {
       return .deviceTLB(requester: requester, payload: range.encoded, maximumPending: 0)
