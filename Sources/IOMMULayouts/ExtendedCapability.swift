@@ -8,6 +8,7 @@
 /// | 6    | PT    | pass-through                            |
 /// | 7    | SC    | snoop control                           |
 /// | 17:8 | IRO   | place of the IOTLB registers, units of 16 bytes |
+/// | 26   | NEST  | first-level over second-level tables    |
 /// | 29   | PRS   | page requests                           |
 /// | 39:35 | PSS  | bits of the widest PASID, less 1        |
 /// | 40   | PASID | requests with a PASID                   |
@@ -31,6 +32,8 @@ public struct ExtendedCapability: OptionSet, Hashable, Sendable {
   public static let passThrough = ExtendedCapability(rawValue: 1 << 6)
   /// SC.
   public static let snoopControl = ExtendedCapability(rawValue: 1 << 7)
+  /// NEST.
+  public static let nestedTables = ExtendedCapability(rawValue: 1 << 26)
   /// PRS.
   public static let pageRequests = ExtendedCapability(rawValue: 1 << 29)
   /// PASID, SMTS, SLTS, and PSS for PASIDs of 20 bits.

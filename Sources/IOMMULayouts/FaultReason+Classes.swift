@@ -26,7 +26,9 @@ extension FaultReason {
   /// Source: VT-d, 7.1.3 (recoverable faults).
   public var isPageFault: Bool {
     switch self {
-    case .addressBeyondWidth, .addressNotCanonical, .firstLevelNotPresent, .supervisorPage: true
+    case .addressBeyondWidth, .addressNotCanonical, .firstLevelNotPresent, .supervisorPage,
+      .nestedPageNotPresent:
+      true
     default: false
     }
   }

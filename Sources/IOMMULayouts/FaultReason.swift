@@ -73,8 +73,18 @@ public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
   case firstLevelReservedBits = 0x72
   /// The highest first-level table lies outside memory.
   case firstLevelTableFetchFailed = 0x73
+  /// A first-level entry names an address that is wider than the second-level tables beneath.
+  case nestedAddressBeyondWidth = 0x74
+  /// The highest first-level table may not be read by the second-level tables beneath.
+  case nestedTableNotReadable = 0x75
+  /// A first-level table may not be read by the second-level tables beneath.
+  case nestedEntryNotReadable = 0x76
+  /// A first-level table may not be written, and an accessed or dirty bit is to be set.
+  case nestedEntryNotWritable = 0x77
   /// A second-level table lies outside memory.
   case secondLevelFetchFailed = 0x78
+  /// The page of a first-level entry is not there in the second-level tables beneath.
+  case nestedPageNotPresent = 0x79
   /// Reserved bits are set in a second-level entry.
   case secondLevelReservedBits = 0x7a
   /// The address does not repeat bit 47 above, and first-level tables translate.

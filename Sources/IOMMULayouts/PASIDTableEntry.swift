@@ -6,6 +6,8 @@ public enum PASIDTranslationType: UInt8, Hashable, Sendable, CaseIterable {
   case firstLevel = 1
   /// 010: by second-level tables.
   case secondLevel = 2
+  /// 011: by first-level tables whose addresses second-level tables translate.
+  case nested = 3
   /// 100: not at all.
   case passThrough = 4
 }
@@ -66,6 +68,12 @@ public struct PASIDTableEntry: Hashable, Sendable {
     low = table & ~0xfff | 1 | UInt64(levels - 2) << 2 | UInt64(type.rawValue) << 6
     high = UInt64(domain)
     first = 0
+  }
+
+  /// Makes a present entry with first-level tables of 4 levels above second-level tables.
+  public init(firstLevelTable: UInt64, above table: UInt64, levels: Int, domain: UInt16) {
+    self.init(table: table, levels: levels, domain: domain, type: .nested)
+    first = firstLevelTable & ~0xfff
   }
 
   /// P.

@@ -57,6 +57,7 @@ extension DeviceGuest {
     settings.pasid = system.configuration.pasid
     settings.allowsPageRequests = system.configuration.pagesOnDemand
     settings.tableForm = system.configuration.tableForm.driverForm
+    settings.nestedByteCount = system.configuration.memoryByteCount
     settings.mapsGlobally = system.configuration.mapsGlobally
     let driver = try IOMMUDriver(
       cpu: cpu, registers: registers, pages: pages, configuration: settings)

@@ -6,6 +6,8 @@ public enum PageTableForm: String, Hashable, Sendable, CaseIterable {
   case second
   /// First-level tables of a PASID, in the format of x86.
   case first
+  /// First-level tables above second-level tables that map the guest's memory to itself.
+  case nested
 
   /// Whether what is mapped stands in first-level tables.
   public var hasFirstLevel: Bool { self != .second }
@@ -15,6 +17,7 @@ public enum PageTableForm: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .second: .second
     case .first: .first
+    case .nested: .nested
     }
   }
 }

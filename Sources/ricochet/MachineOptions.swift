@@ -115,14 +115,16 @@ struct MachineOptions: ParsableArguments {
 
   @Option(
     help: """
-      The form of the IOMMU's page tables: second (second-level), or first (first-level, as those of \
-      x86; with --pasid).
+      The form of the IOMMU's page tables: second (second-level), first (first-level, as those of x86; \
+      with --pasid), or nested (first-level above second-level; with --pasid).
       """)
   var table: PageTableForm = .second
 
   @Flag(
     name: .customLong("global"),
-    help: "Mark translations as those of every PASID, by G in the tables (with --table first).")
+    help:
+      "Mark translations as those of every PASID, by G in the tables (with --table first or nested)."
+  )
   var mapsGlobally = false
 
   @Option(help: "The format of the rings: split or packed.")

@@ -69,10 +69,11 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--pasid needs --access iommu and --iommu vtd")
     }
     if machine.table.hasFirstLevel && machine.pasid == nil {
-      throw ValidationError("--table first needs --pasid N: its tables are those of a PASID")
+      throw ValidationError(
+        "--table \(machine.table.rawValue) needs --pasid N: its tables are those of a PASID")
     }
     if machine.mapsGlobally && !machine.table.hasFirstLevel {
-      throw ValidationError("--global needs --table first, whose entries have the G bit")
+      throw ValidationError("--global needs --table first or nested, whose entries have the G bit")
     }
     if let lack = machine.lackOfHostMutant(access) { throw ValidationError(lack) }
     if machine.translationPages > 1 && (access != .iommu || machine.iommu != .vtd) {

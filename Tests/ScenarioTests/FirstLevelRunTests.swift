@@ -40,6 +40,18 @@ struct FirstLevelRunTests {
     #expect(result.translationFaults == 0 && (result.pageRequests ?? 0) > 0)
   }
 
+  @Test("above second-level tables, which cost more reads and change nothing else")
+  func nested() throws {
+    var configuration = machine(.iommu)
+    configuration.usePASID(5, tables: .nested, mapsGlobally: true)
+    let result = try perform(configuration).result
+    #expect(result.verdict == .holds, "\(result.reasons)")
+    #expect(result.translationFaults == 0)
+    let alone = try perform(first(isGlobal: true)).result
+    #expect(result.translationRequests == alone.translationRequests)
+    #expect(result.cycleCount > alone.cycleCount)
+  }
+
   @Test("the RTL", .enabled(if: rtlIsPresent))
   func rtl() throws {
     let result = try perform(first(isGlobal: true, .lockstep)).result

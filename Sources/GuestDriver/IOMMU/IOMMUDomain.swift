@@ -24,7 +24,7 @@ public struct IOMMUDomain: Hashable, Sendable {
 
   /// Width of device addresses in bits; of those of first-level tables, the lower half is used.
   public var addressWidth: Int {
-    form == .first ? FirstLevelEntry.addressWidth - 1 : 12 + 9 * levels
+    form.hasFirstLevel ? FirstLevelEntry.addressWidth - 1 : 12 + 9 * levels
   }
 }
 
@@ -37,10 +37,12 @@ public struct IOMMUDriverConfiguration: Hashable, Sendable {
   /// The PASID under which functions get their domains, which takes scalable mode; nil for legacy
   /// mode.
   public var pasid: UInt32?
-  /// The form of the page tables; `first` takes a PASID and 4 levels.
+  /// The form of the page tables; `first` and `nested` take a PASID and 4 levels.
   public var tableForm: IOMMUTableForm = .second
   /// Whether translations are marked as those of every PASID, with first-level tables.
   public var mapsGlobally: Bool = false
+  /// Bytes of memory, from 0 on, that the second-level tables beneath nested tables map to themselves.
+  public var nestedByteCount: UInt64 = 0
   /// Whether functions may ask for pages (PRE, which scalable mode has).
   public var allowsPageRequests: Bool = false
   /// Cycles between two looks at a status.

@@ -29,7 +29,7 @@ extension IOMMUDriver {
     let first: InvalidationDescriptor
     if mask > maximumAddressMask {
       first = .iotlb(.domain(domain.identifier), drainsReads: true, drainsWrites: true)
-    } else if let pasid = domain.pasid, domain.form == .first {
+    } else if let pasid = domain.pasid, domain.form.hasFirstLevel {
       first = .pasidIOTLB(
         domain: domain.identifier, pasid: pasid, pages: .init(address: range.base, mask: mask))
     } else {

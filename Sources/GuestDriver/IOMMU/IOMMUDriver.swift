@@ -55,7 +55,8 @@ public final class IOMMUDriver {
     guard capability.supports(levels: configuration.levels),
       capability.supportsPageSelectiveInvalidation, extended.contains(.queuedInvalidation),
       configuration.pasid == nil || extended.isSuperset(of: .scalableMode),
-      configuration.tableForm == .second || extended.contains(.firstLevelTables)
+      !configuration.tableForm.hasFirstLevel || extended.contains(.firstLevelTables),
+      configuration.tableForm != .nested || extended.contains(.nestedTables)
     else {
       throw .unsupported(
         capability: capability.rawValue, extendedCapability: extended.rawValue)

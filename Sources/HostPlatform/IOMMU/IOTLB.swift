@@ -14,6 +14,8 @@ struct IOTLBEntry: Hashable, Sendable {
   var permissions: PagePermissions
   /// The PASID whose first-level tables gave it; nil for second-level tables.
   var pasid: UInt32?
+  /// Whether second-level tables beneath had a part in it.
+  var isNested = false
   /// G: every PASID of the domain that has first-level tables may use it.
   var isGlobal = false
   /// Whether a write need not be noted in the tables any more.
@@ -95,8 +97,10 @@ struct IOTLB: Sendable {
       case .global: true
       case .domain(let domain): entry.domain == domain
       case .pages(let domain, let address, let mask):
-        entry.domain == domain && entry.pasid == nil
-          && entry.overlaps(.init(address: address, mask: mask))
+        // The range is one of second-level addresses, which a nested entry does not know.
+        entry.domain == domain
+          && (entry.isNested
+            || entry.pasid == nil && entry.overlaps(.init(address: address, mask: mask)))
       }
     }
   }

@@ -8,6 +8,8 @@ struct TranslationContext: Hashable, Sendable {
     case secondLevel(UInt64, levels: Int)
     /// First-level tables of 4 levels, of one PASID.
     case firstLevel(UInt64, pasid: UInt32)
+    /// First-level tables of one PASID, whose addresses second-level tables translate.
+    case nested(UInt64, pasid: UInt32, above: UInt64, levels: Int)
   }
 
   var tables: Tables
@@ -17,7 +19,10 @@ struct TranslationContext: Hashable, Sendable {
 
   /// The PASID that cached translations belong to; nil where every PASID of the domain shares them.
   var pasid: UInt32? {
-    if case .firstLevel(_, let pasid) = tables { pasid } else { nil }
+    switch tables {
+    case .secondLevel: nil
+    case .firstLevel(_, let pasid), .nested(_, let pasid, _, _): pasid
+    }
   }
 }
 

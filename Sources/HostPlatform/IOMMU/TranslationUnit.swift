@@ -8,7 +8,8 @@ import PCIeLayouts
 ///
 /// Legacy mode: root table, context tables, second-level tables of 3 or 4 levels with pages of
 /// 4 KiB, 2 MiB and 1 GiB. Scalable mode: PASID directory and tables before the same second-level
-/// tables, or first-level tables in the format of x86. Every read and write of memory is recorded under `MemoryAgent.iommu`.
+/// tables, or first-level tables in the format of x86, alone or above second-level
+/// tables. Every read and write of memory is recorded under `MemoryAgent.iommu`.
 /// Whatever the tables hold, the unit answers with a translation or a fault.
 ///
 /// The caches are finite and keep what they have until an invalidation, or the need for room,
@@ -86,7 +87,7 @@ public final class TranslationUnit: UpstreamTranslation {
     if configuration.supportsDeviceTLB { extended.insert(.deviceTLB) }
     if configuration.takesPageRequests { extended.insert(.pageRequests) }
     if configuration.supportsScalableMode {
-      extended.formUnion([.scalableMode, .firstLevelTables])
+      extended.formUnion([.scalableMode, .firstLevelTables, .nestedTables])
     }
     extendedCapability = extended
     faultRecords = Array(

@@ -29,11 +29,17 @@ extension Walk {
     guard let type = found.type else { throw .pasidEntryInvalid }
     let tables: TranslationContext.Tables
     switch type {
-    case .firstLevel:
+    case .firstLevel, .nested:
       guard let first = read(entryPlace &+ 16) else { throw .pasidTableFetchFailed }
       found.first = first
       guard found.hasFirstLevelMode else { throw .pasidEntryInvalid }
-      tables = .firstLevel(found.firstLevelTable, pasid: number)
+      if type == .nested {
+        guard let levels = found.levels else { throw .pasidEntryInvalid }
+        tables = .nested(
+          found.firstLevelTable, pasid: number, above: found.table, levels: levels)
+      } else {
+        tables = .firstLevel(found.firstLevelTable, pasid: number)
+      }
     case .secondLevel, .passThrough:
       guard let levels = found.levels else { throw .pasidEntryInvalid }
       tables = .secondLevel(found.table, levels: levels)
@@ -85,7 +91,9 @@ extension Walk {
     let entry = ScalableContextEntry(low: words.low, high: words.high)
     disablesFaultProcessing = entry.disablesFaultProcessing
     guard entry.isPresent else { throw .contextEntryNotPresent }
-    if entry.low & 0x1e0 != 0 || entry.low >> width != 0 { throw .contextEntryReservedBits }
+    if entry.low & 0x1e0 != 0 || entry.low >> width != 0 || entry.high >> 21 != 0 {
+      throw .contextEntryReservedBits
+    }
     return entry
   }
 }

@@ -59,11 +59,18 @@ struct Walk {
       try secondLevelLeaf(of: address, table, levels: levels, domain: context.domain)
     case .firstLevel(let table, let pasid):
       try firstLevelLeaf(
-        of: address, table, domain: context.domain, pasid: pasid, writes: writes)
+        of: address, FirstLevelTables(table: table, pasid: pasid, domain: context.domain),
+        writes: writes)
+    case .nested(let table, let pasid, let second, let levels):
+      try firstLevelLeaf(
+        of: address,
+        FirstLevelTables(
+          table: table, pasid: pasid, domain: context.domain, second: second, levels: levels),
+        writes: writes)
     }
   }
 
-  private mutating func secondLevelLeaf(
+  mutating func secondLevelLeaf(
     of address: UInt64, _ root: UInt64, levels: Int, domain: UInt16
   ) throws(FaultReason) -> IOTLBEntry? {
     guard address >> UInt64(12 + 9 * levels) == 0 else { throw .addressBeyondWidth }
