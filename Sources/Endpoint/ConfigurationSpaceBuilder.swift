@@ -201,7 +201,8 @@ struct ConfigurationSpaceBuilder {
     // ID, version 1, and what comes next.
     let next = UInt32(at + ATSCapability.byteCount)
     store(UInt32(ATSCapability.identifier) | 1 << 16 | next << 20, at: at)
-    store(ATSCapability.pageAlignedRequest, at: at + ATSCapability.capability)
+    let global = configuration.pasidWidth > 0 ? ATSCapability.globalInvalidate : 0
+    store(ATSCapability.pageAlignedRequest | global, at: at + ATSCapability.capability)
     allow(ATSCapability.enable | 0x1f, at: at + ATSCapability.control)
   }
 

@@ -98,7 +98,7 @@ extension Endpoint {
     updateRouter()
   }
 
-  /// Another PASID starts with an empty cache: its translations are those of one address space.
+  /// Another PASID starts with what holds for every PASID; no other translations are kept for it.
   private func updatePASID() {
     var pasid = space.requesterPASID
     switch configuration.mutant {
@@ -107,8 +107,8 @@ extension Endpoint {
     default: break
     }
     guard pasid != context.pasid else { return }
+    context.cache.flush(keepingGlobal: pasid != nil && context.pasid != nil)
     context.pasid = pasid
-    context.cache.flush()
   }
 
   /// Posts the completions that are due; returns whether there was one.

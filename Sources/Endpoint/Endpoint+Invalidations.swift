@@ -19,14 +19,15 @@ extension Endpoint {
     default: break
     }
     guard let request = try? InvalidateRange(decoding: payload) else { return true }
-    let range = request.reach(prefix: header.pasid, own: space.requesterPASID)
-    if let range {
+    let reach = request.reach(prefix: header.pasid, own: space.requesterPASID)
+    if let reach {
       context.cache.invalidate(
-        range, keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
+        reach.range, takesGlobal: reach.takesGlobal,
+        keepingEntries: configuration.mutant == .keepsInvalidatedTranslation)
     }
     invalidations.push(
       InvalidationQueue.Pending(
-        itag: header.tag & 31, requester: header.requester, range: range ?? request.range))
+        itag: header.tag & 31, requester: header.requester, range: reach?.range ?? request.range))
     return true
   }
 
@@ -57,15 +58,19 @@ extension InvalidateRange {
   /// What an invalidation takes from a cache whose translations all belong to one PASID, or to none.
   ///
   /// Without a PASID it takes every translation of every PASID, at all addresses, besides the range of
-  /// those without; with one, the range of that PASID, and with G of every PASID.
+  /// those without; with one, the range of that PASID but for what is global, and with G that of every
+  /// PASID, global or not (ATS-11, ATS-12).
   ///
   /// - Returns: nil for nothing.
-  func reach(prefix: PASIDPrefix?, own: PASIDPrefix?) -> AlignedRange? {
+  func reach(
+    prefix: PASIDPrefix?, own: PASIDPrefix?
+  ) -> (range: AlignedRange, takesGlobal: Bool)? {
     switch (prefix, own) {
-    case (nil, nil): range
-    case (nil, _?): Self.everything.range
+    case (nil, nil): (range, true)
+    case (nil, _?): (Self.everything.range, true)
     case (_?, nil): nil
-    case (let prefix?, let own?): isGlobal || prefix.pasid == own.pasid ? range : nil
+    case (let prefix?, let own?):
+      isGlobal || prefix.pasid == own.pasid ? (range, isGlobal) : nil
     }
   }
 }

@@ -240,6 +240,10 @@ public enum EndpointMutant: String, Hashable, Sendable, CaseIterable {
   case omitsPASID = "omits-pasid"
   /// Gives requests the PASID beside the one that they are to have.
   case confusesPASID = "confuses-pasid"
+  /// Keeps translations that hold for every PASID when an invalidation names them.
+  case keepsGlobalTranslations = "keeps-global-translations"
+  /// Takes every translation for one that holds for every PASID.
+  case takesAllForGlobal = "takes-all-for-global"
   /// Takes the data of a poisoned completion.
   case takesPoisonedData = "takes-poisoned-data"
   /// Takes a completion whose Byte Count is not that of the bytes still to come.

@@ -24,6 +24,8 @@ struct TranslationCache {
     var translated: UInt64 = 0
     var allowsRead = false
     var allowsWrite = false
+    /// Whether it holds for every PASID.
+    var isGlobal = false
   }
 
   /// A request under way, or an answer that the asker has not yet seen.
@@ -92,9 +94,12 @@ struct TranslationCache {
     requests = Array(repeating: Request(), count: requestCount)
   }
 
-  /// Empties the cache; answers under way are discarded.
-  mutating func flush() {
-    for index in entries.indices { entries[index].isValid = false }
+  /// Empties the cache, but for what holds for every PASID where that is to stay; answers under way are
+  /// discarded.
+  mutating func flush(keepingGlobal: Bool = false) {
+    for index in entries.indices where !(keepingGlobal && entries[index].isGlobal) {
+      entries[index].isValid = false
+    }
     abandonRequests()
   }
 
@@ -185,12 +190,17 @@ struct TranslationCache {
     }
     entries[nextVictim] = Entry(
       isValid: true, untranslated: range, translated: answer.range.base &- lead,
-      allowsRead: answer.allowsRead, allowsWrite: answer.allowsWrite)
+      allowsRead: answer.allowsRead, allowsWrite: answer.allowsWrite,
+      isGlobal: answer.isGlobal || mutant == .takesAllForGlobal)
     nextVictim = (nextVictim + 1) % entries.count
   }
 
   /// Deletes what an invalidation names; answers under way are discarded for the pages that it names.
-  mutating func invalidate(_ range: AlignedRange, keepingEntries: Bool) {
+  ///
+  /// - Parameter takesGlobal: whether entries that hold for every PASID are meant too.
+  mutating func invalidate(
+    _ range: AlignedRange, takesGlobal: Bool = true, keepingEntries: Bool
+  ) {
     for index in requests.indices {
       switch requests[index].state {
       case .free, .lacking, .paging, .again: break
@@ -203,7 +213,11 @@ struct TranslationCache {
       }
     }
     if keepingEntries { return }
-    for index in entries.indices where entries[index].untranslated.overlaps(range) {
+    let sparesGlobal = !takesGlobal || mutant == .keepsGlobalTranslations
+    for index in entries.indices
+    where entries[index].untranslated.overlaps(range)
+      && !(sparesGlobal && entries[index].isGlobal)
+    {
       entries[index].isValid = false
     }
   }

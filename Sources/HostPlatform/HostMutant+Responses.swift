@@ -8,7 +8,7 @@ extension HostMutant? {
     case .omitsResponsePASID: response.pasid = nil
     case .confusesResponsePASID:
       response.pasid = response.pasid.map { PASIDPrefix($0.pasid ^ 1) }
-    case .answersBeyondRequest, .padsAnswers, nil: break
+    case .answersBeyondRequest, .padsAnswers, .claimsGlobal, nil: break
     }
     return response
   }

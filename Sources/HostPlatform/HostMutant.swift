@@ -4,6 +4,8 @@ public enum HostMutant: String, Hashable, Sendable, CaseIterable {
   case answersBeyondRequest = "answers-beyond-request"
   /// Fills the answer to a translation request with holes.
   case padsAnswers = "pads-answers"
+  /// Says Global in answers to translation requests without a PASID.
+  case claimsGlobal = "claims-global"
   /// Leaves the PASID out of responses to page requests.
   case omitsResponsePASID = "omits-response-pasid"
   /// Gives responses to page requests the PASID beside that of the requests.
@@ -13,7 +15,7 @@ public enum HostMutant: String, Hashable, Sendable, CaseIterable {
   public var needsPASID: Bool {
     switch self {
     case .omitsResponsePASID, .confusesResponsePASID: true
-    case .answersBeyondRequest, .padsAnswers: false
+    case .answersBeyondRequest, .padsAnswers, .claimsGlobal: false
     }
   }
 
@@ -21,7 +23,7 @@ public enum HostMutant: String, Hashable, Sendable, CaseIterable {
   public var needsPageRequests: Bool {
     switch self {
     case .omitsResponsePASID, .confusesResponsePASID, .padsAnswers: true
-    case .answersBeyondRequest: false
+    case .answersBeyondRequest, .claimsGlobal: false
     }
   }
 }

@@ -85,7 +85,8 @@ extension RootComplex {
     repeat {
       let (outcome, memoryReadCount) = unit.translate(query)
       answer.memoryReadCount += memoryReadCount
-      guard case .granted(let entry) = outcome else { break }
+      guard case .granted(var entry) = outcome else { break }
+      if configuration.mutant == .claimsGlobal { entry.isGlobal = true }
       let range = AlignedRange(
         containing: query.address, sizeExponent: entry.range.sizeExponent)
       if answer.count == 0 {

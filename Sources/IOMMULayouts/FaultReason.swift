@@ -1,9 +1,8 @@
 /// Why a translation unit refuses a request, with the numbers that fault records carry.
 ///
-/// Numbers below 0x30 are those of legacy mode, and of root, context and paging entries in either;
-/// those above belong to scalable mode.
+/// Numbers below 0x30 are those of legacy mode; those above belong to scalable mode.
 ///
-/// Source: VT-d, 7.1.3; Linux, drivers/iommu/intel/dmar.c.
+/// Source: VT-d, 7.1.3; Linux, drivers/iommu/intel/dmar.c; QEMU, hw/i386/intel_iommu_internal.h.
 public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
   /// The bus has no root entry.
   case rootEntryNotPresent = 0x1
@@ -32,8 +31,22 @@ public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
   /// The context's translation type blocks ATS.
   case blockedByTranslationType = 0xd
 
+  // Scalable mode.
+
   /// A request has a PASID, and the tables are those of legacy mode.
   case pasidInLegacyMode = 0x31
+  /// The root table lies outside memory.
+  case scalableRootFetchFailed = 0x38
+  /// The bus has no root entry.
+  case scalableRootNotPresent = 0x39
+  /// Reserved bits are set in a root entry.
+  case scalableRootReservedBits = 0x3a
+  /// A context table lies outside memory.
+  case scalableContextFetchFailed = 0x40
+  /// The function has no context entry.
+  case scalableContextNotPresent = 0x41
+  /// Reserved bits are set in a context entry.
+  case scalableContextReservedBits = 0x42
   /// ATS is used, and DTE in the context entry is clear.
   case deviceTLBNotEnabled = 0x44
   /// A request has a PASID, and PASIDE in the context entry is clear.
@@ -52,25 +65,36 @@ public enum FaultReason: UInt8, Error, Hashable, Sendable, CaseIterable {
   case pasidEntryNotPresent = 0x59
   /// The PASID table entry has an unsupported width or translation type.
   case pasidEntryInvalid = 0x5b
-
-  /// Whether the reason belongs to scalable mode alone, or to PASIDs.
-  public var isOfScalableMode: Bool { rawValue >= 0x30 }
-
-  /// Whether FPD in the context entry keeps the fault out of the records.
-  ///
-  /// Faults that are found before the context entry was read are always recorded.
-  public var isQualified: Bool {
-    switch self {
-    case .rootEntryNotPresent, .rootTableFetchFailed, .contextTableFetchFailed,
-      .rootEntryReservedBits, .pasidInLegacyMode:
-      false
-    case .contextEntryNotPresent, .contextEntryInvalid, .addressBeyondWidth, .writeNotAllowed,
-      .readNotAllowed, .pagingEntryFetchFailed, .contextEntryReservedBits, .pagingEntryReservedBits,
-      .blockedByTranslationType, .deviceTLBNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
-      .pageRequestsNotEnabled,
-      .pasidDirectoryFetchFailed, .pasidDirectoryEntryNotPresent, .pasidTableFetchFailed,
-      .pasidEntryNotPresent, .pasidEntryInvalid:
-      true
-    }
-  }
+  /// A first-level table lies outside memory.
+  case firstLevelFetchFailed = 0x70
+  /// A first-level entry is not present.
+  case firstLevelNotPresent = 0x71
+  /// Reserved bits are set in a first-level entry.
+  case firstLevelReservedBits = 0x72
+  /// The highest first-level table lies outside memory.
+  case firstLevelTableFetchFailed = 0x73
+  /// A first-level entry names an address that is wider than the second-level tables beneath.
+  case nestedAddressBeyondWidth = 0x74
+  /// The highest first-level table may not be read by the second-level tables beneath.
+  case nestedTableNotReadable = 0x75
+  /// A first-level table may not be read by the second-level tables beneath.
+  case nestedEntryNotReadable = 0x76
+  /// A first-level table may not be written, and an accessed or dirty bit is to be set.
+  case nestedEntryNotWritable = 0x77
+  /// A second-level table lies outside memory.
+  case secondLevelFetchFailed = 0x78
+  /// The page of a first-level entry is not there in the second-level tables beneath.
+  case nestedPageNotPresent = 0x79
+  /// Reserved bits are set in a second-level entry.
+  case secondLevelReservedBits = 0x7a
+  /// The address does not repeat bit 47 above, and first-level tables translate.
+  case addressNotCanonical = 0x80
+  /// A first-level entry is not for user accesses.
+  case supervisorPage = 0x81
+  /// The address is wider than the second-level tables.
+  case addressBeyondSecondLevel = 0x84
+  /// A write that the tables do not allow.
+  case scalableWriteNotAllowed = 0x85
+  /// A read that the tables do not allow.
+  case scalableReadNotAllowed = 0x86
 }

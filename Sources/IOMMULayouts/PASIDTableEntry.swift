@@ -2,15 +2,19 @@
 ///
 /// Source: VT-d, 9.6, field PGTT.
 public enum PASIDTranslationType: UInt8, Hashable, Sendable, CaseIterable {
+  /// 001: by first-level tables.
+  case firstLevel = 1
   /// 010: by second-level tables.
   case secondLevel = 2
+  /// 011: by first-level tables whose addresses second-level tables translate.
+  case nested = 3
   /// 100: not at all.
   case passThrough = 4
 }
 
 /// One of the 64 entries of a PASID table; PASID bits 5:0 are the index.
 ///
-/// Layout, 64 bytes, of which the last 48 are zero:
+/// Layout, 64 bytes, of which the last 40 are zero:
 ///
 /// | word | bits  | field                                  |
 /// | ---- | ----- | -------------------------------------- |
@@ -20,6 +24,8 @@ public enum PASIDTranslationType: UInt8, Hashable, Sendable, CaseIterable {
 /// | 0    | 8:6   | PGTT, see ``PASIDTranslationType``     |
 /// | 0    | 63:12 | second-level table                     |
 /// | 1    | 15:0  | domain                                 |
+/// | 2    | 3:2   | FLPM: 0 is first-level tables of 4 levels |
+/// | 2    | 63:12 | first-level table                      |
 ///
 /// An entry of the PASID directory has 8 bytes: P in bit 0, a table in 63:12; PASID bits 19:6 are its
 /// index. Source: VT-d, 9.5 and 9.6; Linux, drivers/iommu/intel/pasid.h.
@@ -33,10 +39,21 @@ public struct PASIDTableEntry: Hashable, Sendable {
   /// Bytes 8..<16.
   public var high: UInt64
 
-  /// Makes the entry from its first two words.
-  public init(low: UInt64, high: UInt64) {
+  /// Bytes 16..<24.
+  public var first: UInt64
+
+  /// Makes the entry from its first three words.
+  public init(low: UInt64, high: UInt64, first: UInt64 = 0) {
     self.low = low
     self.high = high
+    self.first = first
+  }
+
+  /// Makes a present entry with first-level tables of 4 levels.
+  public init(firstLevelTable: UInt64, domain: UInt16) {
+    low = 1 | UInt64(PASIDTranslationType.firstLevel.rawValue) << 6
+    high = UInt64(domain)
+    first = firstLevelTable & ~0xfff
   }
 
   /// Makes a present entry.
@@ -50,6 +67,13 @@ public struct PASIDTableEntry: Hashable, Sendable {
     precondition(levels == 3 || levels == 4, "tables have 3 or 4 levels")
     low = table & ~0xfff | 1 | UInt64(levels - 2) << 2 | UInt64(type.rawValue) << 6
     high = UInt64(domain)
+    first = 0
+  }
+
+  /// Makes a present entry with first-level tables of 4 levels above second-level tables.
+  public init(firstLevelTable: UInt64, above table: UInt64, levels: Int, domain: UInt16) {
+    self.init(table: table, levels: levels, domain: domain, type: .nested)
+    first = firstLevelTable & ~0xfff
   }
 
   /// P.
@@ -68,6 +92,10 @@ public struct PASIDTableEntry: Hashable, Sendable {
     default: nil
     }
   }
+  /// Whether the first-level tables have the number of levels that the model supports.
+  public var hasFirstLevelMode: Bool { first >> 2 & 3 == 0 }
+  /// The first-level table in bytes.
+  public var firstLevelTable: UInt64 { first & ~0xfff }
   /// The second-level table in bytes.
   public var table: UInt64 { low & ~0xfff }
   /// Domain.

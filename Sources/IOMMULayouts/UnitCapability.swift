@@ -12,6 +12,7 @@
 /// | 47:40 | NFR    | fault records - 1                               |
 /// | 53:48 | MAMV   | largest address mask of an invalidation         |
 /// | 55:54 | DWD, DRD | writes and reads can be drained               |
+/// | 56    | FL1GP  | first-level pages of 1 GiB                      |
 ///
 /// Source: VT-d, 10.4.2.
 public struct UnitCapability: Hashable, Sendable {
@@ -22,13 +23,16 @@ public struct UnitCapability: Hashable, Sendable {
 
   /// Makes the capability of a unit with 3 and 4 levels, large pages, page-selective invalidation
   /// and draining.
-  public init(faultRecordCount: Int, maximumAddressMask: UInt8) {
+  ///
+  /// - Parameter hasFirstLevel: whether first-level tables may have pages of 1 GiB.
+  public init(faultRecordCount: Int, maximumAddressMask: UInt8, hasFirstLevel: Bool = false) {
     precondition((1...256).contains(faultRecordCount), "CAP.NFR counts 1 to 256 records")
     precondition(maximumAddressMask < 64, "CAP.MAMV has six bits")
     rawValue =
       6 | 0b00110 << 8 | 47 << 16 | (TranslationUnitRegister.faultRecords / 16) << 24
       | 0b0011 << 34 | 1 << 39 | UInt64(faultRecordCount - 1) << 40
       | UInt64(maximumAddressMask) << 48 | 0b11 << 54
+      | (hasFirstLevel ? 1 << 56 : 0)
   }
 
   /// Number of domain identifiers.

@@ -82,7 +82,7 @@ public final class Judge: TraceObserver {
       linkOrder.send(link, payload: payload, event: event, docket: docket)
       regionStaysLocal.checkSent(link, messages: messages, event: event, docket: docket)
       promisedRangeKept.checkSent(link, messages: messages, event: event, docket: docket)
-      noUseAfterInvalidation.send(link, event: event, docket: docket)
+      noUseAfterInvalidation.send(link, payload: payload, event: event, docket: docket)
       pageRequests.send(link, payload: payload, event: event, docket: docket)
       pasidAsEnabled.send(
         link, payload: payload, messages: messages, event: event, docket: docket)

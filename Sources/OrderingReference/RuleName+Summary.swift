@@ -33,7 +33,7 @@ extension RuleName {
     case .pageGroupsAnsweredOnce:
       "each group of page requests has one response, behind its last request and with its PASID"
     case .translationAnswersFit:
-      "a translation answer has entries of one size, no more than asked for, and no hole among them"
+      "translation answers have entries of one size, as asked for, no hole, Global with a PASID alone"
     case .pasidAsEnabled:
       "requests have the PASID that software gave the function, and no other"
     case .exposedChainIsLeftAlone:

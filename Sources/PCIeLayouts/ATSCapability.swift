@@ -12,6 +12,8 @@ public enum ATSCapability {
   public static let control: Int = 6
   /// ATS Capability: untranslated addresses in requests are page aligned.
   public static let pageAlignedRequest: UInt16 = 1 << 5
+  /// ATS Capability: invalidations with G reach the translations of every PASID.
+  public static let globalInvalidate: UInt16 = 1 << 6
   /// ATS Control: enable.
   public static let enable: UInt16 = 1 << 15
 }

@@ -8,11 +8,13 @@ import ByteLayouts
 /// | ----- | -------------------------------------------- |
 /// | 63:11 | translated range, see ``AlignedRange``       |
 /// | 10    | N: requests that use it clear No Snoop       |
+/// | 5     | Global: the entry holds for every PASID      |
 /// | 2     | U: untranslated accesses only                |
 /// | 1     | W                                            |
 /// | 0     | R                                            |
 ///
-/// The other bits (CXL, AMA, Global, Priv, Exe) need PASID or CXL; they are sent as zero and ignored.
+/// Global stands in answers to requests with a PASID alone. The other bits (CXL, AMA, Priv, Exe) are sent
+/// as zero and ignored.
 /// R = W = 0 is a hole, which must not be cached.
 ///
 /// Source: ATS 1.1, 2.3.
@@ -29,18 +31,21 @@ public struct TranslationEntry: Hashable, Sendable {
   public var isUntranslatedOnly: Bool
   /// N.
   public var isNonSnooped: Bool
+  /// Global.
+  public var isGlobal: Bool
 
   /// Makes an entry.
   @inlinable
   public init(
     range: AlignedRange, allowsRead: Bool, allowsWrite: Bool, isUntranslatedOnly: Bool = false,
-    isNonSnooped: Bool = false
+    isNonSnooped: Bool = false, isGlobal: Bool = false
   ) {
     self.range = range
     self.allowsRead = allowsRead
     self.allowsWrite = allowsWrite
     self.isUntranslatedOnly = isUntranslatedOnly
     self.isNonSnooped = isNonSnooped
+    self.isGlobal = isGlobal
   }
 
   /// The answer for 4 KiB without any access.
@@ -54,6 +59,7 @@ public struct TranslationEntry: Hashable, Sendable {
   public var encoded: UInt64 {
     var value = range.encodedBits
     if isNonSnooped { value |= 1 << 10 }
+    if isGlobal { value |= 1 << 5 }
     if isUntranslatedOnly { value |= 1 << 2 }
     if allowsWrite { value |= 1 << 1 }
     if allowsRead { value |= 1 }
@@ -66,6 +72,7 @@ public struct TranslationEntry: Hashable, Sendable {
   public init(encoded value: UInt64) throws(TLPError) {
     range = try AlignedRange(encodedBits: value)
     isNonSnooped = value & 1 << 10 != 0
+    isGlobal = value & 1 << 5 != 0
     isUntranslatedOnly = value & 1 << 2 != 0
     allowsWrite = value & 1 << 1 != 0
     allowsRead = value & 1 != 0

@@ -56,6 +56,9 @@ extension DeviceGuest {
     var settings = IOMMUDriverConfiguration()
     settings.pasid = system.configuration.pasid
     settings.allowsPageRequests = system.configuration.pagesOnDemand
+    settings.tableForm = system.configuration.tableForm.driverForm
+    settings.nestedByteCount = system.configuration.memoryByteCount
+    settings.mapsGlobally = system.configuration.mapsGlobally
     let driver = try IOMMUDriver(
       cpu: cpu, registers: registers, pages: pages, configuration: settings)
     let domain = try driver.attach(function.identifier, domain: 1, type: .withDeviceTLB)

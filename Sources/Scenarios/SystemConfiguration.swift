@@ -83,6 +83,10 @@ public struct SystemConfiguration: Hashable, Sendable {
   public internal(set) var pagesOnDemand: Bool = false
   /// The PASID of the device's requests behind the IOMMU; nil for none; see `usePASID(_:)`.
   public internal(set) var pasid: UInt32?
+  /// The form of the IOMMU's page tables; see `usePASID(_:tables:)`.
+  public internal(set) var tableForm: PageTableForm = .second
+  /// Whether translations hold for every PASID (G), with first-level tables.
+  public internal(set) var mapsGlobally: Bool = false
   /// Page requests that the driver lets the device have under way.
   public var pageRequestAllocation: UInt32 = 4
   /// Which fetch engine.

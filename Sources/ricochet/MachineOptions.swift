@@ -9,6 +9,7 @@ extension EngineKind: ExpressibleByArgument {}
 extension IOMMUKind: ExpressibleByArgument {}
 extension EndpointMutant: ExpressibleByArgument {}
 extension HostMutant: ExpressibleByArgument {}
+extension PageTableForm: ExpressibleByArgument {}
 
 extension HostPlatform.MemoryType: ExpressibleByArgument {
   /// The type that a word names; write-back is no choice for memory that the device changes.
@@ -32,7 +33,8 @@ extension EndpointMutant {
   var neededAccess: AccessMode? {
     switch self {
     case .regionOverLink: .bounce
-    case .omitsPASID, .omitsPagePASID, .confusesPASID, .keepsInvalidatedTranslation,
+    case .omitsPASID, .omitsPagePASID, .keepsGlobalTranslations, .takesAllForGlobal, .confusesPASID,
+      .keepsInvalidatedTranslation,
       .reversesTranslations,
       .guessesTranslations,
       .asksBeyondAllocation, .reusesPageGroup,
@@ -110,6 +112,20 @@ struct MachineOptions: ParsableArguments {
       --access iommu --iommu vtd).
       """)
   var pasid: UInt32?
+
+  @Option(
+    help: """
+      The form of the IOMMU's page tables: second (second-level), first (first-level, as those of x86; \
+      with --pasid), or nested (first-level above second-level; with --pasid).
+      """)
+  var table: PageTableForm = .second
+
+  @Flag(
+    name: .customLong("global"),
+    help:
+      "Mark translations as those of every PASID, by G in the tables (with --table first or nested)."
+  )
+  var mapsGlobally = false
 
   @Option(help: "The format of the rings: split or packed.")
   var ring: RingFormat = .split
@@ -219,7 +235,9 @@ struct MachineOptions: ParsableArguments {
     configuration.iommu = iommu
     if paging == .demand, access == .iommu, iommu == .vtd { configuration.pageOnDemand() }
     configuration.askForPages(translationPages)
-    if let pasid, access == .iommu, iommu == .vtd { configuration.usePASID(pasid) }
+    if let pasid, access == .iommu, iommu == .vtd {
+      configuration.usePASID(pasid, tables: table, mapsGlobally: mapsGlobally)
+    }
     configuration.seed = seed
     configuration.queueSize = UInt16(queueSize)
     configuration.library = rtl

@@ -68,6 +68,13 @@ struct RunCommand: ParsableCommand {
     if machine.pasid != nil && (access != .iommu || machine.iommu != .vtd) {
       throw ValidationError("--pasid needs --access iommu and --iommu vtd")
     }
+    if machine.table.hasFirstLevel && machine.pasid == nil {
+      throw ValidationError(
+        "--table \(machine.table.rawValue) needs --pasid N: its tables are those of a PASID")
+    }
+    if machine.mapsGlobally && !machine.table.hasFirstLevel {
+      throw ValidationError("--global needs --table first or nested, whose entries have the G bit")
+    }
     if let lack = machine.lackOfHostMutant(access) { throw ValidationError(lack) }
     if machine.translationPages > 1 && (access != .iommu || machine.iommu != .vtd) {
       throw ValidationError("--translation-pages needs --access iommu and --iommu vtd")

@@ -12,21 +12,22 @@ struct TestplanTests {
     #expect(StatementID.all.count == StatementID.count)
   }
 
-  @Test("device mutants and the endpoint's mutants are the same list, but for twenty-five")
+  @Test("device mutants and the endpoint's mutants are the same list, but for twenty-seven")
   func deviceMutants() {
     let planned = Set(DeviceMutant.all.map(\.name))
     let built = Set(EndpointMutant.allCases.map(\.rawValue))
     #expect(planned.subtracting(built) == [])
     // Two of suppression, which the judge's rules decide, that of an address form, two that faults
     // show, one that jittering reads show, four of page requests, two of answers with several
-    // translations, three of PASIDs, five of error reporting, and four of resets and killed programs,
+    // translations, five of PASIDs, five of error reporting, and four of resets and killed programs,
     // and one of a host's full disk.
     let others: Set<String> = [
       "never-asks-for-notification", "skips-second-look", "leaves-promised-range",
       "takes-poisoned-data", "counts-no-bytes", "overwrites-unread",
       "asks-beyond-allocation", "reuses-page-group", "asks-behind-failure",
       "takes-response-as-translation", "reverses-translations", "guesses-translations",
-      "omits-pasid", "omits-page-pasid", "confuses-pasid",
+      "omits-pasid", "omits-page-pasid", "confuses-pasid", "keeps-global-translations",
+      "takes-all-for-global",
       "forgets-error-report", "reports-error-twice",
       "reports-masked-error", "reports-advisory-as-nonfatal", "logs-wrong-header",
       "keeps-tags-across-reset", "reuses-stale-tags", "ends-queue-reset-early", "flushes-late",

@@ -23,11 +23,12 @@ struct TranslationEntryTests {
 
   @Test("every size and flag comes back", arguments: 12...64 as ClosedRange<UInt8>)
   func roundTrip(exponent: UInt8) throws {
-    for flags in 0..<16 {
+    for flags in 0..<32 {
       let entry = TranslationEntry(
         range: AlignedRange(containing: 0x9123_4567_89ab_c000, sizeExponent: exponent),
         allowsRead: flags & 1 != 0, allowsWrite: flags & 2 != 0,
-        isUntranslatedOnly: flags & 4 != 0, isNonSnooped: flags & 8 != 0)
+        isUntranslatedOnly: flags & 4 != 0, isNonSnooped: flags & 8 != 0, isGlobal: flags & 16 != 0)
+      #expect(entry.encoded >> 5 & 1 == UInt64(flags >> 4))
       #expect(try TranslationEntry(encoded: entry.encoded) == entry)
     }
   }

@@ -55,7 +55,7 @@ struct PASIDPageRequestTests {
     "a context entry that does not allow it answers an invalid request, and a fault is recorded",
     arguments: [
       (UInt64(16), FaultReason.pageRequestsNotEnabled), (8, .pasidNotEnabled),
-      (4, .deviceTLBNotEnabled), (1, .contextEntryNotPresent),
+      (4, .deviceTLBNotEnabled), (1, .scalableContextNotPresent),
     ])
   func refused(bit: UInt64, reason: FaultReason) throws {
     let bench = bench()

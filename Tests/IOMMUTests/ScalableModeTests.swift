@@ -120,19 +120,20 @@ struct ScalableModeTests {
       { $0.bench.poke(UnitBench.memoryByteCount | 1, at: $0.directoryPlace(8200)) }
     ),
     (.pasidEntryNotPresent, { $0.bench.poke(0, at: $0.entryPlace(8200)) }),
-    (.pasidEntryInvalid, { $0.bench.poke(0x45, at: $0.entryPlace(8200)) }),
-    (.contextEntryNotPresent, { $0.bench.poke(0, at: $0.contextPlace) }),
-    (.rootEntryNotPresent, { $0.bench.poke(0, at: $0.rootPlace) }),
-    (.rootEntryReservedBits, { $0.bench.poke($0.bench.contexts | 3, at: $0.rootPlace) }),
-    (.readNotAllowed, { $0.attach(8200, to: 0, domain: 1) }),
+    (.pasidEntryInvalid, { $0.bench.poke(0x145, at: $0.entryPlace(8200)) }),
+    (.scalableContextNotPresent, { $0.bench.poke(0, at: $0.contextPlace) }),
+    (.scalableContextReservedBits, { $0.bench.poke(1 << 21, at: $0.contextPlace + 8) }),
+    (.scalableRootNotPresent, { $0.bench.poke(0, at: $0.rootPlace) }),
+    (.scalableRootReservedBits, { $0.bench.poke($0.bench.contexts | 3, at: $0.rootPlace) }),
+    (.scalableReadNotAllowed, { $0.attach(8200, to: 0, domain: 1) }),
   ]
 
-  @Test("what is wrong on the way is recorded with its reason and the PASID", arguments: 0..<11)
+  @Test("what is wrong on the way is recorded with its reason and the PASID", arguments: 0..<12)
   func reasons(index: Int) throws {
     let (reason, damage) = Self.faults[index]
     let bench = ScalableBench()
     bench.attach(8200, to: 0x10_5000, domain: 15)
-    if reason == .readNotAllowed {
+    if reason == .scalableReadNotAllowed {
       bench.set(PASIDTableEntry(table: bench.bench.page(), levels: 4, domain: 15), for: 8200)
     } else {
       damage(bench)

@@ -17,8 +17,15 @@ public struct IOMMUDomain: Hashable, Sendable {
   /// The PASID of the function's requests; nil in legacy mode.
   public var pasid: UInt32?
 
-  /// Width of device addresses in bits.
-  public var addressWidth: Int { 12 + 9 * levels }
+  /// The form of the tables.
+  public var form: IOMMUTableForm = .second
+  /// Whether its translations hold for every PASID of the function (G), with first-level tables.
+  public var isGlobal: Bool = false
+
+  /// Width of device addresses in bits; of those of first-level tables, the lower half is used.
+  public var addressWidth: Int {
+    form.hasFirstLevel ? FirstLevelEntry.addressWidth - 1 : 12 + 9 * levels
+  }
 }
 
 /// Choices and limits of the guest's IOMMU driver.
@@ -30,6 +37,12 @@ public struct IOMMUDriverConfiguration: Hashable, Sendable {
   /// The PASID under which functions get their domains, which takes scalable mode; nil for legacy
   /// mode.
   public var pasid: UInt32?
+  /// The form of the page tables; `first` and `nested` take a PASID and 4 levels.
+  public var tableForm: IOMMUTableForm = .second
+  /// Whether translations are marked as those of every PASID, with first-level tables.
+  public var mapsGlobally: Bool = false
+  /// Bytes of memory, from 0 on, that the second-level tables beneath nested tables map to themselves.
+  public var nestedByteCount: UInt64 = 0
   /// Whether functions may ask for pages (PRE, which scalable mode has).
   public var allowsPageRequests: Bool = false
   /// Cycles between two looks at a status.

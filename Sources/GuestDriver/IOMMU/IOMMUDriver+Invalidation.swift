@@ -26,13 +26,18 @@ extension IOMMUDriver {
   ) -> [InvalidationDescriptor] {
     let range = AlignedRange(covering: address, byteCount: byteCount)
     let mask = range.sizeExponent - 12
-    var descriptors: [InvalidationDescriptor] = [
-      .iotlb(
-        mask <= maximumAddressMask
-          ? .pages(domain: domain.identifier, address: range.base, addressMask: mask)
-          : .domain(domain.identifier),
+    let first: InvalidationDescriptor
+    if mask > maximumAddressMask {
+      first = .iotlb(.domain(domain.identifier), drainsReads: true, drainsWrites: true)
+    } else if let pasid = domain.pasid, domain.form.hasFirstLevel {
+      first = .pasidIOTLB(
+        domain: domain.identifier, pasid: pasid, pages: .init(address: range.base, mask: mask))
+    } else {
+      first = .iotlb(
+        .pages(domain: domain.identifier, address: range.base, addressMask: mask),
         drainsReads: true, drainsWrites: true)
-    ]
+    }
+    var descriptors = [first]
     if domain.type == .withDeviceTLB {
       descriptors.append(deviceTLB(domain, InvalidateRange(range: range)))
     }

@@ -25,9 +25,9 @@ extension IOMMUDriver {
         guard !PageTableEntry(rawValue: cpu.load(place)).isPresent else {
           throw .alreadyMapped(address: address + done)
         }
-        let entry = PageTableEntry(
-          address: physical.rawValue + done, permissions: permissions, isLargePage: level == 2)
-        cpu.store(entry.rawValue, at: place)
+        let entry = domain.form.leaf(
+          physical.rawValue + done, permissions, isLarge: level == 2, isGlobal: domain.isGlobal)
+        cpu.store(entry, at: place)
         done += 1 << UInt64(PageTableEntry.sizeExponent(level: level))
       }
     } catch {
@@ -101,8 +101,17 @@ extension IOMMUDriver {
   private func place(
     of address: UInt64, level target: Int, in domain: IOMMUDomain
   ) throws(IOMMUDriverError) -> GuestPhysicalAddress {
-    var table = domain.table
-    var level = domain.levels
+    try place(
+      of: address, level: target, from: domain.table, levels: domain.levels, form: domain.form)
+  }
+
+  /// The same below a table of the highest level.
+  func place(
+    of address: UInt64, level target: Int, from top: GuestPhysicalAddress, levels: Int,
+    form: IOMMUTableForm
+  ) throws(IOMMUDriverError) -> GuestPhysicalAddress {
+    var table = top
+    var level = levels
     while true {
       let index = PageTableEntry.index(of: address, level: level)
       let place = table.advanced(by: index * PageTableEntry.byteCount)
@@ -110,8 +119,7 @@ extension IOMMUDriver {
       let entry = PageTableEntry(rawValue: cpu.load(place))
       if !entry.isPresent {
         table = try newTable()
-        let pointer = PageTableEntry(address: table.rawValue, permissions: [.read, .write])
-        cpu.store(pointer.rawValue, at: place)
+        cpu.store(form.pointer(table.rawValue), at: place)
       } else if entry.isLeaf(level: level) {
         throw .alreadyMapped(address: address)
       } else {

@@ -27,11 +27,23 @@ extension IOMMUDriver {
     cpu.storeZeros(at: directory, byteCount: (byteCount + 4095) & ~4095)
     let levels = type == .passThrough ? 4 : configuration.levels
     let (table, pasidTable) = (try newTable(), try newTable())
-    let entry = PASIDTableEntry(
-      table: table.rawValue, levels: levels, domain: identifier,
-      type: type == .passThrough ? .passThrough : .secondLevel)
+    let form = type == .passThrough ? .second : configuration.tableForm
+    let entry: PASIDTableEntry
+    switch form {
+    case .second:
+      entry = PASIDTableEntry(
+        table: table.rawValue, levels: levels, domain: identifier,
+        type: type == .passThrough ? .passThrough : .secondLevel)
+    case .first:
+      entry = PASIDTableEntry(firstLevelTable: table.rawValue, domain: identifier)
+    case .nested:
+      entry = PASIDTableEntry(
+        firstLevelTable: table.rawValue, above: try identityTable().rawValue, levels: levels,
+        domain: identifier)
+    }
     let entryPlace = pasidTable.advanced(by: UInt64(pasid & 63) * PASIDTableEntry.byteCount)
     cpu.store(entry.high, at: entryPlace.advanced(by: 8))
+    if form.hasFirstLevel { cpu.store(entry.first, at: entryPlace.advanced(by: 16)) }
     cpu.store(entry.low, at: entryPlace)
     let pointer = UInt64(pasid >> 6) * PASIDTableEntry.directoryEntryByteCount
     cpu.store(pasidTable.rawValue | 1, at: directory.advanced(by: pointer))
@@ -45,11 +57,30 @@ extension IOMMUDriver {
     cpu.storeFence()
     return IOMMUDomain(
       identifier: identifier, function: function, type: type, table: table, levels: levels,
-      pasid: pasid)
+      pasid: pasid, form: form,
+      isGlobal: form.hasFirstLevel && configuration.mapsGlobally)
+  }
+
+  /// Makes second-level tables that map memory to itself, in pages of 2 MiB: what a hypervisor has
+  /// beneath a guest's own tables.
+  private func identityTable() throws(IOMMUDriverError) -> GuestPhysicalAddress {
+    let page = 1 << UInt64(PageTableEntry.sizeExponent(level: 2))
+    let table = try newTable()
+    for address in stride(from: UInt64(0), to: configuration.nestedByteCount, by: page) {
+      let entry = PageTableEntry(
+        address: address, permissions: [.read, .write], isLargePage: true)
+      let place = try place(of: address, level: 2, from: table, levels: 4, form: .second)
+      cpu.store(entry.rawValue, at: place)
+    }
+    return table
   }
 
   /// The invalidation of a range in the device, by its PASID where it has one.
-  func deviceTLB(_ domain: IOMMUDomain, _ range: InvalidateRange) -> InvalidationDescriptor {
+  ///
+  /// What holds for every PASID goes only by G.
+  func deviceTLB(_ domain: IOMMUDomain, _ asked: InvalidateRange) -> InvalidationDescriptor {
+    var range = asked
+    range.isGlobal = domain.isGlobal
     let requester = domain.function.rawValue
     guard let pasid = domain.pasid else {
       return .deviceTLB(requester: requester, payload: range.encoded, maximumPending: 0)

@@ -30,6 +30,9 @@ public final class IOMMUDriver {
     configuration: IOMMUDriverConfiguration = IOMMUDriverConfiguration()
   ) throws(IOMMUDriverError) {
     precondition([3, 4].contains(configuration.levels), "tables have 3 or 4 levels")
+    precondition(
+      configuration.tableForm == .second || configuration.pasid != nil && configuration.levels == 4,
+      "first-level tables are those of a PASID and have 4 levels")
     guard let root = pages.allocate(), let queue = pages.allocate(), let status = pages.allocate()
     else { throw .outOfTablePages }
     self.cpu = cpu
@@ -51,7 +54,9 @@ public final class IOMMUDriver {
     let extended = ExtendedCapability(rawValue: read(Register.extendedCapability))
     guard capability.supports(levels: configuration.levels),
       capability.supportsPageSelectiveInvalidation, extended.contains(.queuedInvalidation),
-      configuration.pasid == nil || extended.isSuperset(of: .scalableMode)
+      configuration.pasid == nil || extended.isSuperset(of: .scalableMode),
+      !configuration.tableForm.hasFirstLevel || extended.contains(.firstLevelTables),
+      configuration.tableForm != .nested || extended.contains(.nestedTables)
     else {
       throw .unsupported(
         capability: capability.rawValue, extendedCapability: extended.rawValue)

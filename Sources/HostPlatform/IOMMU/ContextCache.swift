@@ -7,7 +7,7 @@ struct ContextCache: Sendable {
   private struct Line: Sendable {
     var requester: RequesterID
     var pasid: UInt32?
-    var context: ContextEntry
+    var context: TranslationContext
 
     func belongs(to domain: UInt16) -> Bool {
       context.domain == domain || pasid == ContextCache.translatedRequests
@@ -30,7 +30,7 @@ struct ContextCache: Sendable {
   }
 
   /// The cached entry of `requester` and its PASID.
-  func lookup(_ requester: RequesterID, _ pasid: UInt32?) -> ContextEntry? {
+  func lookup(_ requester: RequesterID, _ pasid: UInt32?) -> TranslationContext? {
     guard let line = lines[index(requester, pasid)], line.requester == requester,
       line.pasid == pasid
     else { return nil }
@@ -38,7 +38,8 @@ struct ContextCache: Sendable {
   }
 
   /// Caches an entry in place of the one that shares its line.
-  mutating func insert(_ context: ContextEntry, for requester: RequesterID, _ pasid: UInt32?) {
+  mutating func insert(_ context: TranslationContext, for requester: RequesterID, _ pasid: UInt32?)
+  {
     lines[index(requester, pasid)] = Line(
       requester: requester, pasid: pasid, context: context)
   }

@@ -88,16 +88,6 @@ extension FaultReason {
   ///
   /// What the guest can set up differently is an unsupported request; damaged tables abort.
   public var completionStatus: CompletionStatus {
-    switch self {
-    case .rootEntryNotPresent, .contextEntryNotPresent, .contextEntryInvalid, .addressBeyondWidth,
-      .writeNotAllowed, .readNotAllowed, .blockedByTranslationType, .pasidInLegacyMode,
-      .deviceTLBNotEnabled, .pageRequestsNotEnabled, .pasidNotEnabled, .pasidBeyondDirectory,
-      .pasidDirectoryEntryNotPresent, .pasidEntryNotPresent, .pasidEntryInvalid:
-      .unsupportedRequest
-    case .pagingEntryFetchFailed, .rootTableFetchFailed, .contextTableFetchFailed,
-      .rootEntryReservedBits, .contextEntryReservedBits, .pagingEntryReservedBits,
-      .pasidDirectoryFetchFailed, .pasidTableFetchFailed:
-      .completerAbort
-    }
+    isOfDamagedTables ? .completerAbort : .unsupportedRequest
   }
 }

@@ -106,7 +106,7 @@ extension TranslationUnit {
       requester: asked.requester, address: asked.request.page, byteCount: 0,
       kind: asked.request.wantsWrite ? .write : .read, cycle: cycle)
     query.pasid = asked.pasid?.pasid
-    _ = fault(reason, query, recordingIsDisabled: walk.disablesFaultProcessing)
+    _ = fault(reason.inScalableMode, query, recordingIsDisabled: walk.disablesFaultProcessing)
     return false
   }
 }

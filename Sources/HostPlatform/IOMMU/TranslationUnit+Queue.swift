@@ -109,15 +109,11 @@ extension TranslationUnit {
     switch descriptor {
     case .pasidCache(let scope):
       if contextCache.invalidate(scope) { generation += 1 }
-    case .pasidIOTLB(let domain, _, let pages):
-      // Second-level translations are those of the domain, whatever the PASID.
+    case .pasidIOTLB(let domain, let pasid, let pages):
       if let pages, pages.mask > configuration.maximumAddressMask {
         return stop(.invalidationQueueError)
       }
-      let scope: InvalidationDescriptor.TranslationScope =
-        pages.map { .pages(domain: domain, address: $0.address, addressMask: $0.mask) }
-        ?? .domain(domain)
-      if iotlb.invalidate(scope) { generation += 1 }
+      if iotlb.invalidate(domain: domain, pasid: pasid, pages: pages) { generation += 1 }
     case .pasidDeviceTLB(let requester, let pasid, let payload, let maximumPending):
       let limit = maximumPending == 0 ? 32 : Int(maximumPending)
       return send(requester, payload, pasid: pasid, limit: limit, at: cycle)

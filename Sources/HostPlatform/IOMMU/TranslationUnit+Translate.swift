@@ -24,7 +24,8 @@ extension TranslationUnit {
     var walk = Walk(unit: self, cycle: query.cycle)
     switch attempt(query, &walk) {
     case .success(let outcome): return (outcome, walk.readCount)
-    case .failure(let reason):
+    case .failure(let found):
+      let reason = isScalable ? found.inScalableMode : found
       guard query.recordsFaults else { return (.fault(reason: reason), walk.readCount) }
       let outcome = fault(reason, query, recordingIsDisabled: walk.disablesFaultProcessing)
       return (outcome, walk.readCount)
@@ -88,14 +89,14 @@ extension TranslationUnit {
 
   private func context(
     of query: TranslationQuery, _ walk: inout Walk
-  ) throws(FaultReason) -> ContextEntry {
+  ) throws(FaultReason) -> TranslationContext {
     let isTranslated = isScalable && query.kind.addressType == .translated
     let pasid = isTranslated ? ContextCache.translatedRequests : query.pasid
     if let cached = contextCache.lookup(query.requester, pasid) {
       walk.disablesFaultProcessing = cached.disablesFaultProcessing
       return cached
     }
-    let context: ContextEntry
+    let context: TranslationContext
     if isTranslated {
       context = try walk.translatedContext(of: query.requester)
     } else if isScalable {
@@ -110,26 +111,30 @@ extension TranslationUnit {
 
   /// The cached or walked translation; nil where nothing is mapped.
   private func entry(
-    _ query: TranslationQuery, _ context: ContextEntry, _ walk: inout Walk
+    _ query: TranslationQuery, _ context: TranslationContext, _ walk: inout Walk
   ) throws(FaultReason) -> IOTLBEntry? {
-    if let cached = iotlb.lookup(domain: context.domain, address: query.address) {
+    let writes = query.kind == .write || query.kind == .translationRequest(noWrite: false)
+    if let cached = iotlb.lookup(
+      domain: context.domain, pasid: context.pasid, address: query.address),
+      cached.isDirty || !writes || !cached.permissions.contains(.write)
+    {
       return cached
     }
     walkCount += 1
-    guard let entry = try walk.leaf(of: query.address, context) else { return nil }
+    guard let entry = try walk.leaf(of: query.address, context, writes: writes) else { return nil }
     iotlb.insert(entry)
     return entry
   }
 
   /// The answer to a translation request: page faults are holes, not faults.
   private func grant(
-    _ query: TranslationQuery, _ context: ContextEntry, noWrite: Bool, _ walk: inout Walk
+    _ query: TranslationQuery, _ context: TranslationContext, noWrite: Bool, _ walk: inout Walk
   ) throws(FaultReason) -> TranslationEntry {
     let found: IOTLBEntry?
     do throws(FaultReason) {
       found = try entry(query, context, &walk)
     } catch {
-      guard error == .addressBeyondWidth else { throw error }
+      guard error.isPageFault else { throw error }
       return .hole
     }
     guard let found else { return .hole }
@@ -137,7 +142,8 @@ extension TranslationUnit {
       containing: found.physicalBase, sizeExponent: found.sizeExponent)
     let entry = TranslationEntry(
       range: range, allowsRead: found.permissions.contains(.read),
-      allowsWrite: !noWrite && found.permissions.contains(.write))
+      allowsWrite: !noWrite && found.permissions.contains(.write),
+      isGlobal: found.isGlobal && query.pasid != nil)
     return entry.isHole ? .hole : entry
   }
 }

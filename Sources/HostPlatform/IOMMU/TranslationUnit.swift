@@ -8,6 +8,7 @@ import PCIeLayouts
 ///
 /// Legacy mode: root table, context tables, second-level tables of 3 or 4 levels with pages of
 /// 4 KiB, 2 MiB and 1 GiB. Scalable mode: PASID directory and tables before the same second-level
+/// tables, or first-level tables in the format of x86, alone or above second-level
 /// tables. Every read and write of memory is recorded under `MemoryAgent.iommu`.
 /// Whatever the tables hold, the unit answers with a translation or a fault.
 ///
@@ -78,13 +79,16 @@ public final class TranslationUnit: UpstreamTranslation {
     self.trace = trace
     capability = UnitCapability(
       faultRecordCount: configuration.faultRecordCount,
-      maximumAddressMask: configuration.maximumAddressMask)
+      maximumAddressMask: configuration.maximumAddressMask,
+      hasFirstLevel: configuration.supportsScalableMode)
     var extended: ExtendedCapability = [
       .pageWalkCoherency, .queuedInvalidation, .passThrough, .snoopControl, .iotlbRegisterOffset,
     ]
     if configuration.supportsDeviceTLB { extended.insert(.deviceTLB) }
     if configuration.takesPageRequests { extended.insert(.pageRequests) }
-    if configuration.supportsScalableMode { extended.formUnion(.scalableMode) }
+    if configuration.supportsScalableMode {
+      extended.formUnion([.scalableMode, .firstLevelTables, .nestedTables])
+    }
     extendedCapability = extended
     faultRecords = Array(
       repeating: FaultRecord(low: 0, high: 0), count: configuration.faultRecordCount)

@@ -1,9 +1,9 @@
 import IOMMULayouts
 import PCIeLayouts
 
-/// The way to the second-level tables in scalable mode.
+/// The way to the page tables in scalable mode.
 extension Walk {
-  /// Finds what the tables say of `requester` and a PASID, as if it stood in a context entry.
+  /// Finds what the tables say of `requester` and a PASID.
   ///
   /// A request without a PASID has that of the context entry, RID_PASID. Requests that are passed
   /// through, and those of a function without DTE, have no ATS.
@@ -11,7 +11,7 @@ extension Walk {
   /// Source: VT-d, 3.4.3 and 9.4 to 9.6.
   mutating func context(
     of requester: RequesterID, pasid: UInt32?
-  ) throws(FaultReason) -> ContextEntry {
+  ) throws(FaultReason) -> TranslationContext {
     let entry = try scalableContext(of: requester)
     if pasid != nil, !entry.allowsPASID { throw .pasidNotEnabled }
     let number = pasid ?? entry.requesterPASID
@@ -21,29 +21,44 @@ extension Walk {
     guard let pointer = read(place) else { throw .pasidDirectoryFetchFailed }
     guard pointer & 1 != 0 else { throw .pasidDirectoryEntryNotPresent }
     let table = pointer & ~0xfff
-    guard let words = readPair(table &+ UInt64(number & 63) * PASIDTableEntry.byteCount) else {
-      throw .pasidTableFetchFailed
-    }
-    let found = PASIDTableEntry(low: words.low, high: words.high)
+    let entryPlace = table &+ UInt64(number & 63) * PASIDTableEntry.byteCount
+    guard let words = readPair(entryPlace) else { throw .pasidTableFetchFailed }
+    var found = PASIDTableEntry(low: words.low, high: words.high)
     guard found.isPresent else { throw .pasidEntryNotPresent }
     disablesFaultProcessing = disablesFaultProcessing || found.disablesFaultProcessing
-    guard let type = found.type, let levels = found.levels else { throw .pasidEntryInvalid }
-    let translation: TranslationType =
-      switch type {
-      case .passThrough: .passThrough
-      case .secondLevel: entry.allowsDeviceTLB ? .withDeviceTLB : .untranslatedOnly
+    guard let type = found.type else { throw .pasidEntryInvalid }
+    let tables: TranslationContext.Tables
+    switch type {
+    case .firstLevel, .nested:
+      guard let first = read(entryPlace &+ 16) else { throw .pasidTableFetchFailed }
+      found.first = first
+      guard found.hasFirstLevelMode else { throw .pasidEntryInvalid }
+      if type == .nested {
+        guard let levels = found.levels else { throw .pasidEntryInvalid }
+        tables = .nested(
+          found.firstLevelTable, pasid: number, above: found.table, levels: levels)
+      } else {
+        tables = .firstLevel(found.firstLevelTable, pasid: number)
       }
-    return ContextEntry(
-      table: found.table, levels: levels, domain: found.domain, type: translation,
+    case .secondLevel, .passThrough:
+      guard let levels = found.levels else { throw .pasidEntryInvalid }
+      tables = .secondLevel(found.table, levels: levels)
+    }
+    return TranslationContext(
+      tables: tables, domain: found.domain,
+      type: type == .passThrough
+        ? .passThrough : entry.allowsDeviceTLB ? .withDeviceTLB : .untranslatedOnly,
       disablesFaultProcessing: disablesFaultProcessing)
   }
 
   /// Finds what the context entry of `requester` says of translated requests: they have no PASID, and
   /// their addresses come from a translation that was granted by one.
-  mutating func translatedContext(of requester: RequesterID) throws(FaultReason) -> ContextEntry {
+  mutating func translatedContext(
+    of requester: RequesterID
+  ) throws(FaultReason) -> TranslationContext {
     let entry = try scalableContext(of: requester)
-    return ContextEntry(
-      table: 0, levels: 4, domain: 0,
+    return TranslationContext(
+      tables: .secondLevel(0, levels: 4), domain: 0,
       type: entry.allowsDeviceTLB ? .withDeviceTLB : .untranslatedOnly,
       disablesFaultProcessing: disablesFaultProcessing)
   }
@@ -76,7 +91,9 @@ extension Walk {
     let entry = ScalableContextEntry(low: words.low, high: words.high)
     disablesFaultProcessing = entry.disablesFaultProcessing
     guard entry.isPresent else { throw .contextEntryNotPresent }
-    if entry.low & 0x1e0 != 0 || entry.low >> width != 0 { throw .contextEntryReservedBits }
+    if entry.low & 0x1e0 != 0 || entry.low >> width != 0 || entry.high >> 21 != 0 {
+      throw .contextEntryReservedBits
+    }
     return entry
   }
 }

@@ -8,7 +8,7 @@ import Trace
 struct Walk {
   let unit: TranslationUnit
   private let cycle: Cycle
-  /// Reads of memory so far.
+  /// Accesses of memory so far.
   private(set) var readCount = 0
   /// FPD of the context entry, once it is known.
   var disablesFaultProcessing = false
@@ -19,7 +19,7 @@ struct Walk {
   }
 
   /// Finds the context entry of `requester`.
-  mutating func context(of requester: RequesterID) throws(FaultReason) -> ContextEntry {
+  mutating func context(of requester: RequesterID) throws(FaultReason) -> TranslationContext {
     let width = unit.configuration.hostAddressWidth
     let rootAddress = unit.rootTable + UInt64(requester.bus) * RootEntry.byteCount
     guard let words = readPair(rootAddress) else { throw .rootTableFetchFailed }
@@ -34,8 +34,10 @@ struct Walk {
     disablesFaultProcessing = context.disablesFaultProcessing
     guard context.isPresent else { throw .contextEntryNotPresent }
     if context.hasReservedBits(hostAddressWidth: width) { throw .contextEntryReservedBits }
-    guard let levels = context.levels, let type = context.type else { throw .contextEntryInvalid }
-    switch type {
+    guard let levels = context.levels, let found = TranslationContext(context) else {
+      throw .contextEntryInvalid
+    }
+    switch found.type {
     case .untranslatedOnly: break
     case .withDeviceTLB:
       guard unit.extendedCapability.contains(.deviceTLB) else { throw .contextEntryInvalid }
@@ -43,17 +45,37 @@ struct Walk {
       // Pass-through must name the largest supported width.
       guard levels == 4 else { throw .contextEntryInvalid }
     }
-    return context
+    return found
   }
 
-  /// Finds the leaf for `address`; nil where an entry is not present on the way.
+  /// Finds the leaf for `address`; nil where nothing is mapped in second-level tables.
+  ///
+  /// - Parameter writes: whether the page is to be noted as written, where tables have a place for it.
   mutating func leaf(
-    of address: UInt64, _ context: ContextEntry
+    of address: UInt64, _ context: TranslationContext, writes: Bool
   ) throws(FaultReason) -> IOTLBEntry? {
-    guard let levels = context.levels else { throw .contextEntryInvalid }
+    switch context.tables {
+    case .secondLevel(let table, let levels):
+      try secondLevelLeaf(of: address, table, levels: levels, domain: context.domain)
+    case .firstLevel(let table, let pasid):
+      try firstLevelLeaf(
+        of: address, FirstLevelTables(table: table, pasid: pasid, domain: context.domain),
+        writes: writes)
+    case .nested(let table, let pasid, let second, let levels):
+      try firstLevelLeaf(
+        of: address,
+        FirstLevelTables(
+          table: table, pasid: pasid, domain: context.domain, second: second, levels: levels),
+        writes: writes)
+    }
+  }
+
+  mutating func secondLevelLeaf(
+    of address: UInt64, _ root: UInt64, levels: Int, domain: UInt16
+  ) throws(FaultReason) -> IOTLBEntry? {
     guard address >> UInt64(12 + 9 * levels) == 0 else { throw .addressBeyondWidth }
     let width = unit.configuration.hostAddressWidth
-    var table = context.table
+    var table = root
     var permissions: PagePermissions = [.read, .write]
     var level = levels
     while true {
@@ -70,7 +92,7 @@ struct Walk {
       if permissions.isEmpty { return nil }
       if entry.isLeaf(level: level) {
         return IOTLBEntry(
-          domain: context.domain, pageNumber: address >> 12, physicalBase: entry.address,
+          domain: domain, pageNumber: address >> 12, physicalBase: entry.address,
           sizeExponent: PageTableEntry.sizeExponent(level: level), permissions: permissions)
       }
       table = entry.address
@@ -83,6 +105,13 @@ struct Walk {
     guard unit.memory.contains(place, count: 8) else { return nil }
     readCount += 1
     return unit.memory.load(place, as: UInt64.self, agent: .iommu, at: cycle)
+  }
+
+  /// Writes 8 bytes that were read.
+  mutating func write(_ value: UInt64, at address: UInt64) {
+    readCount += 1
+    unit.memory.store(
+      value, at: GuestPhysicalAddress(rawValue: address), agent: .iommu, at: cycle)
   }
 
   /// Reads 16 bytes in one access.

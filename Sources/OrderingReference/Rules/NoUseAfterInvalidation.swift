@@ -2,11 +2,12 @@ import ByteLayouts
 import PCIeLayouts
 import Trace
 
-/// Rules `no-use-after-invalidation` and `translation-answers-fit`, from the link alone: translated requests use live grants, and
-/// an invalidation is completed only when nothing uses what it takes away.
+/// Rules `no-use-after-invalidation` and `translation-answers-fit`, from the link alone: translated
+/// requests use live grants of the function's PASID, or those that hold for every PASID, and an
+/// invalidation is completed only when nothing uses what it takes away.
 struct NoUseAfterInvalidation: ~Copyable {
   private struct Invalidation {
-    var range: TranslationRange
+    var taken: TakenTranslations
     var ordinal: UInt64
     var copyCount: UInt64
     var event: TraceEvent
@@ -14,10 +15,13 @@ struct NoUseAfterInvalidation: ~Copyable {
   private var ordinal: UInt64 = 0
   private var requests = OutstandingRequests()
   private var grants = TranslationGrants()
+  private var function = FunctionPASID()
   private var invalidations: [Invalidation?] = Array(repeating: nil, count: 32)
   private var lastCompletion: TraceEvent?
 
-  mutating func send(_ link: LinkEvent, event: TraceEvent, docket: Docket) {
+  mutating func send(
+    _ link: LinkEvent, payload: RawSpan, event: TraceEvent, docket: Docket
+  ) {
     guard link.direction == .up else { return }
     ordinal += 1
     let header = link.header
@@ -31,8 +35,9 @@ struct NoUseAfterInvalidation: ~Copyable {
       checkUse(header, event: event, docket: docket)
     case .message where header.messageCode == .invalidateCompletion:
       complete(header, event: event, docket: docket)
+    case .completion, .completionWithData: function.complete(header, payload: payload)
     case .memoryRead, .memoryWrite, .message, .messageWithData, .ioRead, .ioWrite,
-      .configurationRead, .configurationWrite, .completion, .completionWithData:
+      .configurationRead, .configurationWrite:
       break
     }
   }
@@ -48,11 +53,13 @@ struct NoUseAfterInvalidation: ~Copyable {
     case .messageWithData where link.header.messageCode == .invalidateRequest:
       let asked = try? InvalidateRange(decoding: payload)
       invalidations[Int(link.header.tag & 31)] = Invalidation(
-        range: asked.map { TranslationRange($0.range) } ?? .everything, ordinal: ordinal,
-        copyCount: 0, event: event)
-    case .messageWithData, .message, .memoryRead, .memoryWrite, .ioRead, .ioWrite,
-      .configurationRead, .configurationWrite:
-      break
+        taken: TakenTranslations(
+          range: asked.map { TranslationRange($0.range) } ?? .everything,
+          pasid: link.header.pasid?.pasid, isGlobal: asked?.isGlobal ?? true),
+        ordinal: ordinal, copyCount: 0, event: event)
+    case .configurationRead: function.read(link.header)
+    case .configurationWrite: function.write(link.header, payload: payload)
+    case .messageWithData, .message, .memoryRead, .memoryWrite, .ioRead, .ioWrite: break
     }
   }
 
@@ -92,7 +99,8 @@ struct NoUseAfterInvalidation: ~Copyable {
         TranslationGrant(
           untranslated: untranslated,
           translated: entry.range.base, mayRead: entry.allowsRead, mayWrite: entry.allowsWrite,
-          ordinal: request.ordinal))
+          ordinal: request.ordinal, pasid: request.header.pasid?.pasid,
+          isGlobal: entry.isGlobal))
     }
     requests.update(position) { $0.coveredByteCount = covered }
   }
@@ -101,7 +109,8 @@ struct NoUseAfterInvalidation: ~Copyable {
     grants.cover(
       header.address, byteCount: UInt64(header.doublewordCount) * 4,
       isWrite: header.kind == .memoryWrite,
-      isEmpty: header.doublewordCount == 1 && header.firstByteEnables == 0)
+      isEmpty: header.doublewordCount == 1 && header.firstByteEnables == 0,
+      pasid: function.expected)
   }
 
   private mutating func checkUse(_ header: TLPHeader, event: TraceEvent, docket: Docket) {
@@ -142,14 +151,18 @@ struct NoUseAfterInvalidation: ~Copyable {
   private mutating func takeAway(
     _ invalidation: Invalidation, event: TraceEvent, docket: Docket
   ) {
-    grants.revoke(invalidation.range, before: invalidation.ordinal)
+    let taken = invalidation.taken
+    grants.revoke(taken, before: invalidation.ordinal)
     var ended: [Int] = []
-    var overtaken: [Int] = []
+    var overtaken: [(position: Int, range: TranslationRange)] = []
     requests.forEach { position, request in
       guard !request.isDiscarded else { return }
       if request.header.addressType == .translationRequest {
-        if request.ordinal < invalidation.ordinal, request.askedRange.overlaps(invalidation.range) {
-          overtaken.append(position)
+        let pasid = request.header.pasid?.pasid
+        if request.ordinal < invalidation.ordinal, let range = taken.range(of: pasid),
+          request.askedRange.overlaps(range)
+        {
+          overtaken.append((position, range))
         }
       } else if !isCovered(request.header) {
         ended.append(position)
@@ -163,8 +176,8 @@ struct NoUseAfterInvalidation: ~Copyable {
       }
     }
     for position in ended { requests.update(position) { $0.isDiscarded = true } }
-    for position in overtaken {
-      requests.update(position) { $0.revoked.append(invalidation.range) }
+    for (position, range) in overtaken {
+      requests.update(position) { $0.revoked.append(range) }
     }
   }
 }

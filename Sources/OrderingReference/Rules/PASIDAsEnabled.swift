@@ -5,19 +5,11 @@ import Trace
 /// Rule `pasid-as-enabled`, from the link alone: requests have the PASID that software gave the
 /// function, and no other, while it is on.
 ///
-/// Interrupt messages and translated requests have none. A function-level reset is not seen: what
-/// software had written counts until it writes anew.
+/// Interrupt messages and translated requests have none.
 ///
 /// Source: PCIe Base, 6.20; ATS 1.1, 2.2.
 struct PASIDAsEnabled: ~Copyable {
-  private var places = ExtendedCapabilityPlaces()
-  private var isEnabled = false
-  private var register: UInt32 = 0
-
-  private var expected: UInt32? {
-    isEnabled && register & RequesterPASIDCapability.use != 0
-      ? register & (PASIDPrefix.count - 1) : nil
-  }
+  private var function = FunctionPASID()
 
   @inline(__always)
   mutating func send(
@@ -26,9 +18,9 @@ struct PASIDAsEnabled: ~Copyable {
   ) {
     guard link.direction == .up else { return }
     switch link.header.kind {
-    case .completion, .completionWithData: places.complete(link.header, payload: payload)
+    case .completion, .completionWithData: function.complete(link.header, payload: payload)
     case .memoryRead, .memoryWrite, .message:
-      if isEnabled || link.header.pasid != nil {
+      if function.isEnabled || link.header.pasid != nil {
         check(link.header, messages: messages, event: event, docket: docket)
       }
     default: break
@@ -39,25 +31,9 @@ struct PASIDAsEnabled: ~Copyable {
   mutating func deliver(_ link: LinkEvent, payload: RawSpan) {
     guard link.direction == .down else { return }
     switch link.header.kind {
-    case .configurationRead: places.read(link.header)
-    case .configurationWrite: writeConfiguration(link.header, payload: payload)
+    case .configurationRead: function.read(link.header)
+    case .configurationWrite: function.write(link.header, payload: payload)
     default: break
-    }
-  }
-
-  private mutating func writeConfiguration(_ header: TLPHeader, payload: RawSpan) {
-    guard payload.byteCount >= 4 else { return }
-    let value = payload.littleEndian(at: 0, as: UInt32.self)
-    let number = Int(header.registerNumber)
-    if let base = places.place(PASIDCapability.identifier),
-      number == Int(base) + PASIDCapability.capability, header.firstByteEnables & 4 != 0
-    {
-      isEnabled = UInt16(truncatingIfNeeded: value >> 16) & PASIDCapability.enable != 0
-    }
-    if let base = places.place(RequesterPASIDCapability.identifier),
-      number == Int(base) + RequesterPASIDCapability.requester
-    {
-      register = value
     }
   }
 
@@ -70,7 +46,7 @@ struct PASIDAsEnabled: ~Copyable {
       case .message: header.messageCode == .pageRequest
       default: header.addressType != .translated && !messages.isMessage(header)
       }
-    let wanted = belongs ? expected : nil
+    let wanted = belongs ? function.expected : nil
     docket.evaluated(.pasidAsEnabled)
     guard header.pasid?.pasid != wanted else { return }
     docket.violated(.pasidAsEnabled, at: event.cycle, witnesses: [event]) {

@@ -3,7 +3,7 @@ import PCIeLayouts
 import Trace
 
 /// Rule `translation-answers-fit`: an answer has at most as many entries as were asked for, all of
-/// one size, and a hole stands in it alone.
+/// one size, a hole stands in it alone, and Global is said to requests with a PASID alone.
 ///
 /// Source: ATS 1.1, 2.3.
 extension OutstandingRequest {
@@ -25,6 +25,8 @@ extension OutstandingRequest {
       entryCount += 1
       if entryCount > asked {
         complaint = "has \(entryCount) entries for \(asked) pages"
+      } else if entry.isGlobal, header.pasid == nil {
+        complaint = "says Global, and the request has no PASID"
       } else if number > 0, entry.isHole || wasHole {
         complaint = "has a hole beside other entries"
       } else if number > 0, entry.range.sizeExponent != entrySizeExponent {

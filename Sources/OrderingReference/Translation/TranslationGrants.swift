@@ -10,6 +10,15 @@ struct TranslationGrant {
   var mayWrite: Bool
   /// Position of the translation request among the link's events.
   var ordinal: UInt64
+  /// The PASID of the translation request; nil without one.
+  var pasid: UInt32?
+  /// Global: every PASID may use it.
+  var isGlobal = false
+
+  /// Whether a function whose requests have `current` may use it.
+  func serves(_ current: UInt32?) -> Bool {
+    pasid == current || isGlobal && pasid != nil && current != nil
+  }
 }
 
 /// The grants that are alive, by translated and by untranslated address.
@@ -21,13 +30,18 @@ struct TranslationGrants: ~Copyable {
   private var free: [Int] = []
   private var byTranslated = IntervalIndex()
   private var byUntranslated = IntervalIndex()
+  /// Whether any grant ever had a PASID.
+  private var hasPASIDs = false
 
   /// Adds a grant, or widens the one for the same addresses.
   mutating func add(_ grant: TranslationGrant) {
     var same: Int?
+    if grant.pasid != nil { hasPASIDs = true }
     byUntranslated.forEach(overlapping: grant.untranslated.base, byteCount: 1) { _, interval in
       let present = grants[Int(interval.owner)]
-      if present.untranslated == grant.untranslated, present.translated == grant.translated {
+      if present.untranslated == grant.untranslated, present.translated == grant.translated,
+        present.pasid == grant.pasid, present.isGlobal == grant.isGlobal
+      {
         same = Int(interval.owner)
       }
     }
@@ -57,13 +71,18 @@ struct TranslationGrants: ~Copyable {
 
   /// Whether live grants cover every byte of a translated access with its permission; a read of
   /// no bytes needs either permission.
-  func cover(_ address: UInt64, byteCount: UInt64, isWrite: Bool, isEmpty: Bool) -> Bool {
+  ///
+  /// - Parameter pasid: the PASID of the function's requests at that time.
+  func cover(
+    _ address: UInt64, byteCount: UInt64, isWrite: Bool, isEmpty: Bool, pasid: UInt32? = nil
+  ) -> Bool {
     var at = address
     let end = address &+ byteCount
     while at < end {
       let next = byTranslated.furthestEnd(holding: at) {
         let grant = grants[Int($0.owner)]
-        return isWrite ? grant.mayWrite : grant.mayRead || isEmpty && grant.mayWrite
+        return grant.serves(pasid)
+          && (isWrite ? grant.mayWrite : grant.mayRead || isEmpty && grant.mayWrite)
       }
       guard let next else { return false }
       at = next
@@ -74,6 +93,12 @@ struct TranslationGrants: ~Copyable {
   /// Ends what overlaps `range` and was asked for before `ordinal`; parts of a larger grant that
   /// lie outside live on, since a device may cache parts.
   mutating func revoke(_ range: TranslationRange, before ordinal: UInt64) {
+    revoke(TakenTranslations(range: range), before: ordinal)
+  }
+
+  /// Ends what an invalidation takes away and was asked for before `ordinal`.
+  mutating func revoke(_ taken: TakenTranslations, before ordinal: UInt64) {
+    let range = taken.pasid == nil && hasPASIDs ? .everything : taken.range
     var hit: [Int] = []
     if range.byteCount > Self.widestQuery {
       hit = grants.indices.filter { isAlive[$0] && grants[$0].untranslated.overlaps(range) }
@@ -84,6 +109,9 @@ struct TranslationGrants: ~Copyable {
     }
     for owner in hit where grants[owner].ordinal < ordinal {
       let grant = grants[owner]
+      guard let range = taken.range(of: grant.pasid, isGlobal: grant.isGlobal),
+        grant.untranslated.overlaps(range)
+      else { continue }
       remove(owner)
       keepRest(of: grant, outside: range)
     }
