@@ -28,12 +28,12 @@ struct NoiseMood {
     func one<Value>(_ values: [Value], _ random: inout RandomStream) -> Value {
       values[Int(random.below(UInt64(values.count)))]
     }
-    next = isLong ? one([256, 256, 255], &random) : one([0, 100, 200, 250, 256], &random)
+    next = isLong ? 256 : one([0, 100, 200, 250, 256], &random)
     writable = one([0, 30, 128, 256], &random)
     indirect = isLong ? one([0, 1], &random) : one([0, 20, 100, 200], &random)
     fault = isLong ? 0 : one([0, 1, 4, 12, 60], &random)
     failure = isLong ? 0 : one([0, 0, 1, 6], &random)
-    readReady = isLong ? 256 : one([256, 256, 200, 90, 8], &random)
+    readReady = isLong ? one([256, 160], &random) : one([256, 256, 200, 90, 8], &random)
     descriptorReady = isLong ? 256 : one([256, 256, 200, 90, 8, 0], &random)
     errorReady = one([256, 120, 20, 3], &random)
     restReady = one([256, 120, 20, 3], &random)

@@ -38,8 +38,9 @@ struct NoiseRead {
     }
     var first = Int(random.below(UInt64(count)))
     while rest >> UInt32(first) & 1 == 0 { first = (first + 1) % count }
+    let goesOn = random.below(2) == 0
     var end = first + 1
-    while end < count, rest >> UInt32(end) & 1 != 0, random.below(6) != 0 { end += 1 }
+    while end < count, rest >> UInt32(end) & 1 != 0, goesOn || random.below(6) != 0 { end += 1 }
     for at in first..<end { rest &= ~(1 << UInt32(at)) }
     return first..<end
   }

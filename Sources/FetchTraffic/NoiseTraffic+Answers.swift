@@ -14,18 +14,18 @@ extension NoiseTraffic {
     let power = UInt16(1) << UInt16(below(16))
     inputs.cfg_size = power
     if isPacked {
-      // Around the powers of two, or anything.
+      // Around the powers of two, or anything; lists that go on fill the largest too.
       let around = Int(power) - 1 + Int(below(3))
-      inputs.cfg_size = UInt16(
-        min(0x8000, max(1, below(2) == 0 ? around : Int(magnitude(16)))))
+      let other = isLong ? 1 + below(0x8000) : magnitude(16)
+      inputs.cfg_size = UInt16(min(0x8000, max(1, below(2) == 0 ? around : Int(other))))
     }
     let size = UInt64(inputs.cfg_size)
     inputs.cfg_start =
       isPacked
       ? UInt16(below(4) == 0 ? size - 1 : below(size)) | (below(2) == 0 ? 0x8000 : 0)
       : UInt16(truncatingIfNeeded: random.next())
-    let limits: [UInt64] = [0, magnitude(16), size, random.next() & 0xffff]
-    inputs.cfg_chain_limit = UInt16(truncatingIfNeeded: limits[Int(below(4))])
+    let limits: [UInt64] = [0, magnitude(16), size, random.next() & 0xffff, 8 + below(100)]
+    inputs.cfg_chain_limit = UInt16(truncatingIfNeeded: limits[Int(below(5))])
     inputs.cfg_desc_addr = area(16 * size) & ~15
     inputs.cfg_avail_addr = area(4 + 2 * size) & ~1
   }
@@ -37,7 +37,7 @@ extension NoiseTraffic {
     case 0: return end &- below(2 * byteCount)
     case 1: return windowBase &- below(2 * byteCount)
     case 2: return 0 &- 1 &- below(2 * byteCount)
-    case 3: return random.next()
+    case 3: return below(2) == 0 ? random.next() : windowBase
     default:
       guard windowMode != DFE_WINDOW_NONE, windowSize > byteCount + 16 else {
         return random.next() >> below(32)
@@ -78,7 +78,8 @@ extension NoiseTraffic {
     case DFE_READ_PACKED where UInt32(pins.rd_tag) >= engine.constants.slot_count:
       for place in 0..<Int(pins.rd_count) / 16 {
         let flags = queues[queue].lookedAt(
-          isAvailable: isLong || below(16) != 0, goesOn: chance(mood.next),
+          isAvailable: isLong || below(16) != 0,
+          goesOn: isLong ? below(0x8000) != 0 : chance(mood.next),
           noise: UInt16(truncatingIfNeeded: random.next()))
         words[2 * place + 1] = words[2 * place + 1] & (1 << 48 - 1) | UInt64(flags) << 48
       }
@@ -96,18 +97,19 @@ extension NoiseTraffic {
   private func drawDescriptor(_ pins: dfe_outputs, _ queue: Int) -> (UInt64, UInt64) {
     let tag = Int(pins.rd_tag)
     let isInTable = Int(pins.rd_kind) == DFE_READ_INDIRECT
-    let isFault = chance(mood.fault)
+    // What is wrong: the address, flags, a length, or what follows; mostly nothing.
+    let fault = chance(mood.fault) ? below(4) : 4
     var flags = UInt16(truncatingIfNeeded: random.next()) & ~7
-    if chance(mood.writable) || (writables[tag] && !isFault) { flags |= 2 }
-    let mayEnter = queues[queue].takesIndirect && !isInTable
-    let enters = isFault ? below(8) == 0 : mayEnter && chance(mood.indirect)
+    if chance(mood.writable) || (writables[tag] && fault != 1) { flags |= 2 }
+    let mayEnter = (queues[queue].takesIndirect && !isInTable) || fault == 1
+    let enters = mayEnter && chance(max(mood.indirect, fault == 1 ? 128 : 0))
     if enters { flags |= 4 }
-    if chance(mood.next) && (!enters || isFault) { flags |= 1 }
-    let length = enters ? drawTableLength(isFault) : drawLength()
-    let address = drawAddress(length, isFault)
+    if chance(mood.next) && (!enters || (fault == 1 && below(2) == 0)) { flags |= 1 }
+    let length = enters ? drawTableLength(fault == 2) : drawLength()
+    let address = drawAddress(length, fault == 0)
     let count = max(1, isInTable ? UInt64(tableCounts[tag]) : UInt64(queues[queue].size))
     var next = below(4) == 0 ? count - 1 : below(count)
-    if isFault { next = below(2) == 0 ? count : random.next() }
+    if fault == 3 { next = below(2) == 0 ? count : random.next() }
     if enters {
       tableCounts[tag] = UInt32(truncatingIfNeeded: length / 16)
     } else {
@@ -127,9 +129,17 @@ extension NoiseTraffic {
 
   /// Bytes of a table, which has whole entries.
   private func drawTableLength(_ isFault: Bool) -> UInt64 {
-    if isFault { return below(2) == 0 ? 0 : drawLength() }
+    if isFault { return below(4) == 0 ? 0 : drawLength() }
     let most = windowMode & 1 != 0 ? min(windowSize / 32, 0xfff_ffff) : 0xfff_ffff
-    return 16 * (1 + below(below(2) == 0 ? min(4, most) : min(1 << below(29), most)))
+    // Few, as many as a chain walks in short time, or numbers of any magnitude.
+    let bounds: UInt64 =
+      switch below(4) {
+      case 0: 4
+      case 1: 100
+      case 2: 1 << below(17)
+      default: 1 << below(29)
+      }
+    return 16 * (1 + below(min(bounds, most)))
   }
 
   private func drawAddress(_ length: UInt64, _ isFault: Bool) -> UInt64 {

@@ -7,9 +7,10 @@ import Virtqueues
 struct EdgeTests {
   private static let seeds: [UInt64] = Array(0..<12)
 
+  // With the last seed every queue has a list that is read for tens of thousands of cycles.
   @Test(
     "the small engine fetches what the Swift engine fetches, pin by pin",
-    .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: seeds)
+    .enabled(if: RTLLibrary.isPresent(.plain), needsLibrary), arguments: seeds + [5011])
   func small(seed: UInt64) throws { try hold(.plain, seed: seed, descriptors: 4000) }
 
   @Test(

@@ -37,6 +37,8 @@ struct NoiseTests {
     var codes: Set<UInt8> = []
     var longestChain = 0
     var kinds: Set<UInt8> = []
+    /// Queues that stopped because a list of a packed ring has no end.
+    var endlessCount = 0
 
     init(seeds: Range<UInt64>, cycles: UInt64) {
       for seed in seeds {
@@ -45,7 +47,11 @@ struct NoiseTests {
         while traffic.cycle < cycles {
           traffic.step()
           let pins = traffic.outputs
-          if pins.err_valid != 0 { codes.insert(pins.err_code) }
+          if pins.err_valid != 0 {
+            codes.insert(pins.err_code)
+            let isTaken = traffic.inputs.err_ready != 0
+            if isTaken && Int(pins.err_code) == DFE_ERR_PACKED_MALFORMED { endlessCount += 1 }
+          }
           if pins.rd_valid != 0 { kinds.insert(pins.rd_kind) }
           guard pins.desc_valid != 0, traffic.inputs.desc_ready != 0 else { continue }
           let slot = UInt8(truncatingIfNeeded: pins.desc_slot)
@@ -63,9 +69,11 @@ struct NoiseTests {
     #expect(reach.kinds == [0, 1, 2, 3, 4])
   }
 
-  @Test("and long blocks have chains of tens of thousands of descriptors")
-  func longChains() {
-    #expect(Reach(seeds: 7..<8, cycles: 400_000).longestChain > 20_000)
+  @Test("and long blocks have chains of tens of thousands of descriptors, and endless lists")
+  func longBlocks() {
+    let reach = [7, 15].map { Reach(seeds: $0..<$0 + 1, cycles: 400_000) }
+    #expect(reach.contains { $0.longestChain > 20_000 })
+    #expect(reach.contains { $0.endlessCount > 4 })
   }
 
   @Test("the same seed has the same cycles")

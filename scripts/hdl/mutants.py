@@ -46,8 +46,9 @@ def unread(netlist):
 
 ys.run_pass(f"write_json {out}/tidy.json", design)
 silent = unread(json.loads((out / "tidy.json").read_text()))
-# A clock or reset of one register alone is nothing that the sources could say, and a bit that nothing
-# reads says nothing: some more are drawn, and those are left out.
+# A clock or reset of one register alone is nothing that the sources could say, nor is the enable of a
+# memory that is read without a clock, and a bit that nothing reads says nothing: some more are drawn,
+# and those are left out.
 drawn = int(count) + int(count) // 4 + 20
 ys.run_pass(f"mutate -list {drawn} -seed {seed} -ctrl mutsel 16 1 -o {out}/drawn.ys", design)
 mutants, chosen = [], []
@@ -56,7 +57,7 @@ for line in (out / "drawn.ys").read_text().splitlines():
         continue
     fields = dict(re.findall(r"-(mode|cell|port|wire|portbit|ctrlbit) (\S+)", line))
     place = (fields["cell"], fields["port"], fields["portbit"])
-    if re.search("CLK|RST", fields["port"]) or place in silent:
+    if re.search("CLK|RST|RD_EN", fields["port"]) or place in silent:
         continue
     fields["src"] = re.findall(r"-src (\S+)", line)
     mutants.append(fields)
