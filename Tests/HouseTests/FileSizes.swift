@@ -10,7 +10,6 @@ enum FileSizes {
   /// The files above ``usual``, each with its reason.
   static let reasons: [String: String] = [
     "Sources/Scenarios/DiskWorkload.swift": "one state machine: the phases of the disk job",
-    "Tests/IOMMUTests/InvalidationTests.swift": "one table of scopes, run on every cache",
   ]
 
   /// What is wrong with the sizes of `files`, one line each.

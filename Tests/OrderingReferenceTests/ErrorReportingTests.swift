@@ -57,6 +57,19 @@ struct ErrorReportingTests {
     #expect(broken(off) == [.errorReportHasCause])
   }
 
+  @Test("what cannot answer a translation request is unexpected, what can is not")
+  func translations() {
+    for (carried, counted) in [(4, 2), (4, 4), (12, 12), (16, 16), (8, 4)] {
+      let story = ErrorStory().translate(carried: carried, counted: counted)
+      #expect(broken(story.report(.errorCorrectable).wait()) == [], "\(carried) of \(counted)")
+      let untold = ErrorStory().translate(carried: carried, counted: counted)
+      #expect(broken(untold.wait()) == [.errorIsReported], "\(carried) of \(counted)")
+    }
+    #expect(broken(ErrorStory().translate(carried: 8, counted: 8).wait()) == [])
+    let told = ErrorStory().translate(carried: 8, counted: 8).report(.errorCorrectable)
+    #expect(broken(told) == [.errorReportHasCause])
+  }
+
   @Test("severity decides which message it is")
   func severity() {
     let fatal = ErrorStory().write(ErrorStory.errors + 12, 1 << 12 | 1 << 16)

@@ -79,6 +79,17 @@ struct ErrorStory {
     return self
   }
 
+  /// A translation request for a page, and a completion with so many bytes that counts so many.
+  func translate(carried: Int, counted: Int) -> ErrorStory {
+    var request = memoryRead(0x4000, 8, tag: 9)
+    request.addressType = .translationRequest
+    trace.cross(.up, request)
+    var answer = completion(of: request, carried)
+    answer.byteCount = UInt16(counted)
+    trace.cross(.down, answer)
+    return self
+  }
+
   /// A message of the function.
   func report(_ message: MessageCode) -> ErrorStory {
     var header = TLPHeader(kind: .message, requester: TraceBuilder.function)

@@ -135,9 +135,12 @@ struct OutstandingRequests {
     guard request.kind == .memoryRead else { return carried <= remaining ? .last : .wrongByteCount }
     let counted = Int(completion.byteCount)
     if request.addressType == .translationRequest {
-      guard carried <= remaining, counted <= remaining else { return .wrongByteCount }
+      // Whole entries, as many as are counted or fewer (ATS 1.1, 2.3).
+      guard carried.isMultiple(of: 8), carried <= counted, counted <= remaining else {
+        return .wrongByteCount
+      }
       requests[at].remainingByteCount = remaining - carried
-      return carried >= counted || carried == remaining ? .last : .partial
+      return carried == counted ? .last : .partial
     }
     let skipped = Int(completion.lowerAddress & 3)
     guard counted == remaining, carried <= (skipped + remaining + 3) & ~3 else {
