@@ -47,7 +47,7 @@ struct StageOneTests {
     #expect(bench.translate(0x1_1000) == .fault(reason: .readNotAllowed))
   }
 
-  @Test("one page of a block invalidates every piece of it")
+  @Test("the first page of a block invalidates every piece of it")
   func block() throws {
     let bench = try StreamBench()
     let space = try bench.space(5)

@@ -87,13 +87,9 @@ public final class StageOneSpace: DeviceAddressSpace {
 
   /// Clears the descriptors, and waits until the unit has forgotten them.
   public func unmap(_ address: UInt64, byteCount: UInt64) throws(IOMMUDriverError) {
-    try clearPages(address, byteCount: byteCount)
-    var commands: [(UInt64, UInt64)] = []
     let command = StreamUnitRegister.command(
       StreamUnitRegister.forgetStageOneAddress, machine: machine, space: space)
-    for offset in stride(from: 0, to: byteCount, by: 4096) {
-      commands.append((command, address + offset))
-    }
+    let commands = try clearLeaves(address, byteCount: byteCount).map { (command, $0) }
     guard commands.count <= 64 else { return try forgetAll(copies: 1) }
     try driver.perform(commands)
   }
@@ -102,7 +98,15 @@ public final class StageOneSpace: DeviceAddressSpace {
   ///
   /// - Throws: ``IOMMUDriverError``.
   public func clearPages(_ address: UInt64, byteCount: UInt64) throws(IOMMUDriverError) {
+    _ = try clearLeaves(address, byteCount: byteCount)
+  }
+
+  /// Clears the descriptors of pages and blocks; returns where each of them begins.
+  private func clearLeaves(
+    _ address: UInt64, byteCount: UInt64
+  ) throws(IOMMUDriverError) -> [UInt64] {
     precondition((address | byteCount) & 4095 == 0, "whole pages")
+    var leaves: [UInt64] = []
     var offset: UInt64 = 0
     while offset < byteCount {
       let (place, level) = try leaf(of: address + offset)
@@ -111,8 +115,10 @@ public final class StageOneSpace: DeviceAddressSpace {
         throw .partialLargePage(address: address + offset)
       }
       driver.store(.zero, at: place)
+      leaves.append(address + offset)
       offset += size
     }
+    return leaves
   }
 
   /// Makes the unit forget the address space.
