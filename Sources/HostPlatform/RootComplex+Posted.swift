@@ -24,6 +24,10 @@ extension RootComplex {
       writeIsTimed = true
     }
     if writeIsTimed && writeReady > cycle { return false }
+    if writeIsTimed, let unit, unit.holds(query(header, at: cycle)) {
+      writeReady = cycle + max(1, configuration.walkLatency)
+      return false
+    }
     if configuration.peerRequests == .reflected, !link.down.hasRoom(.posted) { return false }
     writeIsTimed = false
     show(header, payload: payload, at: cycle)

@@ -43,11 +43,18 @@ extension RootComplex {
       }
       if job.header.addressType == .translationRequest {
         answerTranslation(job, index: index, at: cycle)
-      } else {
+      } else if !rests(job, index: index, at: cycle) {
         answerMemoryRead(job, index: index, at: cycle)
       }
     }
     return didMove
+  }
+
+  /// Lets a read rest that the unit holds; returns whether it does.
+  func rests(_ job: UpstreamReads.Job, index: Int, at cycle: Cycle) -> Bool {
+    guard job.done == 0, let unit, unit.holds(query(job.header, at: cycle)) else { return false }
+    reads.rest(index, until: cycle + max(1, configuration.walkLatency))
+    return true
   }
 
   /// Whether a read can be answered, or sent on to a peer.

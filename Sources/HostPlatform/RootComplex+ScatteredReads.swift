@@ -20,6 +20,7 @@ extension RootComplex {
       answerTranslation(job, index: index, at: cycle)
       return true
     }
+    if rests(job, index: index, at: cycle) { return true }
     if job.unsampledLines != 0, readyByteCount(job) == 0 || random.below(2) == 0 {
       sample(job, index: index, at: cycle)
     } else {

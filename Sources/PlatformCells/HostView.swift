@@ -58,7 +58,8 @@ final class HostView: UpstreamTranslation {
       case .powerpc: TCEUnit(memory: memory, trace: trace)
       case .sparc: DVMAUnit(memory: memory, trace: trace)
       case .xen: GrantUnit(memory: memory, trace: trace, guestByteCount: guestByteCount)
-      case .arm: StreamUnit(memory: memory, trace: trace)
+      case .arm:
+        StreamUnit(memory: memory, trace: trace, isCoherent: cell.coherence == .coherent)
       }
     rule =
       switch cell.device {

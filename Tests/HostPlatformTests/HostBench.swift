@@ -28,7 +28,7 @@ final class HostBench: SystemClock {
   init(
     link linkConfiguration: LinkConfiguration = LinkConfiguration(),
     root rootConfiguration: RootComplexConfiguration = RootComplexConfiguration(),
-    skipsIdleCycles: Bool = false, seed: UInt64 = 3
+    skipsIdleCycles: Bool = false, seed: UInt64 = 3, unit: (any UpstreamTranslation)? = nil
   ) {
     self.skipsIdleCycles = skipsIdleCycles
     trace.add(log)
@@ -37,7 +37,7 @@ final class HostBench: SystemClock {
     link = Link(configuration: linkConfiguration, seed: seed, trace: trace)
     root = RootComplex(
       configuration: rootConfiguration, link: link, memory: memory, interrupts: interrupts,
-      unit: nil, seed: seed, trace: trace)
+      unit: unit, seed: seed, trace: trace)
     cpu = MachineCPU(
       map: AddressMap(memoryByteCount: 1 << 24), memory: memory, root: root,
       interrupts: interrupts)

@@ -20,6 +20,8 @@ struct IOTLBEntry: Hashable, Sendable {
   var isGlobal = false
   /// Whether a write need not be noted in the tables any more.
   var isDirty = true
+  /// The leaf of an Arm unit's stage 1, which may be larger than what lies beneath it.
+  var stageOne: StreamLeaf?
 
   /// The untranslated addresses that the leaf maps.
   var range: AlignedRange {
@@ -121,7 +123,8 @@ struct IOTLB: Sendable {
     }
   }
 
-  private mutating func remove(where isMeant: (IOTLBEntry) -> Bool) -> Bool {
+  /// Forgets what `isMeant` names; returns whether there was any.
+  mutating func remove(where isMeant: (IOTLBEntry) -> Bool) -> Bool {
     var removed = false
     for index in entries.indices {
       guard let entry = entries[index], isMeant(entry) else { continue }

@@ -1,38 +1,40 @@
-public import CycleKernel
+import CycleKernel
 public import Trace
 
 import ByteLayouts
 import IOMMULayouts
 import PCIeLayouts
 
-/// An Arm IOMMU: a linear stream table, stage 2 with pages of 4 KiB, a queue of commands.
+/// An Arm IOMMU: a linear stream table, stages 1 and 2 with pages of 4 KiB, queues of commands and
+/// events.
 ///
-/// One address space is cached. Commands take effect when the guest moves the producer; a command
-/// that the unit does not know stops the queue. Requests of streams without a valid entry are
-/// refused and recorded.
+/// Cached translations belong to a virtual machine (VMID) and, with stage 1, to an address space (ASID).
+/// Commands take effect when the guest moves the producer; a command that the unit does not know stops
+/// the queue. A walk of a unit that is not coherent reads what the processor's cache has given up.
 ///
 /// Source: Arm SMMUv3, 3.3, 4 and 7.
 public final class StreamUnit: UpstreamTranslation {
-  private let memory: HostMemory
-  private var cache: EntryCache
-  private var control: UInt64 = 0
-  private var tableBase: UInt64 = 0
-  private var tableSize: UInt64 = 0
-  private var queueBase: UInt64 = 0
-  private var producer: UInt64 = 0
-  private var consumer: UInt64 = 0
-  private var streams: [UInt16: StreamTableEntry] = [:]
+  let memory: HostMemory
+  let trace: TraceHub
+  /// COHACC: accesses of the unit see the processor's cache.
+  let isCoherent: Bool
+  /// STALL_MODEL: a context may have its faults stall.
+  let allowsStalls: Bool
+  var stalls = [StreamStall?](repeating: nil, count: 16)
+  var cache = IOTLB(setCount: 64)
+  var registers = StreamRegisters()
+  var streams: [UInt16: StreamTableEntry] = [:]
+  var contexts: [UInt16: ContextDescriptor] = [:]
+  /// Requests that were refused.
+  public internal(set) var faultCount: UInt64 = 0
 
   /// Makes a unit that is off.
-  public init(memory: HostMemory, trace: TraceHub) {
-    self.memory = memory
-    cache = EntryCache(setCount: 64, trace: trace)
+  public init(
+    memory: HostMemory, trace: TraceHub, isCoherent: Bool = true, allowsStalls: Bool = false
+  ) {
+    (self.memory, self.trace) = (memory, trace)
+    (self.isCoherent, self.allowsStalls) = (isCoherent, allowsStalls)
   }
-
-  /// Requests that were refused.
-  public var faultCount: UInt64 { cache.faultCount }
-
-  private var isOn: Bool { control & 1 != 0 }
 
   /// Looks the stream up, then the page.
   public func translate(
@@ -42,114 +44,126 @@ public final class StreamUnit: UpstreamTranslation {
       return (.blocked(.translationDisabled), 0)
     }
     let plain = TranslationOutcome.translated(GuestPhysicalAddress(rawValue: query.address))
-    guard isOn else { return (plain, 0) }
-    do throws(FaultReason) {
+    if takeEnded(query) { return (.fault(reason: refusal(query)), 0) }
+    guard registers.isOn else { return (plain, 0) }
+    do throws(StreamFault) {
       let stream = try stream(query)
       switch stream.mode {
       case .bypass: return (plain, 0)
-      case .stageTwo:
-        let (entry, walked) = try entry(query, stream)
-        return (try EntryCache.resolve(query, entry), walked ? 3 : 0)
+      case .stageOne, .stageTwo, .nested:
+        var reader = Reader(cycle: query.cycle)
+        let entry = try entry(query, stream, &reader)
+        return (.translated(try resolve(query, entry)), reader.count)
       case .abort, nil: return (.blocked(.translationDisabled), 0)
       }
     } catch {
-      return (cache.fault(error, query), 1)
+      return (refuse(error, query), 1)
     }
+  }
+
+  /// Whether a request waits for the guest, after a fault that stalls.
+  public func holds(_ query: TranslationQuery) -> Bool {
+    guard allowsStalls, registers.isOn, query.kind.addressType == .untranslated else {
+      return false
+    }
+    return isStalled(query)
   }
 
   /// Brings the page into the cache.
   public func prepare(_ query: TranslationQuery) -> Int {
-    guard isOn, let stream = try? stream(query), stream.mode == .stageTwo,
-      let found = try? entry(query, stream)
+    guard registers.isOn, let stream = try? stream(query), let mode = stream.mode,
+      mode.hasStageOne || mode.hasStageTwo
     else { return 0 }
-    return found.walked ? 3 : 0
+    var reader = Reader(cycle: query.cycle)
+    _ = try? entry(query, stream, &reader)
+    return reader.count
   }
 
-  private func load(_ place: UInt64, _ cycle: Cycle) -> UInt64? {
+  func load(_ place: UInt64, _ cycle: Cycle) -> UInt64? {
     let address = GuestPhysicalAddress(rawValue: place)
     guard memory.contains(address, count: 8) else { return nil }
+    if isCoherent { snoop(place, byteCount: 8, drops: false) }
     return memory.load(address, as: UInt64.self, agent: .iommu, at: cycle)
   }
 
-  private func stream(_ query: TranslationQuery) throws(FaultReason) -> StreamTableEntry {
+  /// Makes the processor's cache give up what it has written, or all of it.
+  func snoop(_ place: UInt64, byteCount: UInt64, drops: Bool) {
+    memory.incoherentCache?.maintain(
+      place..<place + byteCount, in: memory.bytes, writesBack: true, drops: drops)
+  }
+
+  func stream(_ query: TranslationQuery) throws(StreamFault) -> StreamTableEntry {
     let number = query.requester.rawValue
     if let known = streams[number] { return known }
-    guard UInt64(number) < 1 << min(tableSize, 16) else { throw .rootEntryNotPresent }
-    let place = tableBase + UInt64(number) * StreamTableEntry.byteCount
-    guard let low = load(place, query.cycle), let table = load(place + 24, query.cycle) else {
-      throw .contextTableFetchFailed
+    guard UInt64(number) < 1 << min(registers.tableSize, 16) else {
+      throw StreamFault(.badStream, .rootEntryNotPresent)
     }
-    let entry = StreamTableEntry(control: low, table: table)
-    guard entry.isValid else { throw .contextEntryNotPresent }
-    guard entry.mode != nil else { throw .contextEntryInvalid }
+    let place = registers.tableBase + UInt64(number) * StreamTableEntry.byteCount
+    guard let control = load(place, query.cycle), let attributes = load(place + 8, query.cycle),
+      let space = load(place + 16, query.cycle), let table = load(place + 24, query.cycle)
+    else {
+      var fault = StreamFault(.streamFetch, .contextTableFetchFailed)
+      fault.intermediate = place
+      throw fault
+    }
+    let entry = StreamTableEntry(
+      control: control, attributes: attributes, space: space, table: table)
+    guard entry.isValid else { throw StreamFault(.badEntry, .contextEntryNotPresent) }
+    guard let mode = entry.mode, !mode.hasStageOne || entry.hasSingleContext else {
+      throw StreamFault(.badEntry, .contextEntryInvalid)
+    }
     streams[number] = entry
     return entry
   }
 
-  private func entry(
-    _ query: TranslationQuery, _ stream: StreamTableEntry
-  ) throws(FaultReason) -> (entry: IOTLBEntry?, walked: Bool) {
-    guard query.address >> 39 == 0 else { throw .addressBeyondWidth }
-    return try cache.entry(at: query.address) { () throws(FaultReason) -> IOTLBEntry? in
-      var table = stream.tableAddress
-      for level in 1...3 {
-        let place = table + 8 * StageTwoDescriptor.index(of: query.address, level: level)
-        guard let raw = load(place, query.cycle) else { throw .pagingEntryFetchFailed }
-        let descriptor = StageTwoDescriptor(rawValue: raw)
-        guard descriptor.isValid else { return nil }
-        table = descriptor.address
-        if level == 3 {
-          guard descriptor.wasAccessed else { throw .pagingEntryReservedBits }
-          return IOTLBEntry(
-            domain: 0, pageNumber: query.address >> 12, physicalBase: table, sizeExponent: 12,
-            permissions: descriptor.permissions)
-        }
-      }
-      return nil
+  private func context(
+    _ number: UInt16, _ stream: StreamTableEntry, _ reader: inout Reader
+  ) throws(StreamFault) -> ContextDescriptor {
+    if let known = contexts[number] { return known }
+    let place = try place(of: stream.contextAddress, stream, .context, &reader)
+    guard let control = fetch(place, &reader), let table = load(place + 8, reader.cycle) else {
+      var fault = StreamFault(.contextFetch, .contextTableFetchFailed)
+      fault.intermediate = place
+      throw fault
     }
+    let context = ContextDescriptor(control: control, table: table)
+    guard context.isUsable, !context.stalls || allowsStalls && !stream.forbidsStall else {
+      throw StreamFault(.badContext, .contextEntryInvalid)
+    }
+    contexts[number] = context
+    return context
   }
 
-  /// Reads a register; what is not there reads as zero.
-  public func readRegister(offset: UInt64, byteCount: Int, at cycle: Cycle) -> UInt64 {
-    switch offset {
-    case StreamUnitRegister.control, StreamUnitRegister.controlAcknowledge: control
-    case StreamUnitRegister.queueProducer: producer
-    case StreamUnitRegister.queueConsumer: consumer
-    default: 0
+  func entry(
+    _ query: TranslationQuery, _ stream: StreamTableEntry, _ reader: inout Reader
+  ) throws(StreamFault) -> IOTLBEntry {
+    let context: ContextDescriptor? =
+      stream.mode?.hasStageOne == true
+      ? try context(query.requester.rawValue, stream, &reader) : nil
+    let space = context.map { UInt32($0.space) }
+    if query.address >> 39 == 0,
+      let cached = cache.lookup(domain: stream.machine, pasid: space, address: query.address)
+    {
+      return cached
     }
+    let found = try walk(query.address, stream, context, &reader)
+    cache.insert(found)
+    return found
   }
 
-  /// Writes a register.
-  public func writeRegister(offset: UInt64, value: UInt64, byteCount: Int, at cycle: Cycle) {
-    switch offset {
-    case StreamUnitRegister.control: control = value & 9
-    case StreamUnitRegister.tableBase: tableBase = value & 0x000f_ffff_ffff_ffc0
-    case StreamUnitRegister.tableSize: tableSize = value & 63
-    case StreamUnitRegister.queueBase: queueBase = value
-    case StreamUnitRegister.queueProducer:
-      producer = value & 0xf_ffff
-      takeCommands(at: cycle)
-    default: break
+  /// Where an access goes; a zero-length read needs any permission, as it flushes writes.
+  func resolve(
+    _ query: TranslationQuery, _ entry: IOTLBEntry
+  ) throws(StreamFault) -> GuestPhysicalAddress {
+    let wanted: PagePermissions =
+      query.kind.isWrite ? .write : query.byteCount == 0 ? [.read, .write] : .read
+    if let upper = entry.stageOne, upper.permissions.isDisjoint(with: wanted) {
+      throw StreamFault(.permission)
     }
-  }
-
-  private func takeCommands(at cycle: Cycle) {
-    let exponent = min(queueBase & 31, 19)
-    // One bit beyond the index tells a full queue from an empty one.
-    let mask = (UInt64(2) << exponent) - 1
-    while control & 8 != 0, consumer & mask != producer & mask {
-      let slot = consumer & (mask >> 1)
-      let place = (queueBase & 0x000f_ffff_ffff_ffe0) + slot * 16
-      guard let low = load(place, cycle), let high = load(place + 8, cycle) else { return }
-      switch low & 0xff {
-      case StreamUnitRegister.forgetStream:
-        streams[UInt16(truncatingIfNeeded: low >> 32)] = nil
-      case StreamUnitRegister.forgetAddress: cache.forget(high & ~4095, sizeExponent: 12)
-      case StreamUnitRegister.forgetSpace: cache.forgetAll()
-      case StreamUnitRegister.synchronize: break
-      default: return
-      }
-      consumer = (consumer + 1) & mask
+    guard !entry.permissions.isDisjoint(with: wanted) else {
+      let middle = entry.stageOne?.translate(query.address) ?? query.address
+      throw StreamFault(.permission, at: middle, .input)
     }
+    return GuestPhysicalAddress(rawValue: entry.translate(query.address))
   }
 }

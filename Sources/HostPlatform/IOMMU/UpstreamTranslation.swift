@@ -12,6 +12,8 @@ public protocol UpstreamTranslation: AnyObject {
   func translate(
     _ query: TranslationQuery
   ) -> (outcome: TranslationOutcome, memoryReadCount: Int)
+  /// Whether a request whose walk is over has to wait for the guest; it is asked for again later.
+  func holds(_ query: TranslationQuery) -> Bool
   /// Looks a translation up ahead of its use and leaves it in the cache; records no fault.
   ///
   /// - Returns: how many reads of tables it took.
@@ -45,6 +47,8 @@ public protocol UpstreamTranslation: AnyObject {
 
 /// A unit without ATS: nothing is ever under way.
 extension UpstreamTranslation {
+  /// None: a fault ends its request.
+  public func holds(_ query: TranslationQuery) -> Bool { false }
   /// Never.
   public var nextDue: Cycle { .never }
   /// Nothing.
