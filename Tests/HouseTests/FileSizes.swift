@@ -9,7 +9,7 @@ enum FileSizes {
 
   /// The files above ``usual``, each with its reason.
   static let reasons: [String: String] = [
-    "Sources/Scenarios/DiskWorkload.swift": "one state machine: the phases of the disk job",
+    "Sources/Scenarios/DiskWorkload.swift": "one state machine: the phases of the disk job"
   ]
 
   /// What is wrong with the sizes of `files`, one line each.
