@@ -198,11 +198,11 @@ public struct SignOffRun {
     let due = Date().addingTimeInterval(limit)
     while process.isRunning {
       guard Date() < due else {
-        // It leads a group of its own: what it started goes with it.
-        for signal in [SIGTERM, SIGKILL] where process.isRunning {
-          kill(-process.processIdentifier, signal)
-          Thread.sleep(forTimeInterval: 2)
-        }
+        // It leads a group of its own: what it started goes with it, heeding SIGTERM or not.
+        let group = -process.processIdentifier
+        kill(group, SIGTERM)
+        Thread.sleep(forTimeInterval: 2)
+        kill(group, SIGKILL)
         process.waitUntilExit()
         return Self.overtime
       }
