@@ -33,16 +33,13 @@ module dfe_buffer_formal #(
     .entry_tag_i(8'(entry_tag_i)), .entry_i, .entry_o(entry));
 
   // What is written into the followed byte's lane.
-  logic [AddressBits-1:0] addresses [DataBytes], place;
+  logic [AddressBits-1:0] place;
   logic [LaneBits-1:0]    lane;
   logic                   is_written;
-  for (genvar i = 0; i < int'(DataBytes); i++) begin : g_address
-    assign addresses[i] = u_dut.g_lane[i].address;
-  end
   assign lane = byte_q[LaneBits-1:0];
   assign place = {tag_q, byte_q[7:LaneBits]};
-  assign is_written = u_dut.valid_q && (u_dut.here_q[lane] || u_dut.next_q[lane])
-    && addresses[lane] == place;
+  assign is_written = u_dut.valid_q && u_dut.enable[place[0]][lane]
+    && u_dut.address[place[0]] == place[AddressBits-1:1];
 
   // What the piece of the cycle before brought for it; what was asked for.
   logic                     comes, comes_q = 1'b0;
@@ -71,10 +68,10 @@ module dfe_buffer_formal #(
     end
     if (past_q[1]) begin
       chk_part_is_that_of_its_ask: assert (
-        u_dut.descriptor_lane_q[0] == {places_q[0][LaneBits-5:0], 4'd0}
-        && u_dut.descriptor_lane_q[1] == {places_q[1][LaneBits-5:0], 4'd0}
-        && u_dut.entry_lane_q[0] == {entries_q[0][LaneBits-2:0], 1'b0}
-        && u_dut.entry_lane_q[1] == {entries_q[1][LaneBits-2:0], 1'b0});
+        u_dut.descriptor_lane_q[0] == {places_q[0][LaneBits-4:0], 4'd0}
+        && u_dut.descriptor_lane_q[1] == {places_q[1][LaneBits-4:0], 4'd0}
+        && u_dut.entry_lane_q[0] == {entries_q[0][LaneBits-1:0], 1'b0}
+        && u_dut.entry_lane_q[1] == {entries_q[1][LaneBits-1:0], 1'b0});
     end
   end
 endmodule

@@ -33,9 +33,11 @@ module dfe_seen_formal #(
   job_t       ask_job, job_q [Tags];
   seen_t      seen;
   logic [1:0] under_way_q = '0, shown_q, missing_q, anew_q;
-  logic [3:0] last_q = '0;         // where the followed queue's last window handed on begins
+  // Where the followed queue's last window handed on begins, as long ago as what is told.
+  logic [3:0] last_q [3];
   logic [3:0] next_q = '0;         // the followed queue's next entry
   logic [5:0] epoch_q = '0;
+  logic       looked_q = 1'b0, looked_queue_q;
   logic       wrap_q = 1'b1, older_q = 1'b0;
   always_ff @(posedge clk_i) if (ask_i) older_q <= (under_way_q == '0) ? ask_tag_i : !ask_tag_i;
   always_comb begin
@@ -52,7 +54,8 @@ module dfe_seen_formal #(
     .clk_i, .rst_ni(started_q), .start_i, .ask_i, .ask_tag_i, .ask_job_i(ask_job),
     .ask_to_end_i(next_q == 4'd14), .piece_i, .piece_tag_i, .piece_offset_i, .piece_count_i,
     .piece_flags_i, .hand_on_i, .hand_on_tag_i, .hand_on_job_i(job_q[hand_on_tag_i]),
-    .hand_on_slots_i(5'd2), .hand_on_failed_i, .queue_i(follow_q), .seen_o(seen));
+    .hand_on_slots_i(5'd2), .hand_on_failed_i, .looked_i(looked_q), .looked_queue_i(looked_queue_q),
+    .queue_i(follow_q), .seen_o(seen));
 
   // Does the piece show the followed entry whole, and available; does it touch it?
   logic       mine, has, touches, available;
@@ -69,7 +72,7 @@ module dfe_seen_formal #(
 
   // Since the walk began anew: the followed entry, and the one before it, were handed on unseen.
   logic [1:0] of_entry, of_follow;
-  logic       unseen_q = 1'b0, handed_q = 1'b0, ring_moved_q = 1'b0;
+  logic       unseen_q = 1'b0, unseen_1q = 1'b0, unseen_2q = 1'b0, handed_q = 1'b0, ring_moved_q = 1'b0;
   always_comb begin
     for (int unsigned t = 0; t < 2; t++) begin
       of_follow[t] = job_q[t].queue_id == 8'(follow_q);
@@ -96,16 +99,20 @@ module dfe_seen_formal #(
         if (has && available) shown_q[piece_tag_i] <= 1'b1;
         else missing_q[piece_tag_i] <= 1'b1;
       end
-      if (hand_on_i && of_follow[hand_on_tag_i]) last_q <= job_q[hand_on_tag_i].index[3:0];
+      {last_q[1], last_q[2]} <= {last_q[0], last_q[1]};
+      if (hand_on_i && of_follow[hand_on_tag_i]) last_q[0] <= job_q[hand_on_tag_i].index[3:0];
       if (hand_on_i) under_way_q[hand_on_tag_i] <= 1'b0;
+      looked_q <= hand_on_i && job_q[hand_on_tag_i].is_look;
+      looked_queue_q <= job_q[hand_on_tag_i].queue_id[0];
       // What was settled was known to be available when it was asked for.
       if (hand_on_i && of_entry[hand_on_tag_i]) handed_q <= 1'b1;
       if (mine) begin
         unseen_q <= (unseen_q || (of_entry[hand_on_tag_i] && (hand_on_failed_i
           || missing_q[hand_on_tag_i] || !shown_q[hand_on_tag_i])));
       end
+      {unseen_1q, unseen_2q} <= {unseen_q, unseen_1q};
       if (start_i[follow_q]) begin
-        {handed_q, unseen_q} <= '0;
+        {handed_q, unseen_q, unseen_1q, unseen_2q} <= '0;
         {next_q, epoch_q, wrap_q} <= {4'd0, 6'd0, 1'b1};
       end
       asm_a_free_tag: assume (!ask_i || !under_way_q[ask_tag_i]);
@@ -130,10 +137,10 @@ module dfe_seen_formal #(
         && seen.place[15]);
       // A place of windows long gone would be one of the pass that looks alike.
       chk_place_is_of_the_last_window: assert (!seen.some
-        || 4'(seen.place[3:0] - last_q) <= 4'd2);
-      chk_whole_has_no_gap: assert (!seen.some || !seen.whole || !unseen_q);
-      chk_looking_is_under_way: assert (seen.looking <= 6'd2
-        && (seen.looking == '0 || under_way_q != '0));
+        || 4'(seen.place[3:0] - last_q[2]) <= 4'd2);
+      chk_whole_has_no_gap: assert (!seen.some || !seen.whole || !unseen_2q);
+      chk_looking_is_under_way: assert (seen.looking <= 6'd3
+        && (seen.looking == '0 || looked_q || under_way_q != '0));
     end
   end
 endmodule

@@ -41,7 +41,7 @@ module dfe_buffer #(
   logic [TagBits-1:0]     tag_q;
   logic [WordBits-1:0]    word_q;
   logic [DataBytes-1:0]   here_q, next_q, here, next;  // lanes of the first word and of the one behind
-  logic [8*DataBytes-1:0] data_q, turned;
+  logic [8*DataBytes-1:0] words, data_q, turned;
   logic [DataBytes-1:0]   from;    // lanes from the piece's first on
   logic [2*DataBytes-1:0] behind;  // and those behind its last
   logic [LaneBits-1:0]    first;
@@ -54,8 +54,14 @@ module dfe_buffer #(
     behind = {2*DataBytes{1'b1}} << bound;
     here = from & ~behind[DataBytes-1:0];
     next = ~behind[2*DataBytes-1:DataBytes];
-    turned = (8*DataBytes)'({data_q, data_q} >> (8 * DataBytes - 8 * 32'(first_q)));
-    if (first_q == '0) turned = data_q;
+    words = data_i;
+    for (int unsigned b = 3; b < LaneBits; b++) begin
+      if (first[b]) words = (8*DataBytes)'({words, words} >> (8 * (DataBytes - (1 << b))));
+    end
+    turned = data_q;
+    for (int unsigned b = 0; b < 3; b++) begin
+      if (first_q[b]) turned = (8*DataBytes)'({turned, turned} >> (8 * (DataBytes - (1 << b))));
+    end
   end
   always_ff @(posedge clk_i) begin
     valid_q <= valid_i;
@@ -64,13 +70,25 @@ module dfe_buffer #(
       word_q <= offset_i[7:LaneBits];
       {next_q, here_q} <= {next, here};
       first_q <= first[2:0];
-      data_q <= (8*DataBytes)'({data_i, data_i} >> (8 * DataBytes - 64 * 32'(first[LaneBits-1:3])));
+      data_q <= words;
     end
   end
 
-  logic [8*DataBytes-1:0] descriptor_word_q, entry_word_q;
+  // Even words and odd ones: of two words side by side one is in each bank.
+  logic [AddressBits-2:0] address [2];
+  logic [DataBytes-1:0]   enable [2];
+  logic [WordBits-2:0]    pair;
+  always_comb begin
+    pair = word_q[WordBits-1:1];
+    address[0] = {tag_q, pair + (WordBits-1)'(word_q[0])};
+    address[1] = {tag_q, pair};
+    enable[0] = word_q[0] ? next_q : here_q;
+    enable[1] = word_q[0] ? here_q : next_q;
+  end
+
   logic [AddressBits-1:0] descriptor_address, entry_address;
   logic [7:0]             descriptor_byte, entry_byte;
+  logic [8*DataBytes-1:0] descriptor_word_q [2], entry_word_q [2];
   always_comb begin
     descriptor_byte = {place_i, 4'd0};
     entry_byte = {entry_i, 1'b0};
@@ -78,27 +96,32 @@ module dfe_buffer #(
       AddressBits'({descriptor_tag_i[TagBits-1:0], descriptor_byte[7:LaneBits]});
     entry_address = AddressBits'({entry_tag_i[TagBits-1:0], entry_byte[7:LaneBits]});
   end
-  for (genvar lane = 0; lane < int'(DataBytes); lane++) begin : g_lane
-    (* ram_style = "block", no_rw_check *) logic [7:0] bytes_q [Depth];
-    logic [7:0]             descriptor_q, entry_q;
-    logic [AddressBits-1:0] address;
-    assign address = AddressBits'({tag_q, word_q + WordBits'(next_q[lane])});
+  for (genvar bank = 0; bank < 2; bank++) begin : g_bank
+    (* ram_style = "block", no_rw_check *) logic [8*DataBytes-1:0] words_q [Depth / 2];
+    logic [8*DataBytes-1:0] descriptor_q, entry_q;
     always_ff @(posedge clk_i) begin
-      if (valid_q && (here_q[lane] || next_q[lane])) bytes_q[address] <= turned[8*lane+:8];
-      descriptor_q <= bytes_q[descriptor_address];
-      entry_q <= bytes_q[entry_address];
-      descriptor_word_q[8*lane+:8] <= descriptor_q;
-      entry_word_q[8*lane+:8] <= entry_q;
+      for (int unsigned lane = 0; lane < DataBytes; lane++) begin
+        if (valid_q && enable[bank][lane]) begin
+          words_q[address[bank]][8*lane+:8] <= turned[8*lane+:8];
+        end
+      end
+      descriptor_q <= words_q[descriptor_address[AddressBits-1:1]];
+      entry_q <= words_q[entry_address[AddressBits-1:1]];
+      descriptor_word_q[bank] <= descriptor_q;
+      entry_word_q[bank] <= entry_q;
     end
   end
 
   // The part of a word that was asked for.
-  logic [LaneBits-1:0] descriptor_lane_q [2], entry_lane_q [2];
+  logic [LaneBits:0]       descriptor_lane_q [2], entry_lane_q [2];
+  logic [16*DataBytes-1:0] descriptors, entries;
+  assign descriptors = {descriptor_word_q[1], descriptor_word_q[0]};
+  assign entries = {entry_word_q[1], entry_word_q[0]};
   always_ff @(posedge clk_i) begin
-    descriptor_lane_q <= '{descriptor_byte[LaneBits-1:0], descriptor_lane_q[0]};
-    entry_lane_q <= '{entry_byte[LaneBits-1:0], entry_lane_q[0]};
-    descriptor_o <= descriptor_word_q[8*32'(descriptor_lane_q[1])+:128];
-    entry_o <= entry_word_q[8*32'(entry_lane_q[1])+:16];
+    descriptor_lane_q <= '{descriptor_byte[LaneBits:0], descriptor_lane_q[0]};
+    entry_lane_q <= '{entry_byte[LaneBits:0], entry_lane_q[0]};
+    descriptor_o <= descriptors[8*32'(descriptor_lane_q[1])+:128];
+    entry_o <= entries[8*32'(entry_lane_q[1])+:16];
   end
 endmodule
 `default_nettype wire

@@ -17,7 +17,7 @@ module dfe_fit #(
   import dfe_stream_pkg::slots_t;
   dfe_stream_pkg::block_t block_q;
   logic [15:0]            left;
-  slots_t                 room_q, left_q, least;
+  slots_t                 room_q, left_q;
   assign left = block_i.job.entries - block_i.job.index;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_o <= 1'b0;
@@ -30,9 +30,10 @@ module dfe_fit #(
     left_q <= (left[15:4] != '0) ? 5'd16 : left[4:0];
   end
   always_comb begin
-    least = (room_q < left_q) ? room_q : left_q;
     block_o = block_q;
-    block_o.wanted = (block_q.wanted < least) ? block_q.wanted : least;
+    if (room_q <= block_q.wanted || left_q <= block_q.wanted) begin
+      block_o.wanted = (room_q < left_q) ? room_q : left_q;
+    end
   end
 endmodule
 `default_nettype wire

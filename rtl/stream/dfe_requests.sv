@@ -131,9 +131,10 @@ module dfe_requests #(
   // which come before what was left behind, and that before the next heads.
   localparam int unsigned BlockDepth = 4;
   logic [3:0] tables_q;
+  logic       enough_q;  // tables in a row
   logic       picks_table, gathers, waits, block_some, unused_block_full;
   block_t     gathered;
-  assign picks_table = table_some && (tables_q != '1 || !(rest_some || head_some));
+  assign picks_table = table_some && (!enough_q || !(rest_some || head_some));
   always_comb begin
     gathered = head_block;
     if (picks_table) gathered = table_block;
@@ -153,8 +154,10 @@ module dfe_requests #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       tables_q <= '0;
-    end else begin
-      if (gathers) tables_q <= (table_pop && (rest_some || head_some)) ? tables_q + 4'd1 : '0;
+      enough_q <= 1'b0;
+    end else if (gathers) begin
+      tables_q <= (table_pop && (rest_some || head_some)) ? tables_q + 4'd1 : '0;
+      enough_q <= table_pop && (rest_some || head_some) && tables_q == 4'd14;
     end
   end
 

@@ -4,7 +4,7 @@
 // first descriptors are available: all of these were written before the windows came, so a read that
 // is asked for now finds every field of them.
 //
-// Latency: what a window that is handed on has shown stands there in the next cycle.
+// Latency: what a window that is handed on has shown stands there three cycles later.
 // Source:  VIRTIO v1.4, 2.8.1 and 2.8.6.
 `default_nettype none
 module dfe_seen #(
@@ -38,6 +38,9 @@ module dfe_seen #(
   input  wire dfe_stream_pkg::job_t   hand_on_job_i,
   input  wire dfe_stream_pkg::slots_t hand_on_slots_i,
   input  wire logic                   hand_on_failed_i,
+  // A cycle after it: it was only looked at.
+  input  wire logic                   looked_i,
+  input  wire logic [QueueBits-1:0]   looked_queue_i,
 
   input  wire logic [QueueBits-1:0]   queue_i,
   output      dfe_stream_pkg::seen_t  seen_o
@@ -45,37 +48,70 @@ module dfe_seen #(
   import dfe_stream_pkg::*;
 
   // Of each window under way: its first entry that was not seen to be available.
-  slots_t          least_q [Tags];
-  logic [Tags-1:0] untouched_q, wrap_q, to_end_q;
+  slots_t             least_q [Tags];
+  logic [Tags-1:0]    untouched_q, wrap_q, to_end_q;
   logic [Entries-1:0] touched, short;
-  slots_t          least, place;
+  slots_t             least, least_1q;  // of the piece
+  logic               piece_1q;
+  logic [TagBits-1:0] tag_1q;
   always_comb begin
-    least = untouched_q[piece_tag_i] ? 5'd16 : least_q[piece_tag_i];
+    least = 5'd16;
     for (int unsigned k = 0; k < Entries; k++) begin
       touched[k] = piece_count_i > 8'(dfe_pkg::DescriptorBytes * k);
       short[k] = piece_offset_i[3:0] != '0
         || piece_count_i < 8'(dfe_pkg::DescriptorBytes * (k + 1))
         || piece_flags_i[2*k+:2] != {!wrap_q[piece_tag_i], wrap_q[piece_tag_i]};
     end
-    place = '0;
     for (int unsigned k = Entries; k > 0; k--) begin
-      place = 5'(piece_offset_i[7:4]) + 5'(k - 1);
-      if (touched[k-1] && short[k-1] && place < least) least = place;
+      if (touched[k-1] && short[k-1]) least = 5'(piece_offset_i[7:4]) + 5'(k - 1);
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) untouched_q <= '0;
-    else begin
-      if (piece_i) untouched_q[piece_tag_i] <= 1'b0;
+    if (!rst_ni) begin
+      piece_1q <= 1'b0;
+      untouched_q <= '0;
+    end else begin
+      piece_1q <= piece_i;
+      if (piece_1q) untouched_q[tag_1q] <= 1'b0;
       if (ask_i) untouched_q[ask_tag_i] <= 1'b1;
     end
   end
   always_ff @(posedge clk_i) begin
-    if (piece_i) least_q[piece_tag_i] <= least;
+    tag_1q <= piece_tag_i;
+    least_1q <= least;
+    if (piece_1q && (untouched_q[tag_1q] || least_1q < least_q[tag_1q])) least_q[tag_1q] <= least_1q;
     if (ask_i) begin
       wrap_q[ask_tag_i] <= ask_job_i.wrap;
       to_end_q[ask_tag_i] <= ask_to_end_i;
     end
+  end
+
+  // A window that was handed on, and then what it shows.
+  logic               given_1q, given_2q, failed_1q, full, shows_new_2q, whole_2q, turns_2q;
+  logic [TagBits-1:0] given_tag_1q;
+  slots_t             slots_1q, shows, shows_2q;
+  job_t               job_1q, job_2q;
+  always_comb begin
+    full = least_q[given_tag_1q] >= slots_1q;
+    shows = full ? slots_1q : least_q[given_tag_1q];
+    if (untouched_q[given_tag_1q] || failed_1q) {full, shows} = '0;
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) {given_1q, given_2q} <= '0;
+    else begin
+      given_1q <= hand_on_i && !start_i[QueueBits'(hand_on_job_i.queue_id)];
+      given_2q <= given_1q && !start_i[QueueBits'(job_1q.queue_id)];
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    given_tag_1q <= hand_on_tag_i;
+    {job_1q, slots_1q, failed_1q} <= {hand_on_job_i, hand_on_slots_i, hand_on_failed_i};
+    job_2q <= job_1q;
+    shows_2q <= shows;
+    // What is read for the second time shows nothing new.
+    shows_new_2q <= !job_1q.settled;
+    whole_2q <= full;
+    turns_2q <= full && to_end_q[given_tag_1q];
   end
 
   // Of each queue: the place behind all that was seen since its walk began anew.
@@ -84,18 +120,11 @@ module dfe_seen #(
   logic [EpochBits-1:0] epoch_q [Queues];
   logic [15:0]          place_q [Queues];
   logic [QueueBits-1:0] at;
-  slots_t               shows;
-  logic                 shows_new, whole, same, turns;
+  logic                 same, goes_on;
   always_comb begin
-    at = QueueBits'(hand_on_job_i.queue_id);
-    shows = least_q[hand_on_tag_i];
-    if (untouched_q[hand_on_tag_i] || hand_on_failed_i) shows = '0;
-    if (shows > hand_on_slots_i) shows = hand_on_slots_i;
-    // What is read for the second time shows nothing new.
-    shows_new = hand_on_i && !hand_on_job_i.settled;
-    whole = shows == hand_on_slots_i;
-    same = some_q[at] && epoch_q[at] == hand_on_job_i.epoch;
-    turns = whole && to_end_q[hand_on_tag_i];
+    at = QueueBits'(job_2q.queue_id);
+    same = some_q[at] && epoch_q[at] == job_2q.epoch;
+    goes_on = !same || whole_q[at];
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -105,35 +134,36 @@ module dfe_seen #(
     end else begin
       some_q <= some_q & ~start_i;
       // A place that was left behind would be taken for one of the next pass, a lap later.
-      if (hand_on_i) fresh_q[at] <= shows_new && (!same || whole_q[at]);
-      if (shows_new) begin
+      if (given_2q) fresh_q[at] <= shows_new_2q && goes_on;
+      if (given_2q && shows_new_2q) begin
         some_q[at] <= !start_i[at];
-        whole_q[at] <= whole && (!same || whole_q[at]);
+        whole_q[at] <= whole_2q && goes_on;
       end
     end
   end
   always_ff @(posedge clk_i) begin
-    if (shows_new) begin
-      epoch_q[at] <= hand_on_job_i.epoch;
-      if (!same || whole_q[at]) begin
-        place_q[at] <= turns ? {!hand_on_job_i.wrap, 15'd0}
-          : {hand_on_job_i.wrap, hand_on_job_i.index[14:0] + 15'(shows)};
+    if (given_2q && shows_new_2q) begin
+      epoch_q[at] <= job_2q.epoch;
+      if (goes_on) begin
+        place_q[at] <= turns_2q ? {!job_2q.wrap, 15'd0}
+          : {job_2q.wrap, job_2q.index[14:0] + 15'(shows_2q)};
       end
     end
   end
   // Of each queue: windows under way that are looked at alone.
   logic [5:0]           looking_q [Queues];
   logic                 up, down;
-  logic [QueueBits-1:0] up_at;
+  logic [QueueBits-1:0] up_at, down_at;
   assign up_at = QueueBits'(ask_job_i.queue_id);
+  assign down_at = looked_queue_i;
   assign up = ask_i && ask_job_i.is_look;
-  assign down = hand_on_i && hand_on_job_i.is_look;
+  assign down = looked_i;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       for (int unsigned q = 0; q < Queues; q++) looking_q[q] <= '0;
-    end else if (!(up && down && up_at == at)) begin
+    end else if (!(up && down && up_at == down_at)) begin
       if (up) looking_q[up_at] <= looking_q[up_at] + 6'd1;
-      if (down) looking_q[at] <= looking_q[at] - 6'd1;
+      if (down) looking_q[down_at] <= looking_q[down_at] - 6'd1;
     end
   end
   assign seen_o = '{

@@ -29,6 +29,12 @@ module dfe_span #(
   logic [15:0] slot, hint, place, open_q, ahead_q, back_q, slot_q, to_end_q;
   logic [7:0]  bytes, bytes_q;
   slots_t      room_q;
+  logic [1:0]  in_line;
+  logic [2:0]  line_q;          // entries of a packed ring to the end of their line
+  logic        idle_q;          // no buffer is under way
+  logic [9:0]  taken, taken_q;  // entries of the windows under way, and of one more
+  logic        lap_q;           // the ring has as many
+  logic [15:0] left_q;          //   and these besides
   always_comb begin
     slot = visit_i.from & mask_i;
     if (visit_i.law.is_packed) slot = {1'b0, visit_i.from[14:0]};
@@ -39,6 +45,9 @@ module dfe_span #(
       place[15] = 1'b0;
     end
     bytes = low_i - {slot[6:0], 1'b0};
+    // The last of a line goes over its end where the ring is not aligned.
+    in_line = visit_i.desc.base[5:4] + slot[1:0];
+    taken = {visit_i.windows + 6'd1, 4'd0};
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -63,23 +72,27 @@ module dfe_span #(
     looks_q <= visit_i.at.known == '0 && (!visit_i.at.streams || visit_i.stopped
       || (visit_i.at.to_leave != '0 && visit_i.at.to_ask != 2'd2));
     room_q <= room(visit_i.desc.base[7:0], slot);
+    idle_q <= visit_i.windows == '0;
+    line_q <= 3'd4 - 3'(in_line) - 3'(visit_i.desc.base[3:0] != '0 && in_line != '1);
+    taken_q <= taken;
+    lap_q <= taken <= visit_i.law.size[9:0] || visit_i.law.size[15:10] != '0;
+    left_q <= visit_i.law.size - 16'(taken);
   end
 
   // What they allow.
   logic       turned;
-  logic [1:0] in_line;
-  logic [8:0] most, ring_room, window_room;
+  logic [8:0] ring_room;
+  slots_t     window_room;
+  logic       ring_ends, window_ends;  // before the room does
   span_t      span;
   always_comb begin
     // Of a queue of which nothing is under way, one line, so that its first entries come early.
     ring_room = {1'b0, bytes_q[7:1] == '0 && !bytes_q[0], bytes_q[7:1]};
-    if (visit_q.windows == '0) ring_room = {3'd0, bytes_q[5:1] == '0 && !bytes_q[0], bytes_q[5:1]};
+    if (idle_q) ring_room = {3'd0, bytes_q[5:1] == '0 && !bytes_q[0], bytes_q[5:1]};
     if (ring_room == '0) ring_room = 9'd1;
-    window_room = 9'(room_q);
-    // The last of a line goes over its end where the ring is not aligned.
-    in_line = visit_q.desc.base[5:4] + slot_q[1:0];
-    if (looks_q) window_room = 9'd4 - 9'(in_line) - 9'(visit_q.desc.base[3:0] != '0 && in_line != '1);
-    most = visit_q.law.is_packed ? window_room : ring_room;
+    ring_ends = to_end_q < 16'(ring_room);
+    window_room = looks_q ? 5'(line_q) : room_q;
+    window_ends = to_end_q < 16'(window_room);
     turned = visit_q.law.is_packed && visit_q.hint[15] != visit_q.at.fetched[15];
 
     span.slot = slot_q;
@@ -94,12 +107,10 @@ module dfe_span #(
     span.hint_here = visit_q.hint == visit_q.at.fetched;
     // No entry is read for a pass of the ring before the walk has left it in the pass before: what
     // stands there may still be from the pass that looks alike.
-    span.lap_ok = visit_q.windows == '0
-      || {visit_q.windows + 6'd1, 4'd0} <= visit_q.law.size[9:0] || visit_q.law.size[15:10] != '0;
+    span.lap_ok = idle_q || lap_q;
     // So for windows that are looked at, which are ahead of what is known.
-    span.look_ok = (visit_q.windows == '0 && span.hint_here)
-      || {6'd0, visit_q.windows + 6'd1, 4'd0} + (span.hint_here ? 16'd0 : span.ahead)
-        <= visit_q.law.size;
+    span.look_ok = turned ? !back_q[15] && back_q >= 16'(taken_q) : lap_q && ahead_q <= left_q;
+    if (span.hint_here) span.look_ok = span.lap_ok;
     span.some_place = visit_q.windows < 6'(Windows) && visit_q.held < visit_q.depth;
     span.careful = careful_q;
     span.ahead_ok = visit_q.windows < visit_q.at.ahead;
@@ -107,12 +118,13 @@ module dfe_span #(
       : visit_q.windows < visit_q.at.ahead;
     if (careful_q) begin
       // What was read ahead of a list would be dropped where the list crosses a line.
-      span.ahead_ok = visit_q.at.to_ask != '0 || visit_q.windows == '0;
+      span.ahead_ok = visit_q.at.to_ask != '0 || idle_q;
       span.twice_ok = span.ahead_ok;
     end
     span.no_ring = visit_q.avail.code != dfe_pkg::ErrNone;
     span.no_table = visit_q.desc.code != dfe_pkg::ErrNone;
-    span.room = (to_end_q < 16'(most)) ? to_end_q[8:0] : most;
+    span.room = ring_ends ? to_end_q[8:0] : ring_room;
+    if (visit_q.law.is_packed) span.room = window_ends ? to_end_q[8:0] : 9'(window_room);
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

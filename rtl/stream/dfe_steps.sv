@@ -62,7 +62,7 @@ module dfe_steps #(
   typedef logic [QueueBits-1:0] index_t;
 
   // Buffers that can be walked.
-  logic   ended_some, ended_waits, again_some, ended_pop, again_pop, ended_failed;
+  logic   ended_some, ended_waits, again_some, again_last, ended_pop, again_pop, ended_failed;
   logic   unused_ended_full, unused_again_full;
   tag_t   ended_tag, again_tag;
   job_t   again_job;
@@ -71,9 +71,11 @@ module dfe_steps #(
     .clk_i, .rst_ni, .push_i(end_i), .data_i({end_failed_i, end_tag_i}),
     .full_o(unused_ended_full), .some_o(ended_waits), .valid_o(ended_some), .data_o({ended_failed, ended_tag}),
     .pop_i(ended_pop));
-  dfe_fifo #(.Width($bits(job_t) + 13), .Depth(Tags)) u_again (
-    .clk_i, .rst_ni, .push_i(again_i), .data_i({again_tag_i, again_slots_i, again_job_i}),
-    .full_o(unused_again_full), .valid_o(again_some), .data_o({again_tag, again_slots, again_job}),
+  dfe_fifo #(.Width($bits(job_t) + 14), .Depth(Tags)) u_again (
+    .clk_i, .rst_ni, .push_i(again_i),
+    .data_i({5'(again_job_i.place) + 5'd1 == again_slots_i, again_tag_i, again_slots_i, again_job_i}),
+    .full_o(unused_again_full), .valid_o(again_some),
+    .data_o({again_last, again_tag, again_slots, again_job}),
     .pop_i(again_pop));
   assign job_tag_o = ended_tag;
 
@@ -154,7 +156,7 @@ module dfe_steps #(
           job_q <= again_job;
           slots_q <= again_slots;
           failed_q <= 1'b0;
-          last_q <= 5'(again_job.place) + 5'd1 == again_slots;
+          last_q <= again_last;
           place_q <= again_job.place;
           index_q <= again_job.index;
         end

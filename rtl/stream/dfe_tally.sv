@@ -1,6 +1,6 @@
 // Counts for each queue what it has under way, so that a stop knows when all of it has gone.
 //
-// Latency: an increase is seen in the next cycle, a decrease two cycles later.
+// Latency: an increase is seen in the next cycle, a decrease three cycles later.
 `default_nettype none
 module dfe_tally #(
   parameter int unsigned Queues = 4,
@@ -17,6 +17,7 @@ module dfe_tally #(
   output      logic                   active_o
 );
   localparam int unsigned Bits = $clog2(Most + 1);
+  localparam int unsigned MoveBits = $clog2(Ports + 1) + 1;
   logic [Ports-1:0]       up_q, down_q;
   dfe_stream_pkg::queue_t up_queue_q [Ports], down_queue_q [Ports];
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -33,9 +34,12 @@ module dfe_tally #(
     down_queue_q <= down_queue_i;
   end
 
+  logic [Queues-1:0] moving;
   for (genvar q = 0; q < int'(Queues); q++) begin : g_queue
-    logic [Bits-1:0]  count_q;
-    logic [Ports-1:0] ups, downs;
+    logic [Bits-1:0]            count_q;
+    logic [Ports-1:0]           ups, downs;
+    logic signed [MoveBits-1:0] move_q;   // of the count
+    logic                       moves_q;
     always_comb begin
       for (int unsigned p = 0; p < Ports; p++) begin
         ups[p] = up_q[p] && up_queue_q[p] == 8'(q);
@@ -43,11 +47,19 @@ module dfe_tally #(
       end
     end
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) count_q <= '0;
-      else if (ups != downs) count_q <= count_q + Bits'($countones(ups)) - Bits'($countones(downs));
+      if (!rst_ni) begin
+        count_q <= '0;
+        move_q <= '0;
+        moves_q <= 1'b0;
+      end else begin
+        move_q <= MoveBits'($countones(ups)) - MoveBits'($countones(downs));
+        moves_q <= (ups | downs) != '0;
+        count_q <= count_q + Bits'(move_q);
+      end
     end
-    assign some_o[q] = (count_q != '0) || ups != '0;
+    assign some_o[q] = (count_q != '0) || moves_q || ups != '0;
+    assign moving[q] = moves_q;
   end
-  assign active_o = (up_q | down_q) != '0;
+  assign active_o = (up_q | down_q) != '0 || moving != '0;
 endmodule
 `default_nettype wire

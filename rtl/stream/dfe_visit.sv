@@ -139,8 +139,8 @@ module dfe_visit #(
   logic        fails_q, jumps_q, no_ring_q, no_table_q, known_ok_q, whole_q;
   visit_t      four_q;
   logic [15:0] slot_4q, known_4q, batch_4q, known, open;
-  logic        open_fits, ahead_fits;  // into one read
-  logic        known_fits, known_some, by_look_q, looks_q, looks_on_q;
+  logic        open_fits, ahead_fits, known_fits, ahead_fills, known_fills;  // one read
+  logic        known_some, known_all, by_look_q, looks_q, looks_on_q;
   logic [8:0]  batch;
   logic [5:0]  ahead_4q;
   logic [Queues-1:0] at_4q;
@@ -156,19 +156,19 @@ module dfe_visit #(
     open = span_q.hint_ok ? span_q.ahead : span_q.open;
     open_fits = span_q.open <= 16'(span_q.room);
     ahead_fits = span_q.ahead <= 16'(span_q.room);
+    ahead_fills = span_q.ahead >= 16'(span_q.room);
     batch = span_q.room;
     if (!three_q.law.is_packed && (span_q.hint_ok ? ahead_fits : open_fits)) batch = open[8:0];
     known_fits = span_q.hint_ok ? ahead_fits : three_q.at.known <= 16'(span_q.room);
-    known_some = span_q.hint_ok || span_q.known_some;
+    known_fills = span_q.hint_ok ? ahead_fills : three_q.at.known >= 16'(span_q.room);
     // What was seen to be available is read to its end and no further.
-    if (three_q.law.is_packed && by_look && !looks_on && known_some && known_fits) batch = known[8:0];
+    known_some = span_q.hint_ok || span_q.known_some;
+    known_all = by_look && !looks_on && known_some && known_fits;
+    if (three_q.law.is_packed && known_all) batch = known[8:0];
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      valid_4q <= 1'b0;
-      ask_valid_q <= 1'b0;
-      stuck_q <= 1'b0;
-      live_q <= 1'b0;
+      {valid_4q, ask_valid_q, stuck_q, live_q} <= '0;
       at_4q <= '0;
     end else begin
       valid_4q <= valid_3q;
@@ -186,7 +186,7 @@ module dfe_visit #(
     slot_4q <= span_q.slot;
     known_4q <= known;
     batch_4q <= 16'(batch);
-    known_ok_q <= three_q.law.is_packed && !looks_on && known >= 16'(batch) && known_some;
+    known_ok_q <= three_q.law.is_packed && !looks_on && known_some && (known_fills || known_all);
     by_look_q <= by_look;
     {looks_q, looks_on_q} <= {looks && streams, looks_on};
     if (goes_looking) begin

@@ -140,9 +140,10 @@ module dfe_windows #(
   // The buffers of each queue, in order.
   logic [TagBits-1:0] list_q [Queues * Windows];
   logic [PlaceBits:0] write_q [Queues], read_q [Queues], retired_q [Queues];
-  queue_index_t       asking, counted, looked, retiring, fed;
+  queue_index_t       asking, counted, looked, retiring, fed, gone;
   assign asking = queue_index_t'(ask_job_i.queue_id);
   assign retiring = queue_index_t'(job_q[index_t'(window_release_tag_i)].queue_id);
+  assign gone = queue_index_t'(looked_queue_o);
   assign fed = queue_q[index_t'(ring_release_tag_i)];
   assign counted = queue_index_t'(count_queue_i);
   assign count_o = 6'((PlaceBits+1)'(write_q[counted] - read_q[counted]));
@@ -153,8 +154,8 @@ module dfe_windows #(
   queue_index_t check_queue, checked_q;
   logic         check_valid, check_pop, waits, looks, looking_q, again_q, some_q, unused_check_full;
   logic         hand_on, is_window, is_look;
-  index_t       oldest_q;
-  logic         ring_push, window_push, unused_ring_full, unused_window_full;
+  index_t       oldest_q, looked_tag_q;
+  logic         window_push, unused_ring_full, unused_window_full;
   assign waits = ends && !index_q;
   dfe_fifo #(.Width(QueueBits), .Depth(Tags)) u_check (
     .clk_i, .rst_ni, .push_i(waits && (looking_q || again_q || check_valid)),
@@ -180,6 +181,7 @@ module dfe_windows #(
     if (looks) checked_q <= looked;
     oldest_q <= list_q[{looked, read_q[looked][PlaceBits-1:0]}];
     some_q <= (write_q[looked] != read_q[looked]);
+    {looked_tag_q, looked_queue_o} <= {oldest_q, 8'(checked_q)};
   end
   assign hand_on = looking_q && some_q && done_q[oldest_q];
   assign is_window = is_window_q[oldest_q];
@@ -188,22 +190,20 @@ module dfe_windows #(
     .ask_job_i, .ask_to_end_i, .piece_i(own), .piece_tag_i(ended), .piece_offset_i,
     .piece_count_i, .piece_flags_i, .hand_on_i(hand_on && is_window), .hand_on_tag_i(oldest_q),
     .hand_on_job_i(job_q[oldest_q]), .hand_on_slots_i(entries_q[oldest_q][4:0]),
-    .hand_on_failed_i(failed_q[oldest_q]), .queue_i(counted), .seen_o);
+    .hand_on_failed_i(failed_q[oldest_q]), .looked_i(looked_o), .looked_queue_i(gone),
+    .queue_i(counted), .seen_o);
 
   // Three of eight tags are free: what is read for more knowledge is no queue's loss.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) plenty_o <= 1'b0;
     else plenty_o <= $countones(free_q) >= 3 * Tags / 8;
   end
-  assign ring_push = hand_on && !is_window;
   // A window that was only to be looked at gives its tag back.
   assign is_look = job_q[oldest_q].is_look;
   assign window_push = hand_on && is_window && !is_look;
-  assign looked_o = hand_on && is_window && is_look;
-  assign looked_queue_o = 8'(checked_q);
   index_t ring_tag, window_tag;
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_rings (
-    .clk_i, .rst_ni, .push_i(ring_push), .data_i(oldest_q), .full_o(unused_ring_full),
+    .clk_i, .rst_ni, .push_i(hand_on && !is_window), .data_i(oldest_q), .full_o(unused_ring_full),
     .valid_o(ring_valid_o), .data_o(ring_tag), .pop_i(ring_pop_i));
   // The next window, with all that the walk has to know of it.
   index_t window_next;
@@ -238,7 +238,7 @@ module dfe_windows #(
     if (refill) free_d &= ~lowest;
     if (answer_o) free_d[ended] = 1'b1;
     if (ring_release_i) free_d[index_t'(ring_release_tag_i)] = 1'b1;
-    if (looked_o) free_d[oldest_q] = 1'b1;
+    if (looked_o) free_d[looked_tag_q] = 1'b1;
     if (window_release_i) free_d[index_t'(window_release_tag_i)] = 1'b1;
   end
   assign released_o = answer_o || ring_release_i || window_release_i || looked_o;
@@ -247,6 +247,7 @@ module dfe_windows #(
     if (!rst_ni) begin
       free_q <= '1;
       done_q <= '0;
+      looked_o <= 1'b0;
       for (int unsigned q = 0; q < Queues; q++) begin
         write_q[q] <= '0;
         read_q[q] <= '0;
@@ -254,6 +255,7 @@ module dfe_windows #(
       end
     end else begin
       free_q <= free_d;
+      looked_o <= hand_on && is_window && is_look;
       if (ask_i) done_q[index_t'(tag_o)] <= 1'b0;
       if (ends) done_q[ended] <= 1'b1;
       if (ask_i && ask_kind_i != dfe_pkg::ReadAvailIndex) write_q[asking] <= write_q[asking] + 1'b1;
@@ -261,8 +263,8 @@ module dfe_windows #(
       if (ring_release_i) retired_q[fed] <= retired_q[fed] + 1'b1;
       if (window_release_i) retired_q[retiring] <= retired_q[retiring] + 1'b1;
       if (looked_o) begin
-        retired_q[checked_q] <= retired_q[checked_q] + 1'b1
-          + (PlaceBits+1)'(window_release_i && retiring == checked_q);
+        retired_q[gone] <= retired_q[gone] + 1'b1
+          + (PlaceBits+1)'(window_release_i && retiring == gone);
       end
       if (hand_on) read_q[checked_q] <= read_q[checked_q] + 1'b1;
     end
@@ -283,6 +285,6 @@ module dfe_windows #(
       if (piece_last_i) failed_q[ended] <= piece_failed_i;
     end
   end
-  assign active_o = check_valid || looking_q || again_q || ring_valid_o || window_valid_o;
+  assign active_o = check_valid || looking_q || again_q || looked_o || ring_valid_o || window_valid_o;
 endmodule
 `default_nettype wire
