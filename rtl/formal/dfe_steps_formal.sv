@@ -111,9 +111,9 @@ module dfe_steps_formal #(
       walked_q <= (walked_q | begun) & ~left;
       if (issue.valid) before_q <= issue;
       if (u_dut.ended_pop || !u_dut.ended_some) over_ended_q <= '0;
-      else if (u_dut.loads) over_ended_q <= over_ended_q + 3'd1;
+      else if (u_dut.fills) over_ended_q <= over_ended_q + 3'd1;
       if (u_dut.again_pop || !u_dut.again_some) over_again_q <= '0;
-      else if (u_dut.loads) over_again_q <= over_again_q + 3'd1;
+      else if (u_dut.fills) over_again_q <= over_again_q + 3'd1;
       asm_ended_is_a_free_block: assume (!end_i || (end_tag_i >= 2'(QueueTags)
         && 3'(end_tag_i) < 3'(Tags) && !waits_q[end_tag_i] && !walked_q[end_tag_i]));
       asm_again_is_a_left_block: assume (!again_i || (again_tag_i >= 2'(QueueTags)

@@ -61,16 +61,19 @@ module dfe_steps #(
   import dfe_stream_pkg::*;
   typedef logic [QueueBits-1:0] index_t;
 
-  // Buffers that can be walked.
-  logic   ended_some, ended_waits, again_some, again_last, ended_pop, again_pop, ended_failed;
-  logic   unused_ended_full, unused_again_full;
-  tag_t   ended_tag, again_tag;
+  // Buffers that can be walked. One that comes when nothing waits is seen at once.
+  logic   ended_waits, ended_some, again_some, again_last, ended_pop, again_pop, ended_failed;
+  logic   waiting_failed, unused_ended_full, unused_again_full;
+  tag_t   waiting_tag, ended_tag, again_tag;
   job_t   again_job;
   slots_t again_slots;
-  dfe_front #(.Width(9), .Depth(BlockTags)) u_ended (
-    .clk_i, .rst_ni, .push_i(end_i), .data_i({end_failed_i, end_tag_i}),
-    .full_o(unused_ended_full), .some_o(ended_waits), .valid_o(ended_some), .data_o({ended_failed, ended_tag}),
-    .pop_i(ended_pop));
+  dfe_fifo #(.Width(9), .Depth(BlockTags)) u_ended (
+    .clk_i, .rst_ni, .push_i(end_i && (ended_waits || !ended_pop)),
+    .data_i({end_failed_i, end_tag_i}), .full_o(unused_ended_full), .valid_o(ended_waits),
+    .data_o({waiting_failed, waiting_tag}), .pop_i(ended_pop && ended_waits));
+  assign ended_some = ended_waits || end_i;
+  assign {ended_failed, ended_tag}
+    = ended_waits ? {waiting_failed, waiting_tag} : {end_failed_i, end_tag_i};
   dfe_fifo #(.Width($bits(job_t) + 14), .Depth(Tags)) u_again (
     .clk_i, .rst_ni, .push_i(again_i),
     .data_i({5'(again_job_i.place) + 5'd1 == again_slots_i, again_tag_i, again_slots_i, again_job_i}),
@@ -79,29 +82,37 @@ module dfe_steps #(
     .pop_i(again_pop));
   assign job_tag_o = ended_tag;
 
-  // The buffer that is being walked.
-  logic        valid_q, first_q, last_q, failed_q, loads, picked, issues;
+  // The buffer that is walked next, and the one that is being walked.
+  logic        next_valid_q, next_failed_q, next_last_q, fills, picked;
+  logic        valid_q, first_q, last_q, failed_q, loads, issues;
   logic [1:0]  pick;
-  tag_t        tag_q;
-  job_t        job_q;
+  tag_t        next_tag_q, tag_q;
+  job_t        next_job_q, job_q;
+  slots_t      next_slots_q, slots_q;
   logic [3:0]  place_q;  // the descriptor that comes next
   logic [15:0] index_q;
-  slots_t      slots_q;
   assign issues = valid_q && !full_i;
+  assign loads = next_valid_q && (!valid_q || (issues && last_q));
+  assign fills = picked && (!next_valid_q || loads);
 
   // A window begins where the walk stood at the end of the one before. It comes right behind that,
   // or when what that left behind can be read.
   localparam int unsigned Lag = 4;
   logic   left_q [Lag], near, apart_q, window_free, chained, before_window_q, leaving;
   logic   any_q, seen_q;  // a window is near; nothing has changed since the cycle before
-  index_t left_queue_q [Lag], window_queue;
+  logic   walked, next;   // a window is walked, or is the next
+  index_t left_queue_q [Lag], window_queue, newest_queue;
   queue_t before_queue_q;
   logic [EpochBits-1:0] before_epoch_q;
   assign window_queue = index_t'(window_job_i.queue_id);
   always_comb begin
     // As it will be in the next cycle, whether this descriptor goes or not.
-    leaving = valid_q && last_q && job_q.is_window;
-    near = leaving && index_t'(job_q.queue_id) == window_queue;
+    walked = valid_q && job_q.is_window;
+    leaving = walked && last_q;
+    next = next_valid_q && next_job_q.is_window;
+    newest_queue = index_t'(next_valid_q ? next_job_q.queue_id : job_q.queue_id);
+    near = (walked && index_t'(job_q.queue_id) == window_queue)
+      || (next && index_t'(next_job_q.queue_id) == window_queue);
     for (int unsigned i = 0; i + 1 < Lag; i++) begin
       near |= left_q[i] && left_queue_q[i] == window_queue;
     end
@@ -114,9 +125,10 @@ module dfe_steps #(
     else left_q <= '{leaving, left_q[0], left_q[1], left_q[2]};
   end
   always_ff @(posedge clk_i) begin
-    apart_q <= !near || (job_q.is_window && index_t'(job_q.queue_id) == window_queue);
-    any_q <= leaving || left_q[0] || left_q[1] || left_q[2];
-    seen_q <= window_valid_i && !loads;
+    apart_q <= !near || ((next_valid_q ? next_job_q.is_window : job_q.is_window)
+      && newest_queue == window_queue);
+    any_q <= walked || next || left_q[0] || left_q[1] || left_q[2];
+    seen_q <= window_valid_i && !fills;
     left_queue_q <= '{index_t'(job_q.queue_id), left_queue_q[0], left_queue_q[1], left_queue_q[2]};
     if (loads) begin
       before_window_q <= job_q.is_window;
@@ -128,48 +140,43 @@ module dfe_steps #(
 
   dfe_rotor #(.Count(3)) u_pick (
     .clk_i, .rst_ni, .request_i({again_some, window_valid_i && window_free, ended_some}),
-    .advance_i(loads), .valid_o(picked), .index_o(pick));
-  assign loads = picked && (!valid_q || (issues && last_q));
-  assign ended_pop = loads && pick == 2'd0;
-  assign window_pop_o = loads && pick == 2'd1;
-  assign again_pop = loads && pick == 2'd2;
+    .advance_i(fills), .valid_o(picked), .index_o(pick));
+  assign ended_pop = fills && pick == 2'd0;
+  assign window_pop_o = fills && pick == 2'd1;
+  assign again_pop = fills && pick == 2'd2;
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid_q <= 1'b0;
-    else if (loads) valid_q <= 1'b1;
-    else if ((issues && last_q) || (kill_i && kill_tag_i == tag_q && !first_q)) valid_q <= 1'b0;
+    if (!rst_ni) {valid_q, next_valid_q} <= '0;
+    else begin
+      next_valid_q <= fills || (next_valid_q && !loads);
+      if (loads) valid_q <= 1'b1;
+      else if ((issues && last_q) || (kill_i && kill_tag_i == tag_q && !first_q)) valid_q <= 1'b0;
+    end
   end
   always_ff @(posedge clk_i) begin
-    if (loads) begin
-      first_q <= 1'b1;
+    if (!next_valid_q || loads) begin
       case (pick)
         2'd1: begin
-          tag_q <= window_tag_i;
-          job_q <= window_job_i;
-          slots_q <= window_slots_i;
-          failed_q <= window_failed_i;
-          last_q <= window_slots_i == 5'd1 || window_failed_i;
-          place_q <= '0;
-          index_q <= window_job_i.index;
+          {next_tag_q, next_job_q, next_slots_q} <= {window_tag_i, window_job_i, window_slots_i};
+          {next_job_q.place, next_failed_q} <= {4'd0, window_failed_i};
+          next_last_q <= window_slots_i == 5'd1 || window_failed_i;
         end
         2'd2: begin
-          tag_q <= again_tag;
-          job_q <= again_job;
-          slots_q <= again_slots;
-          failed_q <= 1'b0;
-          last_q <= again_last;
-          place_q <= again_job.place;
-          index_q <= again_job.index;
+          {next_tag_q, next_job_q, next_slots_q} <= {again_tag, again_job, again_slots};
+          {next_failed_q, next_last_q} <= {1'b0, again_last};
         end
         default: begin
-          tag_q <= ended_tag;
-          job_q <= job_i;
-          slots_q <= slots_i;
-          failed_q <= ended_failed;
-          last_q <= slots_i == 5'd1 || ended_failed;
-          place_q <= '0;
-          index_q <= job_i.index;
+          {next_tag_q, next_job_q, next_slots_q} <= {ended_tag, job_i, slots_i};
+          {next_job_q.place, next_failed_q} <= {4'd0, ended_failed};
+          next_last_q <= slots_i == 5'd1 || ended_failed;
         end
       endcase
+    end
+    if (loads) begin
+      {tag_q, job_q, slots_q} <= {next_tag_q, next_job_q, next_slots_q};
+      {failed_q, last_q} <= {next_failed_q, next_last_q};
+      first_q <= 1'b1;
+      place_q <= next_job_q.place;
+      index_q <= next_job_q.index;
     end else if (issues) begin
       first_q <= 1'b0;
       last_q <= 5'(place_q) + 5'd2 == slots_q || failed_q;
@@ -181,17 +188,8 @@ module dfe_steps #(
   end
   // Memory takes its time: it is asked for what the next cycle takes.
   always_comb begin
-    descriptor_tag_o = tag_q;
-    place_o = place_q + 4'(issues);
-    if (loads) begin
-      descriptor_tag_o = ended_tag;
-      place_o = '0;
-      if (pick == 2'd1) descriptor_tag_o = window_tag_i;
-      if (pick == 2'd2) begin
-        descriptor_tag_o = again_tag;
-        place_o = again_job.place;
-      end
-    end
+    descriptor_tag_o = loads ? next_tag_q : tag_q;
+    place_o = loads ? next_job_q.place : place_q + 4'(issues);
   end
 
   // While the descriptor comes out of its buffer: what the queue says of it.
@@ -238,7 +236,7 @@ module dfe_steps #(
     .valid_i(known_valid), .step_i(known), .descriptor_i, .chain_i(known_chain),
     .chained_i(known_chained), .foreign_i(known_foreign), .more_i(known_more),
     .valid_o(judged_valid), .step_o, .glance_o, .chain_o, .active_o(judged_active));
-  assign active_o = ended_waits || again_some || window_valid_i || valid_q || valid_2q
+  assign active_o = ended_waits || again_some || window_valid_i || next_valid_q || valid_q || valid_2q
     || known_valid || judged_active || judged_valid;
 endmodule
 `default_nettype wire

@@ -205,28 +205,19 @@ module dfe_windows #(
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_rings (
     .clk_i, .rst_ni, .push_i(hand_on && !is_window), .data_i(oldest_q), .full_o(unused_ring_full),
     .valid_o(ring_valid_o), .data_o(ring_tag), .pop_i(ring_pop_i));
-  // The next window, with all that the walk has to know of it.
+  // The next window, with all that the walk has to know of it; at once when none waits.
   index_t window_next;
-  logic   behind_some, window_moves, window_loads;
+  logic   waiting_some;
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_windows (
-    .clk_i, .rst_ni, .push_i(window_push && (behind_some || window_valid_o)), .data_i(oldest_q),
-    .full_o(unused_window_full), .valid_o(behind_some), .data_o(window_tag),
-    .pop_i(window_moves && behind_some));
-  assign window_moves = !window_valid_o;
-  assign window_loads = behind_some || (window_push && !window_valid_o);
-  assign window_next = behind_some ? window_tag : oldest_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) window_valid_o <= 1'b0;
-    else window_valid_o <= window_valid_o ? !window_pop_i : window_loads;
-  end
-  always_ff @(posedge clk_i) begin
-    if (window_moves) begin
-      window_tag_o <= 8'(window_next);
-      window_job_o <= job_q[window_next];
-      window_slots_o <= entries_q[window_next][4:0];
-      window_failed_o <= failed_q[window_next];
-    end
-  end
+    .clk_i, .rst_ni, .push_i(window_push && (waiting_some || !window_pop_i)), .data_i(oldest_q),
+    .full_o(unused_window_full), .valid_o(waiting_some), .data_o(window_tag),
+    .pop_i(window_pop_i && waiting_some));
+  assign window_valid_o = waiting_some || window_push;
+  assign window_next = waiting_some ? window_tag : oldest_q;
+  assign window_tag_o = 8'(window_next);
+  assign window_job_o = job_q[window_next];
+  assign window_slots_o = entries_q[window_next][4:0];
+  assign window_failed_o = failed_q[window_next];
   assign ring_tag_o = 8'(ring_tag);
   assign ring_job_o = job_q[ring_tag];
   assign ring_entries_o = entries_q[ring_tag];
