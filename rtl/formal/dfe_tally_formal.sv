@@ -37,18 +37,19 @@ module dfe_tally_formal #(
       if (held[q] > 4'(Most)) fits = 1'b0;
     end
   end
-  logic quiet_q = 1'b1;
+  logic quiet_1q = 1'b1, quiet_q = 1'b1;  // nothing came or went: a cycle ago, and the one before
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
     if (started_q) begin
       held_q <= held;
       before_q <= held_q;
-      quiet_q <= up_i == '0 && down_i == '0;
+      quiet_1q <= up_i == '0 && down_i == '0;
+      quiet_q <= quiet_1q;
       asm_nothing_ends_twice: assume (fits);
       chk_some_while_under_way: assert ((held_q[0] == '0 || some[0]) && (held_q[1] == '0 || some[1]));
-      chk_none_when_all_has_gone: assert (!quiet_q
+      chk_none_when_all_has_gone: assert (!(quiet_1q && quiet_q)
         || ((held_q[0] != '0 || !some[0]) && (held_q[1] != '0 || !some[1])));
-      chk_active_until_it_is_counted: assert (quiet_q || active);
+      chk_active_until_it_is_counted: assert ((quiet_1q && quiet_q) || active);
     end
   end
 endmodule

@@ -105,7 +105,7 @@ module dfe_feeder #(
   // A head, and what may be read from there.
   logic   valid_2q, bad_2q, abort_2q;
   head_t  two_q;
-  slots_t room_2q, left_in_table_2q, most_2q;
+  slots_t room_2q, left_in_table_2q;
   logic [15:0] to_end;
   // Whether it may share a read with the head before, a stride in front of it: a sum is compared
   // without carrying.
@@ -118,7 +118,6 @@ module dfe_feeder #(
     beside = half == {generated[14:0], 1'b0};
   end
   assign to_end = head.ring.size - entry_i;
-  assign most_2q = (left_in_table_2q < room_2q) ? left_in_table_2q : room_2q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -176,12 +175,17 @@ module dfe_feeder #(
   logic                   held_q, closing_q, can_join, join_head, emit;
   dfe_stream_pkg::block_t block_q, block_d;
   slots_t                 left_2q, left_d;  // descriptors that the request may still grow by
+  logic [5:0]             room_over, table_over;  // a stride; below 0 when there is less
+  logic                   table_ends;             // before the lines do
   assign can_join = held_q && !closing_q && beside_2q && left_2q >= two_q.stride;
   always_comb begin
     join_head = valid_2q && !bad_2q && can_join;
     emit = held_q && (closing_q || (valid_2q && !join_head) || abort_2q);
     block_d = block_q;
     left_d = left_2q;
+    table_ends = left_in_table_2q < room_2q;
+    room_over = 6'(room_2q) - 6'(two_q.stride);
+    table_over = 6'(left_in_table_2q) - 6'(two_q.stride);
     if (join_head) begin
       block_d.job.heads = block_q.job.heads + 5'd1;
       block_d.wanted = block_q.wanted + two_q.stride;
@@ -195,10 +199,14 @@ module dfe_feeder #(
       block_d.job.position = two_q.position;
       block_d.job.head = two_q.head;
       block_d.job.entries = two_q.ring.size;
-      block_d.wanted = (most_2q < two_q.stride) ? most_2q : two_q.stride;
+      block_d.wanted = two_q.stride;
       block_d.is_local = two_q.ring.area.is_local;
       block_d.base = two_q.ring.area.base;
-      left_d = (most_2q > two_q.stride) ? most_2q - two_q.stride : '0;
+      left_d = table_ends ? table_over[4:0] : room_over[4:0];
+      if (room_over[5] || table_over[5]) begin
+        block_d.wanted = table_ends ? left_in_table_2q : room_2q;
+        left_d = '0;
+      end
     end
   end
   logic close;

@@ -13,18 +13,36 @@ import engines
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CONFIGURATIONS = ["4x8", "1x2"]  # queues x walkers of the small engine
 STREAM = "stream"  # the streaming engine, as it is built for co-simulation
+# What the streaming engine can have more, or less; each beside the engine as it is built.
+FEATURES = {
+    "counters": "Counters=1",
+    "reads of event fields": "EventTags=4",
+    "translation cache, 16 sets of 2": "Translates=1",
+    "64 bytes in a cycle": "DataBytes=64",
+    "16 queues": "Queues=16",
+    "8 reads under way": "QueueTags=4,BlockTags=4",
+}
 TARGET_MHZ = 200
 
 
 def top(shape: str) -> str:
+    if shape in FEATURES or shape == "top":
+        return "dfe_stream_top"
     return "dfe_stream" if shape == STREAM else "dfe_top"
+
+
+def parameters_of(shape: str) -> str:
+    """As -G takes them, separated by commas."""
+    if shape in (STREAM, "top"):
+        return ""
+    return FEATURES.get(shape) or "Queues={},Walkers={}".format(*shape.split("x"))
 
 
 def sources(shape: str) -> list[str]:
     """Packages first, that of numbers before the others."""
     folder = ROOT / "rtl"
     files = [file for file in folder.glob("*.sv") if not file.name.startswith("dfe_atc")]
-    if shape == STREAM:
+    if top(shape) != "dfe_top":
         files = [folder / "dfe_pkg.sv", *folder.glob("dfe_atc*.sv"),
                  *folder.glob("dfe_counters*.sv"), *(folder / "stream").glob("*.sv")]
     files.sort(key=lambda f: (f.name != "dfe_pkg.sv", not f.name.endswith("_pkg.sv"), f.name))
@@ -33,9 +51,8 @@ def sources(shape: str) -> list[str]:
 
 def map_cells(out: pathlib.Path, shape: str, kind: str) -> dict:
     """Maps one configuration; the cells of each module."""
-    parameters = "" if shape == STREAM else "Queues={},Walkers={}".format(*shape.split("x"))
-    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), top(shape), parameters,
-                 kind, *sources(shape)], out.with_suffix(".map.log"), 1800, {0})
+    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), top(shape),
+                 parameters_of(shape), kind, *sources(shape)], out.with_suffix(".map.log"), 1800, {0})
     return json.loads(pathlib.Path(f"{out}.stat.json").read_text())["modules"]
 
 
@@ -87,14 +104,37 @@ def table(head: list[str], rows: list[list[str]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
+def features(folder: pathlib.Path) -> list[list[str]]:
+    """Cells of the streaming engine with each feature, and how many more than without it."""
+    rows, plain = [], []
+    for number, shape in enumerate(["top", *FEATURES]):
+        start = time.monotonic()
+        modules = map_cells(folder / f"feature_{number}", shape, "flat")
+        area = cells(modules["\\" + top(shape)])
+        plain = plain or area
+        more = [f"{int(now) - int(then):+}" for now, then in zip(area, plain)]
+        rows.append(["none" if shape == "top" else shape, *area, *(more if number else "---")])
+        print(f"synth: {rows[-1][0]}: mapped, {time.monotonic() - start:.0f} s", flush=True)
+    return rows
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="synth.sh")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--no-route", action="store_true")
     parser.add_argument("--path", action="store_true")
+    parser.add_argument("--features", action="store_true")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build/synth")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.features:
+        try:
+            rows = features(options.out)
+        except engines.ToolError as error:
+            print(f"synth: error: {error}", file=sys.stderr)
+            return 1
+        table(["feature", "LUT4", "FF", "RAM", "LUT4 more", "FF more", "RAM more"], rows)
+        return 0
     shapes = options.only or CONFIGURATIONS
     rows, slowest = [], {}
     try:
