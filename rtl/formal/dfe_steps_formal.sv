@@ -17,6 +17,7 @@ module dfe_steps_formal #(
   input wire logic [1:0]               end_tag_i,
   input wire logic                     end_failed_i,
   input wire logic                     window_valid_i,
+  input wire logic                     window_maybe_i,
   input wire logic [1:0]               window_tag_i,
   input wire dfe_stream_pkg::job_t     window_job_i,
   input wire dfe_stream_pkg::slots_t   window_slots_i,
@@ -46,7 +47,7 @@ module dfe_steps_formal #(
   dfe_steps #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_dut (
     .clk_i, .rst_ni(started_q), .window_mode_i(dfe_pkg::WindowNone), .window_base_i('0),
     .window_size_i('0), .start_i, .live_i, .end_i, .end_tag_i(8'(end_tag_i)), .end_failed_i,
-    .window_valid_i, .window_tag_i(8'(window_tag_i)), .window_job_i, .window_slots_i,
+    .window_valid_i, .window_maybe_i, .window_tag_i(8'(window_tag_i)), .window_job_i, .window_slots_i,
     .window_failed_i, .window_pop_o(window_pop), .again_i, .again_tag_i(8'(again_tag_i)),
     .again_job_i, .again_slots_i, .kill_i, .kill_tag_i(8'(kill_tag_i)), .full_i,
     .job_tag_o(job_tag), .job_i, .slots_i, .descriptor_tag_o(descriptor_tag), .place_o(place),
@@ -120,6 +121,7 @@ module dfe_steps_formal #(
         && 3'(again_tag_i) < 3'(Tags) && !waits_q[again_tag_i] && !walked_q[again_tag_i]
         && !(end_i && end_tag_i == again_tag_i) && !again_job_i.is_window
         && 5'(again_job_i.place) < again_slots_i && again_slots_i <= 5'd16));
+      asm_window_may_be_there: assume (!window_valid_i || window_maybe_i);
       asm_window_has_a_free_tag: assume (!window_valid_i || (window_tag_i < 2'(QueueTags)
         && !waits_q[window_tag_i] && !walked_q[window_tag_i] && window_job_i.is_window
         && window_slots_i != '0 && window_slots_i <= 5'd16));

@@ -36,7 +36,7 @@ module dfe_windows_formal #(
   logic [15:0]          answer_index;
   logic [7:0]           ring_entries;
   logic [5:0]           count, walked_count;
-  logic                 looked, plenty;
+  logic                 looked, plenty, window_maybe;
   dfe_stream_pkg::queue_t looked_queue;
   dfe_stream_pkg::seen_t seen;
   dfe_pkg::read_kind_e  kind;
@@ -63,7 +63,7 @@ module dfe_windows_formal #(
     .answer_o(answer), .answer_queue_o(answer_queue), .answer_failed_o(answer_failed),
     .answer_index_o(answer_index), .ring_valid_o(ring_valid), .ring_tag_o(ring_tag),
     .ring_job_o(ring_job), .ring_entries_o(ring_entries), .ring_failed_o(ring_failed),
-    .ring_pop_i, .window_valid_o(window_valid), .window_tag_o(window_tag),
+    .ring_pop_i, .window_valid_o(window_valid), .window_maybe_o(window_maybe), .window_tag_o(window_tag),
     .window_job_o(window_job), .window_slots_o(window_slots), .window_failed_o(window_failed), .window_pop_i, .ring_release_i,
     .ring_release_tag_i(8'(ring_release_tag_i)), .window_release_i,
     .window_release_tag_i(8'(window_release_tag_i)), .released_o(released), .looked_o(looked), .looked_queue_o(looked_queue),
@@ -134,6 +134,7 @@ module dfe_windows_formal #(
       chk_handed_on_is_in_use: assert ((!ring_valid || used_q[ring_tag[1:0]])
         && (!window_valid || used_q[window_tag[1:0]]));
       chk_answer_is_of_an_index: assert (!answer || answered != '0);
+      chk_window_may_be_there: assert (!window_valid || window_maybe);
       chk_release_is_told: assert (released == (freed != '0));
     end
   end

@@ -26,6 +26,7 @@ module dfe_steps #(
   input  wire logic                    end_failed_i,
   // A window of a packed ring is the oldest of its queue.
   input  wire logic                    window_valid_i,
+  input  wire logic                    window_maybe_i,  // or it turns out not to be
   input  wire dfe_stream_pkg::tag_t    window_tag_i,
   input  wire dfe_stream_pkg::job_t    window_job_i,
   input  wire dfe_stream_pkg::slots_t  window_slots_i,
@@ -61,16 +62,22 @@ module dfe_steps #(
   import dfe_stream_pkg::*;
   typedef logic [QueueBits-1:0] index_t;
 
-  // Buffers that can be walked. One that comes when nothing waits is seen at once.
+  // Buffers that can be walked. One that comes when nothing waits can be taken at once; then it is
+  // dropped from the queue in the next cycle.
   logic   ended_waits, ended_some, again_some, again_last, ended_pop, again_pop, ended_failed;
-  logic   waiting_failed, unused_ended_full, unused_again_full;
+  logic   waiting_failed, kept, dropped_q, unused_ended_full, unused_again_full;
   tag_t   waiting_tag, ended_tag, again_tag;
   job_t   again_job;
   slots_t again_slots;
   dfe_fifo #(.Width(9), .Depth(BlockTags)) u_ended (
-    .clk_i, .rst_ni, .push_i(end_i && (ended_waits || !ended_pop)),
-    .data_i({end_failed_i, end_tag_i}), .full_o(unused_ended_full), .valid_o(ended_waits),
-    .data_o({waiting_failed, waiting_tag}), .pop_i(ended_pop && ended_waits));
+    .clk_i, .rst_ni, .push_i(end_i), .data_i({end_failed_i, end_tag_i}),
+    .full_o(unused_ended_full), .valid_o(kept), .data_o({waiting_failed, waiting_tag}),
+    .pop_i(dropped_q || (ended_pop && ended_waits)));
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) dropped_q <= 1'b0;
+    else dropped_q <= ended_pop && !ended_waits;
+  end
+  assign ended_waits = kept && !dropped_q;
   assign ended_some = ended_waits || end_i;
   assign {ended_failed, ended_tag}
     = ended_waits ? {waiting_failed, waiting_tag} : {end_failed_i, end_tag_i};
@@ -93,7 +100,8 @@ module dfe_steps #(
   logic [15:0] index_q;
   assign issues = valid_q && !full_i;
   assign loads = next_valid_q && (!valid_q || (issues && last_q));
-  assign fills = picked && (!next_valid_q || loads);
+  // Whether a window is there is known last.
+  assign fills = picked && (!next_valid_q || loads) && (pick != 2'd1 || window_valid_i);
 
   // A window begins where the walk stood at the end of the one before. It comes right behind that,
   // or when what that left behind can be read.
@@ -139,7 +147,7 @@ module dfe_steps #(
   end
 
   dfe_rotor #(.Count(3)) u_pick (
-    .clk_i, .rst_ni, .request_i({again_some, window_valid_i && window_free, ended_some}),
+    .clk_i, .rst_ni, .request_i({again_some, window_maybe_i && window_free, ended_some}),
     .advance_i(fills), .valid_o(picked), .index_o(pick));
   assign ended_pop = fills && pick == 2'd0;
   assign window_pop_o = fills && pick == 2'd1;
@@ -236,7 +244,7 @@ module dfe_steps #(
     .valid_i(known_valid), .step_i(known), .descriptor_i, .chain_i(known_chain),
     .chained_i(known_chained), .foreign_i(known_foreign), .more_i(known_more),
     .valid_o(judged_valid), .step_o, .glance_o, .chain_o, .active_o(judged_active));
-  assign active_o = ended_waits || again_some || window_valid_i || next_valid_q || valid_q || valid_2q
+  assign active_o = kept || again_some || window_valid_i || next_valid_q || valid_q || valid_2q
     || known_valid || judged_active || judged_valid;
 endmodule
 `default_nettype wire

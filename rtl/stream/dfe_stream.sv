@@ -119,8 +119,8 @@ module dfe_stream #(
   logic [DataBytes/8-1:0] piece_flags;
 
   // Rings and windows.
-  logic        ring_valid, ring_failed, ring_pop, window_valid, window_failed, window_pop;
-  logic        ring_release;
+  logic        ring_valid, ring_failed, ring_pop, ring_release;
+  logic        window_valid, window_maybe, window_failed, window_pop;
   tag_t        piece_tag, ring_tag, window_tag, ring_release_tag;
   slots_t      window_slots;
   job_t        ring_job, window_job, walk_job;
@@ -192,9 +192,10 @@ module dfe_stream #(
     .answer_o(answer), .answer_queue_o(answer_queue), .answer_failed_o(answer_failed),
     .answer_index_o(answer_index), .ring_valid_o(ring_valid), .ring_tag_o(ring_tag),
     .ring_job_o(ring_job), .ring_entries_o(ring_entries), .ring_failed_o(ring_failed),
-    .ring_pop_i(ring_pop), .window_valid_o(window_valid), .window_tag_o(window_tag),
-    .window_job_o(window_job), .window_slots_o(window_slots), .window_failed_o(window_failed),
-    .window_pop_i(window_pop), .ring_release_i(ring_release), .ring_release_tag_i(ring_release_tag),
+    .ring_pop_i(ring_pop), .window_valid_o(window_valid), .window_maybe_o(window_maybe),
+    .window_tag_o(window_tag), .window_job_o(window_job), .window_slots_o(window_slots),
+    .window_failed_o(window_failed), .window_pop_i(window_pop), .ring_release_i(ring_release),
+    .ring_release_tag_i(ring_release_tag),
     .window_release_i(outcome.gives_back && outcome.tag < 8'(QueueTags)),
     .window_release_tag_i(outcome.tag), .released_o(released), .count_queue_i(drawn_queue),
     .count_o(windows), .walked_count_o(walked_windows), .seen_o(seen), .looked_o(looked),
@@ -233,10 +234,10 @@ module dfe_stream #(
   dfe_steps #(.Queues(Queues), .QueueTags(QueueTags), .BlockTags(BlockTags)) u_steps (
     .clk_i, .rst_ni, .window_mode_i(window_mode), .window_base_i, .window_size_i,
     .start_i(started_at), .live_i(live), .end_i(block_ends), .end_tag_i(piece_tag),
-    .end_failed_i(piece_failed), .window_valid_i(window_valid), .window_tag_i(window_tag),
-    .window_job_i(window_job), .window_slots_i(window_slots), .window_failed_i(window_failed),
-    .window_pop_o(window_pop), .again_i(outcome.again), .again_tag_i(outcome.tag),
-    .again_job_i(outcome.again_job), .again_slots_i(outcome.slots),
+    .end_failed_i(piece_failed), .window_valid_i(window_valid), .window_maybe_i(window_maybe),
+    .window_tag_i(window_tag), .window_job_i(window_job), .window_slots_i(window_slots),
+    .window_failed_i(window_failed), .window_pop_o(window_pop), .again_i(outcome.again),
+    .again_tag_i(outcome.tag), .again_job_i(outcome.again_job), .again_slots_i(outcome.slots),
     .kill_i(decision.active && !decision.goes_on), .kill_tag_i(decision.step.tag),
     .full_i(shown_full), .job_tag_o(job_tag), .job_i(walk_job), .slots_i(slots),
     .descriptor_tag_o(descriptor_tag), .place_o(place), .descriptor_i(descriptor),

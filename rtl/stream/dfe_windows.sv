@@ -54,6 +54,7 @@ module dfe_windows #(
   output      logic                   ring_failed_o,
   input  wire logic                   ring_pop_i,
   output      logic                   window_valid_o,
+  output      logic                   window_maybe_o,  // known before it
   output      dfe_stream_pkg::tag_t   window_tag_o,
   output      dfe_stream_pkg::job_t   window_job_o,
   output      dfe_stream_pkg::slots_t window_slots_o,
@@ -207,11 +208,13 @@ module dfe_windows #(
     .valid_o(ring_valid_o), .data_o(ring_tag), .pop_i(ring_pop_i));
   // The next window, with all that the walk has to know of it; at once when none waits.
   index_t window_next;
-  logic   waiting_some;
+  logic   waiting_some, window_kept, window_dropped_q;  // taken at once, dropped a cycle later
   dfe_fifo #(.Width(TagBits), .Depth(Tags)) u_windows (
-    .clk_i, .rst_ni, .push_i(window_push && (waiting_some || !window_pop_i)), .data_i(oldest_q),
-    .full_o(unused_window_full), .valid_o(waiting_some), .data_o(window_tag),
-    .pop_i(window_pop_i && waiting_some));
+    .clk_i, .rst_ni, .push_i(window_push), .data_i(oldest_q), .full_o(unused_window_full),
+    .valid_o(window_kept), .data_o(window_tag),
+    .pop_i(window_dropped_q || (window_pop_i && waiting_some)));
+  assign waiting_some = window_kept && !window_dropped_q;
+  assign window_maybe_o = waiting_some || (looking_q && some_q);
   assign window_valid_o = waiting_some || window_push;
   assign window_next = waiting_some ? window_tag : oldest_q;
   assign window_tag_o = 8'(window_next);
@@ -238,7 +241,7 @@ module dfe_windows #(
     if (!rst_ni) begin
       free_q <= '1;
       done_q <= '0;
-      looked_o <= 1'b0;
+      {looked_o, window_dropped_q} <= '0;
       for (int unsigned q = 0; q < Queues; q++) begin
         write_q[q] <= '0;
         read_q[q] <= '0;
@@ -247,6 +250,7 @@ module dfe_windows #(
     end else begin
       free_q <= free_d;
       looked_o <= hand_on && is_window && is_look;
+      window_dropped_q <= window_pop_i && !waiting_some;
       if (ask_i) done_q[index_t'(tag_o)] <= 1'b0;
       if (ends) done_q[ended] <= 1'b1;
       if (ask_i && ask_kind_i != dfe_pkg::ReadAvailIndex) write_q[asking] <= write_q[asking] + 1'b1;
@@ -276,6 +280,6 @@ module dfe_windows #(
       if (piece_last_i) failed_q[ended] <= piece_failed_i;
     end
   end
-  assign active_o = check_valid || looking_q || again_q || looked_o || ring_valid_o || window_valid_o;
+  assign active_o = check_valid || looking_q || again_q || looked_o || ring_valid_o || window_kept;
 endmodule
 `default_nettype wire
