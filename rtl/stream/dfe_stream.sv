@@ -152,7 +152,6 @@ module dfe_stream #(
   logic [63:0] walk_base;
   logic        walk_base_local, gone, gone_too, dropped, table_full, shown_full;
   logic [64:0] read_address [2];
-
   logic queues_active, windows_active, feeder_active, requests_active;
   logic steps_active, shown_active, account_active;
 
