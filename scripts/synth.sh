@@ -2,11 +2,11 @@
 # Synthesizes the fetch engine for an ECP5 (LFE5-85, speed grade 8) and prints area and Fmax.
 #
 #   synth.sh [--only QUEUESxWALKERS|stream]... [--no-route] [--path] [--out DIR]
-#   synth.sh --features [--out DIR]
+#   synth.sh --features | --alone [--out DIR]
 #
 # Yosys maps (read_slang, synth_lattice), nextpnr places and routes out of context for 200 MHz.
 # --path also names what lies on the slowest path; --features prints what each feature of the
-# streaming engine takes, and routes nothing. Netlists, logs and reports stay in .build/synth.
+# streaming engine takes, and routes nothing; --alone routes its larger modules by themselves. Netlists, logs and reports stay in .build/synth.
 # Exit code 0: done, whatever the Fmax; 1: a tool failed; 3: a tool is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

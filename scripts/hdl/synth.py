@@ -23,9 +23,14 @@ FEATURES = {
     "8 reads under way": "QueueTags=4,BlockTags=4",
 }
 TARGET_MHZ = 200
+# Modules of the streaming engine that are worth a route of their own.
+ALONE = ["dfe_contexts", "dfe_visit", "dfe_windows", "dfe_feeder", "dfe_requests", "dfe_buffer",
+         "dfe_steps", "dfe_walk", "dfe_outcome", "dfe_account", "dfe_shown"]
 
 
 def top(shape: str) -> str:
+    if shape in ALONE:
+        return shape
     if shape in FEATURES or shape == "top":
         return "dfe_stream_top"
     return "dfe_stream" if shape == STREAM else "dfe_top"
@@ -33,7 +38,7 @@ def top(shape: str) -> str:
 
 def parameters_of(shape: str) -> str:
     """As -G takes them, separated by commas."""
-    if shape in (STREAM, "top"):
+    if shape in (STREAM, "top", *ALONE):
         return ""
     return FEATURES.get(shape) or "Queues={},Walkers={}".format(*shape.split("x"))
 
@@ -78,6 +83,11 @@ def route(out: pathlib.Path) -> dict:
     return json.loads(pathlib.Path(f"{out}.report.json").read_text())
 
 
+def within_clock(report: dict) -> list[dict]:
+    """The slowest paths from register to register."""
+    return [p for p in report["critical_paths"] if "clk" in p["from"] and p["from"] == p["to"]]
+
+
 def critical_path(out: pathlib.Path, report: dict, shape: str) -> list[str]:
     """The steps of the slowest path within the clock that bear a name of the RTL."""
     netnames = json.loads(pathlib.Path(f"{out}.json").read_text())["modules"][top(shape)]["netnames"]
@@ -87,9 +97,8 @@ def critical_path(out: pathlib.Path, report: dict, shape: str) -> list[str]:
             bit_of[name if len(net["bits"]) == 1 else f"{name}[{place}]"] = bit
             if "$" not in name:
                 names_of.setdefault(bit, []).append(name)
-    paths = [p for p in report["critical_paths"] if "clk" in p["from"] and p["from"] == p["to"]]
     lines, total, logic = [], 0.0, 0
-    for step in paths[0]["path"]:
+    for step in within_clock(report)[0]["path"]:
         total += step["delay"]
         logic += step["type"] == "logic" and step["delay"] > 0.1
         names = names_of.get(bit_of.get(step.get("net")))
@@ -118,22 +127,42 @@ def features(folder: pathlib.Path) -> list[list[str]]:
     return rows
 
 
+def alone(folder: pathlib.Path) -> list[list[str]]:
+    """Cells and Fmax of modules routed by themselves, with what logic and wires take of it."""
+    rows = []
+    for module in ALONE:
+        start = time.monotonic()
+        out = folder / f"alone_{module}"
+        area = cells(map_cells(out, module, "flat")["\\" + module])
+        report = route(out)
+        path = within_clock(report)[0]["path"]
+        wires = sum(step["delay"] for step in path if step["type"] == "routing")
+        total = sum(step["delay"] for step in path)
+        fmax = min(c["achieved"] for n, c in report["fmax"].items() if "clk" in n)
+        rows.append([module, *area, f"{fmax:.1f}", f"{total - wires:.2f}", f"{wires:.2f}"])
+        print(f"synth: {module}: routed, {time.monotonic() - start:.0f} s", flush=True)
+    return rows
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="synth.sh")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--no-route", action="store_true")
     parser.add_argument("--path", action="store_true")
     parser.add_argument("--features", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build/synth")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.features:
+    if options.features or options.alone:
         try:
-            rows = features(options.out)
+            rows = features(options.out) if options.features else alone(options.out)
         except engines.ToolError as error:
             print(f"synth: error: {error}", file=sys.stderr)
             return 1
-        table(["feature", "LUT4", "FF", "RAM", "LUT4 more", "FF more", "RAM more"], rows)
+        more = ["LUT4 more", "FF more", "RAM more"] if options.features else \
+            ["Fmax MHz", "logic ns", "wires ns"]
+        table(["feature" if options.features else "module", "LUT4", "FF", "RAM", *more], rows)
         return 0
     shapes = options.only or CONFIGURATIONS
     rows, slowest = [], {}
