@@ -19,9 +19,9 @@ extension TranslatedEngine {
     let isSlow = host.invalidationPeriod == 0 || host.invalidationPeriod == 1500
     let bits: UInt64? = pick([nil, 0, isSlow ? 9 : 1, isSlow ? 18 : 4])
     if let bits { host.blockBits = { _ in bits } }
-    if isSlow && draws.below(6) == 0 {
+    if isSlow && draws.below(4) == 0 {
       // Blocks of any size, none of which has another place.
-      let bits = 10 + draws.below(42)
+      let bits = pick([51, 10 + draws.below(42)])
       host.blockBits = { _ in bits }
       host.untranslatedPeriod = 1
     }
