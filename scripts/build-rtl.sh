@@ -7,8 +7,9 @@
 #
 # Kinds of the small engine: plain has no checks and no waves; trace, coverage and cover (coverage
 # with toggles) carry the checks. Of the streaming engine: stream, stream_trace (with waves), wide
-# (64 queues, 256 reads), ats (stream with a translation cache and event fields), stream_cover
-# (with checks and coverage), stream-mutants (every fault of rtl/mutants/stream.txt in one library).
+# (64 queues, 256 reads), ats (stream with a translation cache and event fields), stream_cover and
+# ats_cover (with checks and coverage), stream-mutants (every fault of rtl/mutants/stream.txt in one
+# library).
 # example is the engine of rtl/examples. `all` is each of them but those with toggles and
 # stream-mutants. A mutant is a sed script of rtl/mutants/,
 # rtl/mutants/counters/ or rtl/mutants/ats/ (for kind ats), applied to a copy of the sources; its
@@ -24,7 +25,7 @@ out="$root/.build/rtl"
 while (($#)); do
   case $1 in
     plain | trace | coverage | cover | stream | stream_trace | stream_cover | wide | ats | \
-      stream-mutants | example)
+      ats_cover | stream-mutants | example)
       kinds+=("$1")
       ;;
     all) kinds+=(plain trace coverage stream stream_trace wide ats example) ;;
@@ -60,9 +61,10 @@ sources() {
   if [[ $top == dfe_stream_top ]]; then
     cp "$root"/rtl/dfe_pkg.sv "$root"/rtl/dfe_atc*.sv "$root"/rtl/dfe_counters*.sv \
       "$root"/rtl/stream/*.sv "$to"
-    [[ $kind != stream_cover ]] ||
-      cp "$root"/rtl/checks/dfe_{atc_,counters_}*.sv "$root"/rtl/checks/stream/*.sv \
+    [[ $kind != *_cover ]] ||
+      cp "$root"/rtl/checks/dfe_{atc_,channel_,counters_}*.sv "$root"/rtl/checks/stream/*.sv \
         "$root"/rtl/cover/dfe_{pins_cover,stream_bind}.sv "$to"
+    [[ $kind != ats_cover ]] || cp "$root"/rtl/cover/dfe_{translation_cover,events_cover,ats_bind}.sv "$to"
     [[ $kind != stream-mutants ]] || python3 "$root/scripts/hdl/faults.py" "$to"
   elif [[ $top == dfe_example ]]; then
     # Beside its own parts it uses these of the small engine.
@@ -114,7 +116,7 @@ build() {
   local work="$out/$name.build" library="$out/$name.so"
   local top=dfe_top
   case $kind in
-    stream | stream_trace | stream_cover | stream-mutants | wide | ats)
+    stream | stream_trace | stream_cover | stream-mutants | wide | ats | ats_cover)
       top=dfe_stream_top
       ;;
     example) top=dfe_example ;;
@@ -153,7 +155,7 @@ build() {
       cflags+=(-DDFE_FAULTS "-I$work/sources")
       ;;
     wide) stream_parameters 64 40 216 32 0 ;;
-    ats)
+    ats | ats_cover)
       stream_parameters 4 8 24 4 4
       flags+=("-GTranslates=1'b1" -GMisses=8)
       cflags+=(-DDFE_TRANSLATIONS=8)
@@ -164,7 +166,7 @@ build() {
       ;;
   esac
   case $kind in
-    cover | stream_cover)
+    cover | *_cover)
       # With toggles; optimized it would take many minutes to build. Where a block is split, a branch
       # that writes what its own condition reads would be counted with what it wrote, which is never.
       flags+=(--coverage-line --coverage-toggle --coverage-user --assert -DDFE_CHECKS
@@ -176,7 +178,7 @@ build() {
   esac
   case $kind in
     example) ;;
-    ats) counters 31 ;;
+    ats | ats_cover) counters 31 ;;
     *) counters 22 ;;
   esac
   cflags+=(-DVL_USER_STOP -DVM_COVERAGE=$on_coverage -DVM_TRACE=$on_trace -DVM_TRACE_FST=$on_trace -DVM_SC=0)

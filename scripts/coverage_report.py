@@ -5,8 +5,9 @@ usage: coverage_report.py EXCLUSIONS JSON ENGINE=TOTAL[,TOTAL]...
 
 The totals are in Verilator's format; those of one engine are added up. EXCLUSIONS has a line
 `engine kind module point reason` for each group of points that does not count: `*` in module or
-point stands for any text, `{3..7}` for these numbers. An exclusion that matches nothing is an error,
-and so is one that matches a point that was reached. Exit code 1 when a goal is missed. JSON takes the
+point stands for any text, `{3..7}` for these numbers, `a,b` for both engines. An exclusion of an
+engine of the arguments that matches nothing is an error, and so is one that matches a point that was
+reached. Exit code 1 when a goal is missed. JSON takes the
 same with the sources, line by line, for the report.
 """
 
@@ -74,7 +75,8 @@ def read_exclusions(path):
         fields = line.split(None, 4)
         if len(fields) < 5 or fields[1] not in GOALS:
             sys.exit(f"{path}:{number}: no 'ENGINE KIND MODULE POINT REASON': {line}")
-        exclusions.append(Exclusion(f"{path}:{number}", *fields))
+        for engine in fields[0].split(","):
+            exclusions.append(Exclusion(f"{path}:{number}", engine, *fields[1:]))
     return exclusions
 
 
@@ -184,7 +186,8 @@ def main():
         name, _, paths = argument.partition("=")
         engines.append(Engine(name, paths.split(","), exclusions))
     reached = all([engine.show() for engine in engines])
-    for exclusion in exclusions:
+    present = {engine.name for engine in engines}
+    for exclusion in (one for one in exclusions if one.engine in present):
         if exclusion.used == 0:
             reached = False
             print(f"coverage: {exclusion.where}: '{exclusion.text}' matches nothing",

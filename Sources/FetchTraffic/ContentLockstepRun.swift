@@ -9,7 +9,9 @@ public import Virtqueues
 /// where the queue comes to rest, and its error with the guilty address; and each engine's reads
 /// against the rules. Not compared is when anything happens, nor what follows from it alone: the
 /// order of chains that are under way together, their slots, rests on the way, and how much of a
-/// chain was presented when its queue stopped.
+/// chain was presented when its queue stopped. An engine with a translation cache has a host around
+/// it whose pages move, with large and untranslated ones, and is asked for event fields; its
+/// addresses are compared as the guest says them.
 public struct ContentLockstepRun {
   /// Descriptors of a block.
   public static let blockCount = 17_000
@@ -103,7 +105,10 @@ public struct ContentLockstepRun {
     var block = seed
     while outcome.descriptorCount < count, outcome.failedSeed == nil {
       let wanted = min(blockCount, count - outcome.descriptorCount)
-      let engine = try RTLFetchEngine(library)
+      let bare = try RTLFetchEngine(library)
+      let engine: any FetchEngine =
+        library.constants.translation_count > 0
+        ? TranslatedEngine.drawn(over: bare, seed: block) : bare
       let pins =
         comparesPins
         ? LockstepEngine(reference: SwiftFetchEngine(counts: true), subject: engine) : nil
@@ -176,6 +181,7 @@ public struct ContentLockstepRun {
     {
       for side in sides { side.environment.take(places) }
     }
+    (engine as? TranslatedEngine)?.surround(sides[1].environment)
     let traffic = PairTraffic(
       sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2, edges: edges)
     let pins = engine as? LockstepEngine

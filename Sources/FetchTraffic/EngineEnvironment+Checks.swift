@@ -31,7 +31,9 @@ extension EngineEnvironment {
     if outputs.rest_valid != 0 && silent & 1 << UInt64(outputs.rest_queue) != 0 {
       law.note("queue \(outputs.rest_queue) rests at \(cycle), after its error")
     }
-    if outputs.rd_valid != 0 && silent & 1 << UInt64(outputs.rd_queue) != 0 {
+    if outputs.rd_valid != 0 && Int(outputs.rd_kind) != DFE_READ_EVENT
+      && silent & 1 << UInt64(outputs.rd_queue) != 0
+    {
       law.note("queue \(outputs.rd_queue) reads at \(cycle), after its error")
     }
     if outputs.desc_valid != 0 && silent & 1 << UInt64(outputs.desc_queue) != 0 {

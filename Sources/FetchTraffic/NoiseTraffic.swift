@@ -94,6 +94,8 @@ final class NoiseTraffic {
 
   private func stop(_ queue: Int) {
     inputs.cfg_valid = 1
+    // Also of a queue that this cycle would have enabled: only a stop may say anything.
+    inputs.cfg_enable = 0
     inputs.cfg_queue = UInt8(queue)
     inputs.cfg_size = UInt16(truncatingIfNeeded: random.next())
     inputs.cfg_start = UInt16(truncatingIfNeeded: random.next())

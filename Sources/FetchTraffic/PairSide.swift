@@ -79,7 +79,16 @@ final class PairSide {
   func isQuiet(_ slot: Int) -> Bool { environment.isQuiet(queues[slot]) }
 
   /// Whether a read of a queue began at an address and failed.
+  ///
+  /// An engine with a translation cache reads what crosses a page in two parts, of which the second
+  /// may be the one that failed.
   func hasFailed(_ slot: Int, at address: UInt64) -> Bool {
-    environment.failedReads.contains { $0.queue == queues[slot] && $0.address == address }
+    let constants = environment.engine.constants
+    let reach = constants.translation_count > 0 ? UInt64(constants.read_byte_count_max) : 0
+    return environment.failedReads.contains {
+      let distance = $0.address &- address
+      return $0.queue == queues[slot]
+        && (distance == 0 || $0.address & 0xfff == 0 && distance < reach)
+    }
   }
 }

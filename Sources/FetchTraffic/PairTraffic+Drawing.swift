@@ -97,13 +97,20 @@ extension PairTraffic {
     }
     if depths.below(4) == 0 { options.prefetchDepth = UInt8(1 + depths.below(5)) }
     let isRegular = isRegular && size <= 1024 && below(4) != 0
-    let shape = PairShape(
+    var shape = PairShape(
       slot: slot, isPacked: isPacked, size: size, place: isWindow ? .window : .bus,
       ringOffset: (1 + below(8)) * 16, availableGap: 2 * below(8),
       tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar,
       usualLength: isRegular ? 1 + Int(below(7)) : nil,
       usesTables: isRegular && options.takesIndirect && below(3) == 0)
     let windowSize = sides[0].environment.windowSize
-    return edges?.stretch(shape, windowSize: windowSize) ?? shape
+    shape = edges?.stretch(shape, windowSize: windowSize) ?? shape
+    // Tables across pages, which a cache before the bus reads in two parts.
+    if sides[1].environment.engine is TranslatedEngine, shape.tableShift != 0,
+      shape.bytesPerTable >= 0x2000
+    {
+      shape.tableShift += 0xf80
+    }
+    return shape
   }
 }

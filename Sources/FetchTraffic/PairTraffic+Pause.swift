@@ -10,13 +10,20 @@ extension PairTraffic {
   /// Lets both engines do what they have; an engine with nothing under way must say that it is idle.
   func pause() {
     let environment = sides[1].environment
+    let host = (environment.engine as? TranslatedEngine)?.host
+    host?.isResting = true
+    defer {
+      host?.isResting = false
+      // What the host begins again may be in the next cycle.
+      if host != nil { environment.outputs.idle = 0 }
+    }
     let settlingTime = settlingTime
     var (quiet, late) = (0, 0)
     for _ in 0..<4000 {
       for side in sides { side.environment.step() }
       let pins = environment.outputs
       let isQuiet =
-        environment.hasNothingUnderWay
+        environment.hasNothingUnderWay && host?.isQuiet ?? true
         && pins.rd_valid | pins.desc_valid | pins.rest_valid | pins.err_valid == 0
       quiet = isQuiet ? quiet + 1 : 0
       if quiet > settlingTime { late = quiet }

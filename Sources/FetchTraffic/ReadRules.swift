@@ -36,6 +36,8 @@ struct ReadRules {
     let address =
       pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ environment.windowBase
     route(pins, address, count, environment)
+    // An event field is read on request, also of a queue that has stopped since.
+    if Int(pins.rd_kind) == DFE_READ_EVENT { return }
     guard let area = areas[queue] else {
       return note(environment, "queue \(queue) reads and is not in use")
     }

@@ -15,6 +15,11 @@ final class TranslatedEngine: FetchEngine {
   /// Sees the inputs and the engine's own pins of every step.
   var onStep: (dfe_inputs, dfe_outputs) -> Void = { _, _ in }
 
+  /// Cycles in one of which translation is turned off or on, or the function reset; 0 for never.
+  var switchPeriod: UInt64 = 0
+  /// Cycles in one of which an event field is asked for, whose answer nobody needs; 0 for never.
+  var eventPeriod: UInt64 = 0
+
   private let engine: any FetchEngine
   private var pins = FetchEngineOutputs()
   private var random: RandomStream
@@ -33,6 +38,14 @@ final class TranslatedEngine: FetchEngine {
   func step(
     cycle: UInt64, inputs: inout FetchEngineInputs, outputs: inout FetchEngineOutputs
   ) {
+    if switchPeriod > 0, !host.isResting, random.below(switchPeriod) == 0 {
+      if random.below(4) == 0 { host.forget() } else { host.isOn.toggle() }
+    }
+    if eventPeriod > 0 {
+      inputs.evt_valid = random.below(eventPeriod) == 0 && !host.isResting ? 1 : 0
+      inputs.evt_queue = UInt8(random.below(UInt64(constants.queue_count)))
+      inputs.evd_ready = UInt8(random.below(2))
+    }
     host.drive(&inputs, pins, cycle: cycle, &random)
     if pins.rd_valid & inputs.rd_ready != 0, pins.rd_local == 0 { host.take(pins) }
     if inputs.cpl_valid & inputs.cpl_last != 0 { host.end(inputs.cpl_tag) }
@@ -52,7 +65,8 @@ final class TranslatedEngine: FetchEngine {
     (shown.rd_attributes, shown.rd_page) = (0, 0)
     (shown.xl_valid, shown.xl_page, shown.xl_tag) = (0, 0, 0)
     (shown.inv_ready, shown.invc_valid, shown.invc_itag) = (0, 0, 0)
-    if !host.isQuiet || host.invalidationPeriod > 0 { shown.idle = 0 }
+    let period = host.invalidationPeriod + switchPeriod + eventPeriod
+    if !host.isQuiet || period > 0 && !host.isResting { shown.idle = 0 }
     return shown
   }
 }

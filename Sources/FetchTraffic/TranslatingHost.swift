@@ -6,13 +6,6 @@ import CycleKernel
 /// Every mapping has target pages of its own, so an address tells which mapping it came from. It
 /// notes reads through translations that are gone, and invalidations that are complete too early.
 final class TranslatingHost {
-  /// A block of pages, and where it is.
-  struct Mapping {
-    var firstPage: UInt64
-    var bits: UInt64
-    /// Whether an invalidation of it is complete.
-    var isGone = false
-  }
   struct Asked {
     var tag: UInt8
     var page: UInt64
@@ -25,10 +18,15 @@ final class TranslatingHost {
     var page: UInt64
     var bits: UInt8
     var killed: [Int]
+    var begun: UInt64
   }
+  /// Cycles after which an invalidation that is not complete has been lost.
+  static let patience: UInt64 = 60_000
 
   /// Whether reads are to be translated.
-  var isOn = true
+  var isOn = true { didSet { if isOn != oldValue { switched = now } } }
+  /// Cycles after ``isOn`` changed in which a read may leave as it was looked up before.
+  var lingering: UInt64 = 0
   /// Cycles from a request to its answer.
   var latency: ClosedRange<UInt64> = 1...40
   /// Chances in 256.
@@ -44,39 +42,38 @@ final class TranslatingHost {
   var blockBits: (UInt64) -> UInt64 = { [0, 1, 4, 0][Int($0 >> 4 & 3)] }
   /// Pages whose mappings are invalidated at random.
   var pages: Range<UInt64> = 0..<1
+  /// Nothing begins that the engine did not ask for.
+  var isResting = false
+  /// Of 64 invalidations of more than a page, those of up to everything.
+  var largeInvalidations: UInt64 = 0
+  /// One of so many mappings is used untranslated; 0 for none.
+  var untranslatedPeriod: UInt64 = 0
+  /// One of so many mappings may not be read, or is not there; 0 for none.
+  var refusedPeriod: UInt64 = 0
 
   private(set) var violations: [String] = []
   /// Translation requests, invalidations that were begun, and those that are complete.
   private(set) var requestCount = 0
   private(set) var begunCount = 0
   private(set) var completedCount = 0
-  private var mappings: [Mapping] = []
-  private var current: [UInt64: Int] = [:]
+  var mappings: [Mapping] = []
+  /// The number of each mapping that is in force, by its first page.
+  var current: [UInt64: Int] = [:]
+  /// Pages that were refused at any time.
+  private(set) var refusedPages: Set<UInt64> = []
   private var asked: [Asked] = []
   private var offered: Invalidation?
   private var pending: [Invalidation] = []
   private var sawCompletion = false
   private var flushes = false
+  private var now: UInt64 = 0
+  private var switched: UInt64 = 0
   private var underWay: [UInt8: Int] = [:]
   private var nextTag: UInt8 = 0
 
   func note(_ violation: String) {
     if violations.count < 8 { violations.append(violation) }
   }
-
-  private func firstPage(of page: UInt64) -> UInt64 { (page >> blockBits(page)) << blockBits(page) }
-
-  /// The number of the mapping of a page, made when it is first asked for; from 1.
-  private func number(of page: UInt64) -> Int {
-    let first = firstPage(of: page)
-    if let number = current[first] { return number }
-    mappings.append(Mapping(firstPage: first, bits: blockBits(page)))
-    current[first] = mappings.count
-    return mappings.count
-  }
-
-  /// First target page of a mapping.
-  private func target(_ number: Int) -> UInt64 { UInt64(number) << 20 }
 
   /// Whether an engine at rest has something to answer or to complete.
   var isQuiet: Bool { asked.isEmpty && offered == nil && pending.isEmpty && !flushes }
@@ -91,7 +88,7 @@ final class TranslatingHost {
     // What moves is a block, or several.
     let bits = max(bits, UInt8(blockBits(page)))
     let first = (page >> UInt64(bits)) << UInt64(bits)
-    let range = first..<first + (1 << UInt64(bits))
+    let range = first..<first + (1 << UInt64(min(bits, 62)))
     var killed: [Int] = []
     // In the order of pages, so that the same seed has the same numbers.
     for (start, number) in current.sorted(by: { $0.key < $1.key }) {
@@ -101,10 +98,13 @@ final class TranslatingHost {
         current[start] = nil
       }
     }
-    offered = Invalidation(tag: nextTag, page: first, bits: bits, killed: killed)
+    offered = Invalidation(tag: nextTag, page: first, bits: bits, killed: killed, begun: now)
     nextTag = (nextTag + 1) % 32
     begunCount += 1
   }
+
+  /// A reset of the function that moves no page.
+  func forget() { flushes = true }
 
   /// A reset of the function: every page moves, and nothing is said.
   func flush() {
@@ -117,6 +117,10 @@ final class TranslatingHost {
   func drive(
     _ inputs: inout dfe_inputs, _ pins: dfe_outputs, cycle: UInt64, _ random: inout RandomStream
   ) {
+    now = cycle
+    if let oldest = pending.first, cycle - oldest.begun == Self.patience {
+      note("ITag \(oldest.tag) is not complete after \(Self.patience) cycles")
+    }
     inputs.ats_enable = isOn ? 1 : 0
     inputs.ats_flush = flushes ? 1 : 0
     flushes = false
@@ -133,11 +137,12 @@ final class TranslatingHost {
     } else if let place = asked.firstIndex(where: { $0.due <= cycle }) {
       answer(asked.remove(at: place), &inputs)
     }
-    if offered == nil, pending.count < 32, invalidationPeriod > 0,
+    if offered == nil, pending.count < 32, invalidationPeriod > 0, !isResting,
       random.below(invalidationPeriod) == 0
     {
       let page = pages.lowerBound + random.below(UInt64(pages.count))
-      move(page, bits: chance(128) ? 0 : UInt8(random.below(10)))
+      let isLarge = largeInvalidations > 0 && random.below(64) < largeInvalidations
+      move(page, bits: !isLarge && chance(128) ? 0 : UInt8(random.below(isLarge ? 64 : 10)))
     }
     if let invalidation = offered {
       inputs.inv_valid = 1
@@ -156,12 +161,18 @@ final class TranslatingHost {
   private func answer(_ request: Asked, _ inputs: inout dfe_inputs) {
     inputs.xa_valid = 1
     inputs.xa_tag = request.tag
-    guard !missing.contains(request.page) else {
-      inputs.xa_status = UInt8(DFE_TRANSLATION_UNSUPPORTED)
-      return
-    }
     let number = request.number ?? number(of: request.page)
     let mapping = mappings[number - 1]
+    guard !missing.contains(request.page) && mapping.fate != .missing else {
+      refusedPages.insert(request.page)
+      let statuses = [
+        DFE_TRANSLATION_UNSUPPORTED, DFE_TRANSLATION_ABORT, DFE_TRANSLATION_TIMEOUT,
+      ]
+      inputs.xa_status = UInt8(statuses[Int(request.page % 3)])
+      return
+    }
+    let isDenied = denied.contains(request.page) || mapping.fate == .denied
+    if isDenied { refusedPages.insert(request.page) }
     let page = target(number) + (request.page - mapping.firstPage)
     // The lowest zero bit of the page number tells the size.
     inputs.xa_page =
@@ -169,8 +180,12 @@ final class TranslatingHost {
       ? (page >> mapping.bits) << mapping.bits | (1 << (mapping.bits - 1) - 1) : page
     inputs.xa_flags = UInt8(
       (mapping.bits > 0 ? DFE_TRANSLATION_SIZE : 0)
-        | (denied.contains(request.page) ? 0 : DFE_TRANSLATION_READ)
-        | (untranslated.contains(request.page) ? DFE_TRANSLATION_UNTRANSLATED : 0))
+        | (isDenied ? 0 : DFE_TRANSLATION_READ)
+        | (untranslated.contains(request.page) || mapping.fate == .untranslated
+          ? DFE_TRANSLATION_UNTRANSLATED : 0)
+        // What a cache that only reads has to hand on, and what it has to ignore.
+        | Int(Self.noise(number) >> 20)
+        & (DFE_TRANSLATION_WRITE | DFE_TRANSLATION_NO_SNOOP | DFE_TRANSLATION_GLOBAL))
   }
 
   private func complete(_ tag: UInt8, isTaken: Bool) {
@@ -191,8 +206,7 @@ final class TranslatingHost {
 
   /// The address of a read of the bus as the guest says it.
   func guestAddress(_ pins: dfe_outputs) -> UInt64 {
-    let number = Int(pins.rd_addr >> 32)
-    guard isTranslated(pins), (1...mappings.count).contains(number) else { return pins.rd_addr }
+    guard isTranslated(pins), let number = number(at: pins.rd_addr) else { return pins.rd_addr }
     let mapping = mappings[number - 1]
     return mapping.firstPage << 12 | pins.rd_addr & (1 << (12 + mapping.bits) - 1)
   }
@@ -209,19 +223,30 @@ final class TranslatingHost {
     }
     if pins.rd_page != page { note("read \(pins.rd_tag) names page \(pins.rd_page), not \(page)") }
     if isTranslated(pins) {
-      let number = Int(pins.rd_addr >> 32)
-      guard (1...mappings.count).contains(number) else {
+      guard let number = number(at: pins.rd_addr) else {
         return note("no mapping has the address \(pins.rd_addr)")
       }
       underWay[pins.rd_tag] = number
-      if !isOn { note("read \(pins.rd_tag) is translated while translation is off") }
+      if !isOn && !lingers { note("read \(pins.rd_tag) is translated while translation is off") }
       if mappings[number - 1].isGone {
         note("read \(pins.rd_tag) uses a translation that is gone")
       }
-      if denied.contains(page) { note("read \(pins.rd_tag) is of a page that may not be read") }
-    } else if isOn && !untranslated.contains(page) {
+      if denied.contains(page) || mappings[number - 1].fate == .denied {
+        note("read \(pins.rd_tag) is of a page that may not be read")
+      }
+    } else if isOn && !lingers && !untranslated.contains(page) && !wasUntranslated(page) {
       note("read \(pins.rd_tag) goes untranslated")
     }
+  }
+
+  private var lingers: Bool { now - switched < lingering }
+
+  /// Whether any mapping of a page is, or was, used untranslated; such reads hold no invalidation.
+  private func wasUntranslated(_ page: UInt64) -> Bool {
+    untranslatedPeriod > 0
+      && mappings.contains {
+        $0.fate == .untranslated && $0.firstPage == (page >> $0.bits) << $0.bits
+      }
   }
 
   /// A read has ended.

@@ -12,20 +12,22 @@ struct LockstepCommand: ParsableCommand {
       orders of completion, in every window mode. The small engine is compared pin by pin. The \
       streaming engine, and any library whose tags, slots or reads are not those of the Swift \
       engine, is compared by content: descriptors of each chain, rests and errors of each queue; \
-      its reads are held to the rules. With --noise there is no guest: every read is answered with \
+      its reads are held to the rules. One with a translation cache has a host around it whose \
+      pages move, and is asked for event fields. With --noise there is no guest: every read is answered with \
       bytes of its own, pin by pin. The traffic comes in blocks of \(LockstepRun.blockCount) \
       descriptors; a block that fails is named by its seed and can be run again alone.
       """)
 
   /// Builds that can be compared.
   enum Build: String, CaseIterable, ExpressibleByArgument {
-    case small, stream, wide
+    case small, stream, wide, ats
 
     var kind: RTLLibrary.Kind {
       switch self {
       case .small: .plain
       case .stream: .stream
       case .wide: .wide
+      case .ats: .ats
       }
     }
   }
@@ -39,7 +41,7 @@ struct LockstepCommand: ParsableCommand {
   @Option(help: "Seed of the first block; each further block has the next.")
   var seed: UInt64 = 1
 
-  @Option(help: "Which of the project's own engines: small, stream or wide.")
+  @Option(help: "Which of the project's own engines: small, stream, wide or ats.")
   var build: Build = .small
 
   @Option(help: "Another library behind the same table, instead of the project's own RTL.")

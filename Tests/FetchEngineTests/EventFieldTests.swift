@@ -144,6 +144,53 @@ struct EventFieldTests {
     #expect(try Self.failures() == [true, true, false])
   }
 
+  @Test("a field beyond the last address is answered as failed")
+  func beyondTheTop() throws {
+    let (engine, environment) = try Self.bench(nil, .prompt)
+    Self.configure(environment, 1, flags: DFE_QUEUE_EVENT_IDX, driver: 0 &- 8)
+    engine.asks = [1]
+    for _ in 0..<3 { environment.step() }
+    try #require(environment.runUntilQuiet())
+    #expect(engine.answers.map(\.isFailed) == [true] && environment.readCount == 0)
+  }
+
+  @Test(
+    "a field that lies across a page is read in two parts", arguments: 1...3 as ClosedRange<UInt64>)
+  func acrossPages(before: UInt64) throws {
+    let (engine, environment) = try Self.bench(nil, .rough, seed: before)
+    for queue in 0..<4 as Range<UInt64> {
+      let field = (queue + 1) << 12 - before
+      environment.bus.store(0x1234_5678 + UInt32(queue), at: field)
+      Self.configure(
+        environment, Int(queue), flags: DFE_QUEUE_PACKED,
+        driver: environment.guestAddress(.bus, field))
+    }
+    engine.asks = [0, 1, 2, 3]
+    for _ in 0..<6 { environment.step() }
+    try #require(environment.runUntilQuiet())
+    let answers = engine.answers.sorted { $0.queue < $1.queue }
+    #expect(answers.map(\.value) == [0x1234_5678, 0x1234_5679, 0x1234_567a, 0x1234_567b])
+    #expect(environment.readCount == 8)
+  }
+
+  @Test("of two configurations one behind the other the second counts", arguments: 0..<5)
+  func overtaken(gap: Int) throws {
+    let (engine, environment) = try Self.bench(nil, .prompt)
+    environment.bus.store(1 as UInt16, at: 0x100)
+    environment.bus.store(2 as UInt16, at: 0x300)
+    for driver in [0x100, 0x300] as [UInt64] {
+      environment.configure(
+        2, enable: true, size: 8, table: 0x4_7000_0000,
+        available: environment.guestAddress(.bus, driver))
+      if driver == 0x100 { for _ in 0..<gap { environment.step() } }
+    }
+    for _ in 0..<3 { environment.step() }
+    engine.asks = [2]
+    environment.step()
+    try #require(environment.runUntilQuiet())
+    #expect(engine.answers.map(\.value) == [2])
+  }
+
   /// The answers when a queue is stopped so many cycles after a request, and set up elsewhere.
   private static func configuredAgain(
     _ library: RTLLibrary? = nil, after wait: Int

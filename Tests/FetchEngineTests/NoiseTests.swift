@@ -76,6 +76,23 @@ struct NoiseTests {
     #expect(reach.contains { $0.endlessCount > 4 })
   }
 
+  @Test("whatever is enabled is legal", arguments: seeds)
+  func legal(seed: UInt64) {
+    let traffic = NoiseTraffic(SwiftFetchEngine(), seed: seed, isLong: seed % 8 == 7)
+    var enabledCount = 0
+    for _ in 0..<24_000 {
+      traffic.step()
+      let pins = traffic.inputs
+      guard pins.cfg_valid & pins.cfg_enable != 0 else { continue }
+      enabledCount += 1
+      let isPacked = Int(pins.cfg_flags) & DFE_QUEUE_PACKED != 0
+      #expect((1...0x8000).contains(pins.cfg_size))
+      #expect(
+        isPacked ? pins.cfg_start & 0x7fff < pins.cfg_size : pins.cfg_size.nonzeroBitCount == 1)
+    }
+    #expect(enabledCount > 4)
+  }
+
   @Test("the same seed has the same cycles")
   func repeats() {
     func pins(_ seed: UInt64) -> [UInt64] {

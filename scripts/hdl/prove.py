@@ -193,7 +193,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--mutants", action="store_true")
     parser.add_argument("--only", action="append", default=[])
-    parser.add_argument("--limit", type=int, default=300, help="seconds for one question")
+    parser.add_argument("--limit", type=int, default=900, help="seconds for one question")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build/prove")
     options = parser.parse_args()
     rows: list[Row] = []
