@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Samples mutations of an engine's netlist and shows which of them lockstep kills, or the rates of
+# Samples mutations of an engine's netlist and shows which of them lockstep kills (of the streaming
+# engine with each focus, and what it promises of its reads: rtl/doc/streaming.md), or the rates of
 # `ricochet bench rtl`: a case that is slower by a twentieth, or a first descriptor that comes later.
 #
 #   mutate.sh --program RICOCHET [--engine small|stream] [--count N] [--seed S] [--descriptors N]

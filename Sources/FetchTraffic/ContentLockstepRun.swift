@@ -64,6 +64,8 @@ public struct ContentLockstepRun {
   private let blockCount: Int
   private let hasEdges: Bool
   private let comparesPins: Bool
+  private let twin: RTLLibrary?
+  private let focus: TrafficFocus?
 
   /// Makes a run of at least `count` descriptors from `seed` on.
   ///
@@ -72,12 +74,17 @@ public struct ContentLockstepRun {
   ///   - hasEdges: whether addresses, lengths, tables, chains and reserved flags go to the ends of
   ///     what the pins carry; a block is another one with them.
   ///   - comparesPins: whether every pin has to be that of the Swift engine too, in every cycle.
+  ///   - twin: another library, of which every pin has to be equal in every cycle.
+  ///   - focus: what there is much of.
   public init(
     library: RTLLibrary, seed: UInt64, count: Int, blockCount: Int = Self.blockCount,
-    hasEdges: Bool = false, comparesPins: Bool = false
+    hasEdges: Bool = false, comparesPins: Bool = false, twin: RTLLibrary? = nil,
+    focus: TrafficFocus? = nil
   ) {
+    self.focus = focus
     self.hasEdges = hasEdges
     self.comparesPins = comparesPins
+    self.twin = twin
     self.library = library
     self.seed = seed
     self.count = count
@@ -109,17 +116,21 @@ public struct ContentLockstepRun {
       let engine: any FetchEngine =
         library.constants.translation_count > 0
         ? TranslatedEngine.drawn(over: bare, seed: block) : bare
-      let pins =
-        comparesPins
-        ? LockstepEngine(reference: SwiftFetchEngine(counts: true), subject: engine) : nil
+      let pins = try reference().map { LockstepEngine(reference: $0, subject: engine) }
       let traffic = Self.traffic(
-        pins ?? engine, descriptors: wanted, seed: block, hasEdges: hasEdges)
+        pins ?? engine, descriptors: wanted, seed: block, hasEdges: hasEdges, focus: focus)
       pins?.compareCounters(cycle: traffic.sides[1].environment.cycle)
       outcome.add(traffic, pins: pins, wanted: wanted, seed: block)
       block &+= 1
       progress(outcome.descriptorCount)
     }
     return outcome
+  }
+
+  /// What the engine under test has to equal pin by pin, if anything.
+  private func reference() throws(RTLLibraryError) -> (any FetchEngine)? {
+    if let twin { return try RTLFetchEngine(twin) }
+    return comparesPins ? SwiftFetchEngine(counts: true) : nil
   }
 
   /// One block over any engine.
@@ -134,7 +145,8 @@ public struct ContentLockstepRun {
 
   /// One block: traffic over a pair until so many descriptors were presented, or they differ.
   static func traffic(
-    _ engine: any FetchEngine, descriptors: Int, seed: UInt64, hasEdges: Bool = false
+    _ engine: any FetchEngine, descriptors: Int, seed: UInt64, hasEdges: Bool = false,
+    focus: TrafficFocus? = nil
   ) -> PairTraffic {
     var draws = RandomStream(seed: seed, name: "pair")
     let slots = min(queueCount, Int(engine.constants.queue_count))
@@ -153,7 +165,7 @@ public struct ContentLockstepRun {
     let busBase = draws.next() & 0x7fff_ffff_fff0_0000
     var windowBase = draws.next() & ~0xf_ffff | 1 << 63
     // One block in three has numbers as large as the pins allow, one has regular chains.
-    let isFar = seed % 3 == 1
+    let isFar = focus == nil ? seed % 3 == 1 : focus == .borders
     var far = RandomStream(seed: seed, name: "far")
     var windowSize = sides[0].environment.windowSize
     if isFar {
@@ -182,11 +194,18 @@ public struct ContentLockstepRun {
       for side in sides { side.environment.take(places) }
     }
     (engine as? TranslatedEngine)?.surround(sides[1].environment)
+    var focused = focus.map { FocusedTraffic($0, seed: seed, slotCount: slots) }
+    if let places = focused?.places(
+      windowMode: Int(seed % 4), byteCount: UInt64(sides[0].environment.bus.byteCount))
+    {
+      for side in sides { side.environment.take(places) }
+    }
     let traffic = PairTraffic(
-      sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2, edges: edges)
+      sides, seed: seed, isFar: isFar, isRegular: seed % 3 == 2 && focus == nil, edges: edges,
+      focused: focused)
     let pins = engine as? LockstepEngine
     var steps = 0
-    var watch = StandstillWatch(queueCount: slots)
+    var watch = StandstillWatch()
     var isStill = false
     while traffic.descriptorCount < descriptors && traffic.differences.isEmpty && !isStill {
       traffic.step()
@@ -194,7 +213,8 @@ public struct ContentLockstepRun {
       if pauses && steps % Self.pausePeriod == 0 { traffic.pause() }
       isStill = watch.notices(
         descriptorCount: traffic.shownCount,
-        readCount: sides[0].environment.readCount + sides[1].environment.readCount)
+        readCount: sides[0].environment.readCount + sides[1].environment.readCount,
+        entryCount: traffic.entryCount)
       if let pins, pins.mismatchCount > 0 { break }
       if steps % 256 == 0 && !traffic.violations.isEmpty { break }
     }

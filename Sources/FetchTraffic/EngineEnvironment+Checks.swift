@@ -10,6 +10,7 @@ extension EngineEnvironment {
     if before.rd_valid != 0 && inputs.rd_ready != 0 && !outputs.isBusy(Int(before.rd_queue)) {
       law.note("queue \(before.rd_queue) reads at \(cycle) and is not busy")
     }
+    if engine.constants.read_byte_count_max > 32 { checkWaking(before) }
     if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
       law.note("the read offered at \(cycle) did not stay")
     }
@@ -25,6 +26,18 @@ extension EngineEnvironment {
     }
     if outputs.err_valid != 0 { silent |= 1 << UInt64(outputs.err_queue) }
     if silent != 0 { checkSilence() }
+  }
+
+  /// A queue of which nothing was under way, and which was told nothing, has no work.
+  private func checkWaking(_ before: dfe_outputs) {
+    var told: UInt64 = 0
+    if inputs.cfg_valid != 0 { told |= 1 << UInt64(inputs.cfg_queue) }
+    if inputs.doorbell_valid != 0 { told |= 1 << UInt64(inputs.doorbell_queue) }
+    // A rest that waits for its turn is no work.
+    if outputs.rest_valid != 0 { told |= 1 << UInt64(outputs.rest_queue) }
+    let woken = outputs.busy_queues.0 & ~before.busy_queues.0 & ~told & ~toldBefore
+    toldBefore = told
+    if woken != 0 { law.note("queue \(woken.trailingZeroBitCount) is busy at \(cycle) by itself") }
   }
 
   private func checkSilence() {

@@ -180,6 +180,8 @@ final class EngineEnvironment {
 
   /// Queues whose error was offered and that were not configured since.
   var silent: UInt64 = 0
+  /// Queues that were told something in the step before.
+  var toldBefore: UInt64 = 0
 
   private func chance(_ of256: UInt64) -> UInt8 {
     if of256 >= 256 { return 1 }
@@ -210,8 +212,7 @@ final class EngineEnvironment {
       let start = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
       failedReads.append((Int(pins.rd_queue), start))
     }
-    let span = timing.latency.upperBound - timing.latency.lowerBound
-    let wait = timing.latency.lowerBound + (span == 0 ? 0 : random.below(span + 1))
+    let wait = timing.drawLatency(&random)
     reads.append(
       ReadUnderWay(
         tag: pins.rd_tag, queue: Int(pins.rd_queue), kind: pins.rd_kind,

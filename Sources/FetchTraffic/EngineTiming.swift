@@ -1,3 +1,5 @@
+import CycleKernel
+
 /// How the environment of a test treats the engine.
 struct EngineTiming {
   /// Cycles from a read's acceptance to its first piece, at least 1.
@@ -12,6 +14,12 @@ struct EngineTiming {
   var restReadyChance: UInt64 = 256
   /// Whether a channel is closed for some hundred cycles now and then.
   var hasLongStalls = false
+
+  /// Cycles that one read takes.
+  func drawLatency(_ random: inout RandomStream) -> UInt64 {
+    let span = latency.upperBound - latency.lowerBound
+    return latency.lowerBound + (span == 0 ? 0 : random.below(span + 1))
+  }
 
   /// Everything at once, without any wait.
   static let prompt = EngineTiming()

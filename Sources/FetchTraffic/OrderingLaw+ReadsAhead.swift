@@ -5,10 +5,10 @@ import VirtioLayouts
 /// was named, and stays in its table or ring. What is presented too early shows in its content.
 extension OrderingLaw {
   mutating func offeredAhead(_ pins: dfe_outputs, _ queue: Int, _ address: UInt64) {
-    let end = address &+ UInt64(pins.rd_count)
+    let (end, last) = (address &+ UInt64(pins.rd_count), address &+ UInt64(pins.rd_count) &- 1)
     if Int(pins.rd_kind) == DFE_READ_INDIRECT {
       if !queues[queue].namedTables.contains(where: {
-        $0.lowerBound <= address && end <= $0.upperBound
+        $0.lowerBound <= address && last <= $0.upperBound
       }) {
         note("queue \(queue) read \(address) as a table's entries, which nothing named")
       }
@@ -35,8 +35,9 @@ extension OrderingLaw {
       if flags.contains(.indirect) {
         let base: UInt64 = read.data.number(at: 16 * place)
         let length: UInt32 = read.data.number(at: 16 * place + 8)
-        let (end, overflow) = base.addingReportingOverflow(UInt64(length))
-        if !overflow { queues[read.queue].namedTables.insert(base..<end) }
+        // A table may end with the last byte of all.
+        let (last, overflow) = base.addingReportingOverflow(UInt64(length) &- 1)
+        if length != 0 && !overflow { queues[read.queue].namedTables.insert(base...last) }
       } else if flags.contains(.next), Int(read.kind) == DFE_READ_DESCRIPTOR {
         name(read.queue, read.data.number(at: 16 * place + 14))
       }

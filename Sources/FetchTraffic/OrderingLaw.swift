@@ -18,7 +18,7 @@ struct OrderingLaw {
     var isInList = false
     var mayLook = false
     /// Tables that completed reads named.
-    var namedTables: Set<Range<UInt64>> = []
+    var namedTables: Set<ClosedRange<UInt64>> = []
   }
 
   /// A table that a walker is in.

@@ -121,6 +121,7 @@ final class PairPackedRing: PairRing {
     case .badTableEntry:
       let table = shape.indirectTable(newest)
       let bad = BadDescriptor(shape, memory, &random)
+      straddling = bad.straddling(memory)
       store(
         bad, bad.flags, at: table + 16 * random.below(UInt64(min(4, shape.entriesPerTable))))
     case .endless:
@@ -139,6 +140,7 @@ final class PairPackedRing: PairRing {
       let at = Int(random.below(UInt64(newestCount)))
       let index = (newest + at) % Int(shape.size)
       let bad = BadDescriptor(shape, memory, &random)
+      straddling = bad.straddling(memory)
       // A list that goes on behind its end is another fault.
       var flags = bad.flags
       if at + 1 == newestCount { flags.remove(.next) } else { flags.insert(.next) }

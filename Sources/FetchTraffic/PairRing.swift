@@ -20,6 +20,8 @@ class PairRing {
   var isFrozen = false
   /// Whether somebody rang since the ring was last found at rest.
   var hasRung = false
+  /// Where a table begins that was named and crosses the window's edge.
+  var straddling: UInt64?
   /// The last rest of each engine.
   var rests: [UInt16?] = [nil, nil]
   /// Errors of each engine, in their order.

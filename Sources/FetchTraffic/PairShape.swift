@@ -27,6 +27,14 @@ struct PairShape {
   var usesTables = false
   /// Whether a shorter chain of a split ring takes as many entries as a usual one.
   var padsChains = false
+  /// Whether chains of a split ring now and then leave the order of its table.
+  var scattersChains = false
+  /// The entry of a split ring's table that is used first.
+  var firstEntry: UInt16 = 0
+  /// Whether the entries of a split ring's indirect tables lie as far apart as there is room.
+  var spreadsTables = false
+  /// Whether bad descriptors lie at the edges of the window.
+  var nearsEdges = false
   /// Entries of a split ring's indirect tables behind those that are used.
   var unusedEntries: UInt32 = 0
   /// Of the flags that have no meaning, those that may be set.

@@ -5,6 +5,8 @@ import Virtqueues
 /// One engine of a pair with what is its own: memory, timing, numbers of queues, rules of reads.
 final class PairSide {
   let environment: EngineEnvironment
+  /// Whether it reads more than what was named, and so asks where all of a table lies.
+  var readsAhead: Bool { environment.engine.constants.read_byte_count_max > 32 }
   /// The engine's number of each of the guest's queues.
   let queues: [Int]
   private(set) var rules: ReadRules

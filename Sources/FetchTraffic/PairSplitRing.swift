@@ -8,6 +8,8 @@ final class PairSplitRing: PairRing {
   private var unused: [UInt16]
   /// By how much the available index is too large.
   private var jump: UInt16 = 0
+  /// The entry behind those that were taken last.
+  private var behind: UInt16 = 0
 
   init(_ shape: PairShape, _ memory: PairMemory, _ random: inout RandomStream) {
     layout = SplitRingLayout(size: shape.size)
@@ -16,7 +18,7 @@ final class PairSplitRing: PairRing {
     memory.store(UInt32(position) << 16, shape.place, at: shape.available)
     // Entries in the table's order, so that reads are joined, or in another.
     guard shape.usualLength == nil else {
-      unused.reverse()
+      unused = Array(shape.firstEntry..<shape.size) + Array(0..<shape.firstEntry)
       return
     }
     guard random.below(2) == 0 else { return }
@@ -34,7 +36,8 @@ final class PairSplitRing: PairRing {
   override func add(_ buffers: [GuestBuffer], direct: Int?, _ random: inout RandomStream) {
     let inRing = direct ?? buffers.count
     let count = direct.map { $0 + 1 } ?? buffers.count
-    let entries = take(count)
+    var entries = take(count)
+    if shape.scattersChains && random.below(6) == 0 { entries[1...].reverse() }
     let slot = Int(position & (shape.size &- 1))
     for (at, buffer) in buffers[..<inRing].enumerated() {
       put(buffer, next: at + 1 < count ? entries[at + 1] : nil, at: entryOffset(entries[at]))
@@ -45,7 +48,7 @@ final class PairSplitRing: PairRing {
       // WRITE has no meaning here, nor has `next`.
       let descriptor = SplitDescriptor(
         address: DescriptorAddress(rawValue: memory.guestAddress(shape.place, table)),
-        length: 16 * (UInt32(buffers.count - inRing) + shape.unusedEntries),
+        length: 16 * (lastEntry(buffers.count - inRing) + 1 + shape.unusedEntries),
         flags: random.below(2) == 0 ? .indirect : [.indirect, .write], next: 0xbeef)
       memory.store(descriptor, shape.place, at: entryOffset(entries[count - 1]))
     }
@@ -60,7 +63,10 @@ final class PairSplitRing: PairRing {
     if let usual = shape.usualLength {
       // Heads may lie further apart than the chains between them are long.
       let wanted = shape.padsChains ? min(max(count, usual), unused.count) : count
-      defer { unused.removeFirst(wanted) }
+      defer {
+        unused.removeFirst(wanted)
+        behind = (unused.first ?? 0)
+      }
       return Array(unused.prefix(wanted))
     }
     defer { unused.removeLast(count) }
@@ -69,14 +75,24 @@ final class PairSplitRing: PairRing {
 
   /// The first entry is where it must be; the others lie in reverse order, so that `next` matters.
   private func addTable(_ buffers: [GuestBuffer], _ table: UInt64) {
+    let step = entryStep(buffers.count)
     for (at, buffer) in buffers.enumerated() {
-      let entry = at == 0 ? 0 : buffers.count - at
+      let entry = at == 0 ? 0 : (buffers.count - at) * step
       let isLast = at + 1 == buffers.count
       put(
-        buffer, next: isLast ? nil : UInt16(buffers.count - at - 1),
+        buffer, next: isLast ? nil : UInt16((buffers.count - at - 1) * step),
         at: table + 16 * UInt64(entry))
     }
   }
+
+  /// From entry to entry of a table with so many descriptors.
+  private func entryStep(_ count: Int) -> Int {
+    shape.spreadsTables && count > 1
+      ? (min(shape.entriesPerTable, 0xffff) - 1) / (count - 1) : 1
+  }
+
+  /// The highest entry of a table with so many descriptors.
+  private func lastEntry(_ count: Int) -> UInt32 { UInt32((count - 1) * entryStep(count)) }
 
   private func put(_ buffer: GuestBuffer, next: UInt16?, at offset: UInt64) {
     memory.store(
@@ -99,7 +115,13 @@ final class PairSplitRing: PairRing {
     memory.store(position &+ jump, shape.place, at: shape.available + SplitRingLayout.indexOffset)
   }
 
-  override func free(_ chain: ChainRecord) { unused.append(contentsOf: chain.entries) }
+  override func free(_ chain: ChainRecord) {
+    unused.append(contentsOf: chain.entries)
+    // An empty ring of regular chains is in order again.
+    guard shape.padsChains, outstanding == 0 else { return }
+    unused.sort()
+    unused = unused.filter { $0 >= behind } + unused.filter { $0 < behind }
+  }
 
   override func spoil(_ fault: PlannedFault, _ random: inout RandomStream) {
     isFrozen = true
@@ -117,9 +139,10 @@ final class PairSplitRing: PairRing {
       let at =
         inTable
         ? shape.indirectTable(Int(newest & (shape.size &- 1)))
-          + 16 * random.below(UInt64(min(4, shape.entriesPerTable)))
+          + 16 * random.below(shape.spreadsTables ? 1 : UInt64(min(4, shape.entriesPerTable)))
         : entryOffset(chain.entries[Int(random.below(UInt64(chain.entryCount)))])
       let bad = BadDescriptor(shape, memory, &random)
+      straddling = bad.straddling(memory)
       memory.store(
         SplitDescriptor(
           address: DescriptorAddress(rawValue: bad.address), length: bad.length, flags: bad.flags,

@@ -16,7 +16,8 @@ extension PairTraffic {
     if fault == .tooLong { length = shape.limit + 1 }
     if fault == .badTableEntry && !shape.options.takesIndirect { return false }
     var direct: Int?
-    let isUsual = shape.usualLength != nil && fault == nil && below(16) != 0
+    let isUsual =
+      shape.usualLength != nil && fault == nil && below(16) != 0 && focused?.isOdd() != true
     if isUsual, let usual = shape.usualLength {
       direct = shape.usesTables ? 0 : nil
       length = min(usual, shape.limit, direct == nil ? Int(shape.size) : shape.entriesPerTable)
@@ -42,6 +43,7 @@ extension PairTraffic {
   }
 
   func start(_ slot: Int) {
+    guard (focused?.slots ?? .max) >> UInt64(slot) & 1 != 0 else { return }
     guard sides.allSatisfy({ $0.isQuiet(slot) }) else { return }
     var shape = drawShape(slot)
     let isBadArea = below(24) == 0
@@ -103,6 +105,7 @@ extension PairTraffic {
       tableShift: below(4) == 0 ? 8 : 0, options: options, isFar: isFar,
       usualLength: isRegular ? 1 + Int(below(7)) : nil,
       usesTables: isRegular && options.takesIndirect && below(3) == 0)
+    shape = focused?.shape(shape) ?? shape
     let windowSize = sides[0].environment.windowSize
     shape = edges?.stretch(shape, windowSize: windowSize) ?? shape
     // Tables across pages, which a cache before the bus reads in two parts.

@@ -47,13 +47,16 @@ final class PairTraffic {
   let isRegular: Bool
   /// Numbers up to the ends of what the pins carry; nil without them.
   var edges: TrafficEdges?
+  /// What there is much of; nil for nothing.
+  var focused: FocusedTraffic?
 
   /// The engine under test is the second one.
   init(
     _ sides: [PairSide], seed: UInt64, isFar: Bool = false, isRegular: Bool = false,
-    edges: TrafficEdges? = nil
+    edges: TrafficEdges? = nil, focused: FocusedTraffic? = nil
   ) {
     self.sides = sides
+    self.focused = focused
     self.edges = edges
     self.isFar = isFar
     self.isRegular = isRegular
@@ -87,6 +90,9 @@ final class PairTraffic {
   var violations: [String] {
     sides.flatMap { $0.rules.violations + $0.environment.law.violations }
   }
+
+  /// Entries of all rings that are in use.
+  var entryCount: Int { rings.reduce(0) { $0 + Int($1?.shape.size ?? 0) } }
 
   func note(_ slot: Int, _ difference: String, _ side: Int) {
     guard differences.count < 8 else { return }
@@ -151,7 +157,8 @@ final class PairTraffic {
   // MARK: What the guest does
 
   private func act(_ slot: Int, _ ring: PairRing) {
-    let draw = below(512)
+    let early = focused?.fault()
+    let draw = early == nil ? below(512) : 12
     switch draw {
     case 0:
       // A stop at any time: what was presented until then is a beginning of each chain.
@@ -161,7 +168,7 @@ final class PairTraffic {
       waited[slot] = 0
     case 1..<12: settle(slot, ring, nil)
     case 12..<24:
-      let fault = PlannedFault.draw(isPacked: ring.shape.isPacked, &random)
+      let fault = early ?? PlannedFault.draw(isPacked: ring.shape.isPacked, &random)
       let longest = edges == nil ? 2000 : TrafficEdges.longestList
       if fault == .endless
         && (ring.shape.limit < Int(ring.shape.size) || Int(ring.shape.size) > longest)
@@ -176,7 +183,8 @@ final class PairTraffic {
       }
     case 24..<56: ring.publish()
     default:
-      for _ in 0...below(ring.shape.usualLength == nil ? 6 : 40) where !addChain(ring) { break }
+      let usual = Int(below(ring.shape.usualLength == nil ? 6 : 40)) + 1
+      for _ in 0..<(focused?.burst(ring.shape) ?? usual) where !addChain(ring) { break }
       ring.publish()
       ringDoorbell(slot, ring)
       if below(8) == 0 { ringDoorbell(slot, ring) }

@@ -49,6 +49,15 @@ struct BadDescriptor {
     flags = DescriptorFlags(rawValue: UInt16(random.below(4)))
     next = random.below(3) == 0 ? nil : UInt16(random.below(2 * UInt64(shape.size)))
     if random.below(8) == 0 { next = shape.size }
+    if shape.nearsEdges && random.below(4) != 0 {
+      (address, length) = Self.border(environment, &random)
+      if random.below(2) == 0 {
+        // A table, of one entry at least.
+        flags = .indirect
+        length = max(16, length & ~15)
+      }
+      return
+    }
     if shape.isFar && random.below(3) == 0 {
       // Near the window's end, or far behind it.
       length = UInt32(truncatingIfNeeded: random.below(1 << random.below(33)))
@@ -75,5 +84,36 @@ struct BadDescriptor {
     case 5: address = random.next() & ~(1 << 63 | 1 << 62)
     default: break
     }
+  }
+
+  /// The address, if it names a table that crosses the edge of a window beside the bus.
+  ///
+  /// An engine that reads ahead stops there; another may read as far as the edge.
+  func straddling(_ memory: PairMemory) -> UInt64? {
+    let environment = memory.environments[0]
+    guard flags.contains(.indirect), length > 0, environment.windowMode == DFE_WINDOW_MIXED else {
+      return nil
+    }
+    let meaning = AreaMeaning(
+      address: address, byteCount: UInt64(length), windowMode: DFE_WINDOW_MIXED,
+      windowBase: environment.windowBase, windowSize: environment.windowSize)
+    return meaning == .error(UInt8(DFE_ERR_OUTSIDE_REGION)) ? address : nil
+  }
+
+  /// An address and a length that begin or end at an edge of the window or of all, or near one.
+  private static func border(
+    _ environment: EngineEnvironment, _ random: inout RandomStream
+  ) -> (address: UInt64, length: UInt32) {
+    let start = environment.windowBase
+    let end = start &+ environment.windowSize
+    let edge = [start, end, end, 0][Int(random.below(4))]
+    let length = UInt32(truncatingIfNeeded: random.below(1 << random.below(33))) & ~15
+    var near = random.below(5) &- 2
+    if random.below(4) == 0 {
+      near = random.below(1 << random.below(63)) &* (random.below(2) == 0 ? 1 : 0 &- 1)
+    }
+    return (
+      random.below(3) == 0 ? edge &+ near : edge &- UInt64(length) &+ near, length
+    )
   }
 }

@@ -33,6 +33,10 @@ struct ReadRules {
     if count > 16, (pins.rd_addr & 0xfff) + count > 0x1000 {
       note(environment, "queue \(queue) reads \(count) bytes over 4 KiB at \(pins.rd_addr)")
     }
+    let most = UInt64(constants.read_byte_count_max)
+    if count > 16, most == 256, pins.rd_addr % most + count > most {
+      note(environment, "queue \(queue) reads \(count) bytes over a line's end at \(pins.rd_addr)")
+    }
     let address =
       pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ environment.windowBase
     route(pins, address, count, environment)

@@ -6,20 +6,22 @@ struct StandstillWatch {
   /// Cycles without a read or a descriptor after which nothing moves.
   static let patience = 50_000
 
-  /// Reads of both engines without a descriptor of either after which they lead nowhere.
-  let readLimit: Int
+  /// Reads of both engines without a descriptor of either after which they lead nowhere, beside those
+  /// of the rings' entries.
+  static let readPatience = 4096
+
   private var descriptorCount = 0
   private var readCount = 0
   private var quietCount = 0
   private var readCountAtDescriptor = 0
-
-  /// Makes a watch of a pair with so many queues each.
-  ///
-  /// Each engine reads an entry of a ring once at most before it presents something or stops.
-  init(queueCount: Int) { readLimit = 2 * queueCount * TrafficEdges.longestList }
+  private var entryCountMax = 0
 
   /// Whether, after one more cycle with these totals, nothing will come any more.
-  mutating func notices(descriptorCount: Int, readCount: Int) -> Bool {
+  ///
+  /// Each engine reads an entry of a ring a few times at most before it presents something or stops.
+  ///
+  /// - Parameter entryCount: entries of the rings that are in use.
+  mutating func notices(descriptorCount: Int, readCount: Int, entryCount: Int) -> Bool {
     quietCount += 1
     if readCount > self.readCount {
       self.readCount = readCount
@@ -28,8 +30,11 @@ struct StandstillWatch {
     if descriptorCount > self.descriptorCount {
       self.descriptorCount = descriptorCount
       readCountAtDescriptor = readCount
+      entryCountMax = 0
       quietCount = 0
     }
-    return quietCount >= Self.patience || readCount - readCountAtDescriptor > readLimit
+    entryCountMax = max(entryCountMax, entryCount)
+    return quietCount >= Self.patience
+      || readCount - readCountAtDescriptor > Self.readPatience + 4 * entryCountMax
   }
 }

@@ -68,7 +68,7 @@ struct TrafficEdges {
       16 * (1 + below((PairShape.tablesOffset - shape.ringByteCount) / 16 - 1))
     shape.padsChains = shape.usualLength != nil && below(2) == 0
     shape.reservedFlags = UInt16(truncatingIfNeeded: random.next())
-    if !shape.isPacked && below(2) == 0 {
+    if !shape.isPacked && !shape.nearsEdges && below(2) == 0 {
       // A table may be larger than what is used of it, as far as the window goes.
       let reach = shape.place == .bus ? 1 << 34 : windowSize
       let room = min(reach - shape.area - PairShape.areaByteCount, 0xfff0_0000)

@@ -1,6 +1,8 @@
-import ArgumentParser
-import FetchTraffic
+public import ArgumentParser
+public import FetchTraffic
 import RTLBridge
+
+extension TrafficFocus: ExpressibleByArgument {}
 
 /// Two engines that must not differ.
 struct LockstepCommand: ParsableCommand {
@@ -57,6 +59,23 @@ struct LockstepCommand: ParsableCommand {
       """)
   var edges = false
 
+  @Option(help: "What there is much of, by content: shared, borders or ahead.")
+  var focus: TrafficFocus?
+
+  @Option(
+    help: """
+      Areas at the edges of the window, and what else the streaming engine promises of its reads, \
+      instead of a guest's descriptors.
+      """)
+  var promises: Int?
+
+  @Option(
+    help: """
+      A library that has to be equal in every pin and cycle, beside the Swift engine's content: the \
+      same engine before a change.
+      """)
+  var beside: String?
+
   @Option(help: "Blocks of noise, instead of a guest's descriptors.")
   var noise: Int?
 
@@ -65,7 +84,12 @@ struct LockstepCommand: ParsableCommand {
       if !(1...1_000_000).contains(noise) {
         throw ValidationError("--noise is not from 1 to 1000000")
       }
-      if byContent || edges { throw ValidationError("--noise has neither content nor edges") }
+      if byContent || edges || beside != nil || focus != nil {
+        throw ValidationError("--noise has no content, edges or focus, and nothing beside it")
+      }
+    }
+    if let promises, !(1...1_000_000).contains(promises) {
+      throw ValidationError("--promises is not from 1 to 1000000")
     }
     if !(1...1_000_000_000).contains(descriptors) {
       throw ValidationError("--descriptors is not from 1 to 1000000000")
@@ -77,6 +101,7 @@ struct LockstepCommand: ParsableCommand {
 
   func run() throws {
     let failed: UInt64?
+    var broken: [String] = []
     do throws(RTLLibraryError) {
       let library: RTLLibrary
       if let rtl {
@@ -84,8 +109,13 @@ struct LockstepCommand: ParsableCommand {
       } else {
         library = try RTLLibrary(build.kind)
       }
-      let isByContent = byContent || edges || ContentLockstepRun.isMeant(for: library)
-      if let noise {
+      let isByContent =
+        byContent || edges || beside != nil || focus != nil
+        || ContentLockstepRun.isMeant(for: library)
+      if let promises {
+        broken = try StreamPromises(library: library, seed: seed).perform(areaCount: promises)
+        failed = nil
+      } else if let noise {
         failed = try compareNoise(library, noise)
       } else {
         failed = try isByContent ? compareContent(library) : comparePins(library)
@@ -93,12 +123,15 @@ struct LockstepCommand: ParsableCommand {
     } catch {
       throw CommandFailure.lacks("\(error)")
     }
+    if promises != nil { return try tell(broken) }
     guard let failed else { return }
     let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
     Console.error(
       "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
         + (noise == nil ? "--descriptors \(block)" : "--noise 1") + other
-        + (byContent ? " --by-content" : "") + (edges ? " --edges" : ""))
+        + (byContent ? " --by-content" : "") + (edges ? " --edges" : "")
+        + (focus.map { " --focus \($0.rawValue)" } ?? "")
+        + (beside.map { " --beside \($0)" } ?? ""))
     throw CommandFailure.violated
   }
 
@@ -141,9 +174,12 @@ struct LockstepCommand: ParsableCommand {
   /// The seed of the block that failed.
   private func compareContent(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
+    var twin: RTLLibrary?
+    if let beside { twin = try RTLLibrary(path: beside) }
     let outcome = try ContentLockstepRun(
       library: library, seed: seed, count: descriptors, blockCount: block, hasEdges: edges,
-      comparesPins: !byContent && !ContentLockstepRun.isMeant(for: library)
+      comparesPins: !byContent && !ContentLockstepRun.isMeant(for: library), twin: twin,
+      focus: focus
     ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("errors of both      \(outcome.errorCount)")
@@ -158,6 +194,13 @@ struct LockstepCommand: ParsableCommand {
     for violation in outcome.violations { print("order: \(violation)") }
     if outcome.stoodStill { print("both engines stand still") }
     return failed
+  }
+
+  /// Says which promises were not kept.
+  private func tell(_ broken: [String]) throws {
+    for line in broken { print("promise: \(line)") }
+    guard broken.isEmpty else { throw CommandFailure.violated }
+    print("what is not kept    nothing")
   }
 
   private func report(_ count: Int, _ shown: inout Int) {

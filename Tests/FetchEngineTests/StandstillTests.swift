@@ -55,9 +55,11 @@ struct StandstillTests {
 
   @Test("silence ends it at the limit and not before, and a read or a descriptor breaks it")
   func silence() {
-    var watch = StandstillWatch(queueCount: 1)
+    var watch = StandstillWatch()
     func quiet(_ count: Int, _ descriptors: Int, _ reads: Int) -> Bool {
-      (0..<count).contains { _ in watch.notices(descriptorCount: descriptors, readCount: reads) }
+      (0..<count).contains { _ in
+        watch.notices(descriptorCount: descriptors, readCount: reads, entryCount: 64)
+      }
     }
     let patience = StandstillWatch.patience
     let early = [quiet(patience - 1, 0, 0), quiet(patience, 0, 1), quiet(patience, 1, 1)]
@@ -66,17 +68,22 @@ struct StandstillTests {
     #expect(atLast)
   }
 
-  @Test("reads alone end it behind as many as there are entries in all rings")
+  @Test("reads alone end it behind four times as many as there were entries in all rings")
   func readsInVain() {
-    var watch = StandstillWatch(queueCount: 4)
-    #expect(watch.readLimit == 2 * 4 * 0x8000)
-    let limit = watch.readLimit
-    let early = (1...limit).contains { watch.notices(descriptorCount: 0, readCount: $0) }
+    var watch = StandstillWatch()
+    let entryCount = 3 * 0x8000
+    let limit = StandstillWatch.readPatience + 4 * entryCount
+    let early = (1...limit).contains {
+      // A ring that went out of use was read all the same.
+      watch.notices(descriptorCount: 0, readCount: $0, entryCount: $0 == 9 ? entryCount : 5)
+    }
     var other = watch
-    let inVain = watch.notices(descriptorCount: 0, readCount: limit + 1)
-    let hasDescriptor = other.notices(descriptorCount: 1, readCount: limit + 1)
+    let inVain = watch.notices(descriptorCount: 0, readCount: limit + 1, entryCount: 5)
+    let hasDescriptor = other.notices(descriptorCount: 1, readCount: limit + 1, entryCount: 5)
     #expect(!early && inVain && !hasDescriptor)
-    let later = other.notices(descriptorCount: 1, readCount: 2 * limit)
-    #expect(!later, "counted from the descriptor on")
+    let few = limit + StandstillWatch.readPatience + 21
+    let later = other.notices(descriptorCount: 1, readCount: few, entryCount: 5)
+    let last = other.notices(descriptorCount: 1, readCount: few + 1, entryCount: 5)
+    #expect(!later && last, "counted from the descriptor on, by the rings that there are then")
   }
 }

@@ -9,6 +9,9 @@ struct StreamMutantTests {
   /// Their numbers; `rtl/mutants/stream.txt` says what each is.
   private static let numbers = Array(0..<(library?.faults.count ?? 0))
 
+  /// Of the later ones one has a driver that fills in behind what was seen to be missing.
+  private static let seeds: [UInt64] = [0..<96, 1056..<1088].flatMap(Array.init)
+
   @Test(
     "the mutant fetches something else, or something that it may not",
     .enabled(
@@ -17,7 +20,7 @@ struct StreamMutantTests {
   func isCaught(number: Int) throws {
     let library = try #require(Self.library)
     var found: [String] = []
-    for seed in 0..<96 as Range<UInt64> where found.isEmpty {
+    for seed in Self.seeds where found.isEmpty {
       let engine = try RTLFetchEngine(library, fault: number + 1)
       let traffic = ContentLockstepRun.traffic(engine, descriptors: 6000, seed: seed)
       found = traffic.differences + traffic.violations

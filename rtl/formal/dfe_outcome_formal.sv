@@ -58,8 +58,9 @@ module dfe_outcome_formal #(
       chk_table_begins_where_it_was_named: assert (!names_table || (table_block.job.index == '0
         && table_block.job.in_table && table_block.base
         == (table_block.is_local ? last_q.step.offset : last_q.step.descriptor.addr)));
-      chk_table_has_its_entries: assert (!names_table || last_q.step.descriptor.len[31:20] != '0
-        || table_block.job.entries == last_q.step.descriptor.len[19:4]);
+      chk_table_has_its_entries: assert (!names_table || table_block.job.entries
+        == (last_q.step.descriptor.len[31:20] != '0 ? 17'h1_0000
+        : 17'(last_q.step.descriptor.len[19:4])));
       chk_chain_counts_on: assert (!(outcome.has_next && !last_q.enters)
         || outcome.next.job.count == last_q.chain.count + 16'd1);
     end

@@ -198,7 +198,7 @@ module dfe_feeder #(
       block_d.job.stride = two_q.stride;
       block_d.job.position = two_q.position;
       block_d.job.head = two_q.head;
-      block_d.job.entries = two_q.ring.size;
+      block_d.job.entries = 17'(two_q.ring.size);
       block_d.wanted = two_q.stride;
       block_d.is_local = two_q.ring.area.is_local;
       block_d.base = two_q.ring.area.base;

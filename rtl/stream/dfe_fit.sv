@@ -16,9 +16,9 @@ module dfe_fit #(
 );
   import dfe_stream_pkg::slots_t;
   dfe_stream_pkg::block_t block_q;
-  logic [15:0]            left;
+  logic [16:0]            left;
   slots_t                 room_q, left_q;
-  assign left = block_i.job.entries - block_i.job.index;
+  assign left = block_i.job.entries - 17'(block_i.job.index);
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_o <= 1'b0;
     else valid_o <= valid_i;
@@ -27,7 +27,7 @@ module dfe_fit #(
     block_q <= block_i;
     extra_o <= extra_i;
     room_q <= dfe_stream_pkg::room(block_i.base[7:0], block_i.job.index);
-    left_q <= (left[15:4] != '0) ? 5'd16 : left[4:0];
+    left_q <= (left[16:4] != '0) ? 5'd16 : left[4:0];
   end
   always_comb begin
     block_o = block_q;

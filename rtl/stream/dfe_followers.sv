@@ -51,8 +51,8 @@ module dfe_followers (
     table_o.job = same;
     table_o.job.in_table = 1'b1;
     table_o.job.index = '0;
-    // No chain is longer than that; more entries are as good as all of them.
-    table_o.job.entries = (step.descriptor.len[31:20] != '0) ? '1 : step.descriptor.len[19:4];
+    // No entry beyond these can be named.
+    table_o.job.entries = (step.descriptor.len[31:20] != '0) ? 17'h1_0000 : 17'(step.descriptor.len[19:4]);
     table_o.job.identifier = step.descriptor.identifier;
     table_o.wanted = Most;
     table_o.is_local = step.local_all && window_mode_i != dfe_pkg::WindowNone;

@@ -48,7 +48,7 @@ module dfe_judge #(
     one.follows = (step_i.law.is_packed && job.in_table) ? more_i
       : (descriptor.flags & dfe_pkg::DescFlagNext) != '0;
     one.beside = step_i.law.is_packed || descriptor_i[127:112] == step_i.behind;
-    one.bad_next = !step_i.law.is_packed && descriptor_i[127:112] >= job.entries;
+    one.bad_next = !step_i.law.is_packed && 17'(descriptor_i[127:112]) >= job.entries;
     one.bad_table = (descriptor.flags & dfe_pkg::DescFlagNext) != '0 || descriptor.len == '0
       || descriptor.len[3:0] != '0 || job.in_table;
     one.zero = (descriptor.addr == '0) && window_mode_i == dfe_pkg::WindowOffset;

@@ -49,7 +49,7 @@ module dfe_stance (
     step.most = most;
     step.line = line_i && job.is_window && !step_i.failed && !job.settled;
     step.turns = job.is_window && step_i.behind == step_i.law.size;
-    if (job.is_window) step.job.entries = step_i.law.size;
+    if (job.is_window) step.job.entries = 17'(step_i.law.size);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -226,7 +226,7 @@ module dfe_steps #(
     chained_2q <= first_q && chained;
     cursor_2q <= cursor_i;
     line_2q <= 2'(line_i + index_q[1:0]) == '0;
-    more_2q <= 17'(index_q) + 17'd1 < 17'(job_q.entries);
+    more_2q <= 17'(index_q) + 17'd1 < job_q.entries;
   end
   assign law_queue_o = job_q.queue_id;
 

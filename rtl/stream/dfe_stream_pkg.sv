@@ -45,7 +45,7 @@ package dfe_stream_pkg;
     logic                 writable;    // a device-writable one was among them
     logic                 in_table;
     logic                 has_moved;   // the chain went on in another buffer
-    logic [15:0]          entries;     // of the table
+    logic [16:0]          entries;     // of the table, at most 65,536
     logic [15:0]          identifier;  // of the packed descriptor that named the table
     logic                 wrap;        // window: the wrap counter of its entries
     logic [EpochBits-1:0] epoch;       // window: counts new starts of the queue

@@ -45,7 +45,19 @@ def unread(netlist):
 
 
 ys.run_pass(f"write_json {out}/tidy.json", design)
-silent = unread(json.loads((out / "tidy.json").read_text()))
+tidied = json.loads((out / "tidy.json").read_text())
+silent = unread(tidied)
+
+
+def changes(netlist, fields):
+    """Whether an input has a value of its own, and not that at which a mutation holds it anyway."""
+    cell = netlist["modules"][top]["cells"].get(fields["cell"])
+    if cell is None:
+        return True
+    bit = cell["connections"][fields["port"]][int(fields["portbit"])]
+    return bit != "x" and fields["mode"] != f"const{bit}"
+
+
 # A clock or reset of one register alone is nothing that the sources could say, nor is the enable of a
 # memory that is read without a clock, and a bit that nothing reads says nothing: some more are drawn,
 # and those are left out.
@@ -57,7 +69,7 @@ for line in (out / "drawn.ys").read_text().splitlines():
         continue
     fields = dict(re.findall(r"-(mode|cell|port|wire|portbit|ctrlbit) (\S+)", line))
     place = (fields["cell"], fields["port"], fields["portbit"])
-    if re.search("CLK|RST|RD_EN", fields["port"]) or place in silent:
+    if re.search("CLK|RST|RD_EN", fields["port"]) or place in silent or not changes(tidied, fields):
         continue
     fields["src"] = re.findall(r"-src (\S+)", line)
     mutants.append(fields)

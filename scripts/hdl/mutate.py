@@ -26,6 +26,9 @@ BLOCK = 1500
 # Blocks of noise that a mutant of the small engine has to survive first, three of them with chains and
 # lists that go on to their limits.
 NOISE = 24
+# Areas that a mutant of the streaming engine has to route right, and what traffic has much of.
+PROMISES = 2000
+FOCUSES = ["shared", "borders", "ahead"]
 # Descriptors of a case of the rates.
 RATE_COUNT = 120
 
@@ -114,7 +117,8 @@ def lockstep(program, library, number, *flags):
     if done.returncode == 0:
         return None
     if done.returncode == 1:
-        lines = [line for line in done.stdout.splitlines() if line.startswith(("cycle ", "order:"))]
+        lines = [line for line in done.stdout.splitlines()
+                 if line.startswith(("cycle ", "order:", "promise:"))]
         return lines[0] if lines else "nothing moves"
     if done.returncode < 0 or "converge" in done.stderr:
         return "the netlist does not settle"
@@ -126,7 +130,12 @@ def traffic(engine, descriptors, share=1):
     usual = ["--descriptors", str(descriptors)]
     edges = ["--descriptors", str(descriptors // 2), "--edges"]
     if engine == "stream":
-        return [usual, edges]
+        few = ["--descriptors", str(descriptors // 20)]
+        some = ["--descriptors", str(descriptors // 5)]
+        return [["--promises", str(PROMISES // share)], few, ["--edges", *few],
+                *(["--focus", focus, *some] for focus in FOCUSES),
+                *(["--edges", "--focus", focus, *some] for focus in FOCUSES),
+                edges, usual]
     # By pins noise finds most within a second; what a guest does rests on what it did before.
     usual[1], edges[1] = str(descriptors // 10), str(descriptors // 20)
     return [["--noise", str(NOISE // share)], usual, edges]
