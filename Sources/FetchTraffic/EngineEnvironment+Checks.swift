@@ -33,6 +33,7 @@ extension EngineEnvironment {
     var told: UInt64 = 0
     if inputs.cfg_valid != 0 { told |= 1 << UInt64(inputs.cfg_queue) }
     if inputs.doorbell_valid != 0 { told |= 1 << UInt64(inputs.doorbell_queue) }
+    if inputs.evt_valid != 0 { told |= 1 << UInt64(inputs.evt_queue) }
     // A rest that waits for its turn is no work.
     if outputs.rest_valid != 0 { told |= 1 << UInt64(outputs.rest_queue) }
     let woken = outputs.busy_queues.0 & ~before.busy_queues.0 & ~told & ~toldBefore

@@ -91,7 +91,8 @@ struct PromiseTests {
     let library = try RTLLibrary(.stream)
     #expect(LastEntryProbe(try RTLFetchEngine(library), hasEntry: hasEntry).violations() == [])
     let deaf = TamperedEngine(try RTLFetchEngine(library)) { pins, _ in
-      if pins.desc_addr == (hasEntry ? 0x7002 : 0x7001) { pins.desc_valid = 0 }
+      if pins.desc_addr == 0x7002 { pins.desc_valid = 0 }
+      if !hasEntry { pins.err_code = 4 }
     }
     #expect(!LastEntryProbe(deaf, hasEntry: hasEntry).violations().isEmpty)
   }
