@@ -14,6 +14,9 @@ extension EngineEnvironment {
     if before.rd_valid != 0 && inputs.rd_ready == 0 && !sameRead(before, outputs) {
       law.note("the read offered at \(cycle) did not stay")
     }
+    if outputs.desc_valid != 0 && Int(outputs.desc_slot) >= Int(engine.constants.slot_count) {
+      law.note("slot \(outputs.desc_slot) is offered at \(cycle), which the engine does not have")
+    }
     if before.desc_valid != 0 && inputs.desc_ready == 0 && !sameDescriptor(before, outputs) {
       law.note("the descriptor offered at \(cycle) did not stay")
     }

@@ -98,7 +98,7 @@ struct PromiseTests {
   }
 
   @Test(
-    "a queue that is busy by itself is noticed",
+    "a queue that is busy by itself is noticed, and a slot that is not there",
     .enabled(if: RTLLibrary.isPresent(.stream), needsStream))
   func wakes() throws {
     let library = try RTLLibrary(.stream)
@@ -114,6 +114,8 @@ struct PromiseTests {
       if cycle == 5 { pins.busy_queues.0 |= 1 << 40 }
     }
     #expect(found.contains { $0.contains("by itself") }, "\(found)")
+    let strange = try violations { pins, _ in pins.desc_slot += 4 }
+    #expect(strange.contains { $0.contains("does not have") }, "\(strange)")
   }
 
   @Test("an area's meaning follows the window's mode", arguments: [0, 1, 2, 3])
