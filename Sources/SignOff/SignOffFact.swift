@@ -31,17 +31,33 @@ public struct SignOffFact: Codable, Hashable, Sendable {
   }
 
   /// The first line that a command prints.
+  ///
+  /// A program that another process holds open for writing cannot be started; that passes.
   private static func said(_ command: [String]) -> String {
+    for _ in 0..<5 {
+      let (line, status) = answer(command)
+      if status == 0 { return line }
+      guard status == cannotBeStarted else { break }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return "not there"
+  }
+
+  /// What `env` ends with when the program is there and does not start.
+  private static let cannotBeStarted: Int32 = 126
+
+  /// The first line that a command prints, and its exit status.
+  private static func answer(_ command: [String]) -> (line: String, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "not there" }
+    guard (try? process.run()) != nil else { return ("", 1) }
     let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
     process.waitUntilExit()
     let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first
-    return process.terminationStatus == 0 ? line.map(String.init) ?? "" : "not there"
+    return (line.map(String.init) ?? "", process.terminationStatus)
   }
 }
