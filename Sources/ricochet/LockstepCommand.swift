@@ -88,8 +88,13 @@ struct LockstepCommand: ParsableCommand {
         throw ValidationError("--noise has no content, edges or focus, and nothing beside it")
       }
     }
-    if let promises, !(1...1_000_000).contains(promises) {
-      throw ValidationError("--promises is not from 1 to 1000000")
+    if let promises {
+      if !(1...1_000_000).contains(promises) {
+        throw ValidationError("--promises is not from 1 to 1000000")
+      }
+      if noise != nil || byContent || edges || beside != nil || focus != nil {
+        throw ValidationError("--promises has no guest: no noise, content, edges, focus or beside")
+      }
     }
     if !(1...1_000_000_000).contains(descriptors) {
       throw ValidationError("--descriptors is not from 1 to 1000000000")
