@@ -2,12 +2,11 @@ import CDescriptorFetchABI
 import CycleKernel
 import Virtqueues
 
-/// Several queues stop before the channel of errors takes anything: each tells its own error, once.
-///
-/// They stop in rounds, so that each queue is the last that told one while others wait, in every order.
+/// Several queues stop while the channel of errors takes nothing, and some are configured again and stop
+/// again: each tells the error of its last life, once, and the one that was on the channel stays there.
 struct ErrorTurnsProbe {
   private static let queueCount = 4
-  private static let rounds = 64
+  private static let rounds = 400
 
   private let environment: EngineEnvironment
   private var random: RandomStream
@@ -20,41 +19,63 @@ struct ErrorTurnsProbe {
   /// What was told otherwise than it should be; the first round in which it was ends it.
   mutating func violations() -> [String] {
     for round in 0..<Self.rounds {
-      let failing = (0..<Self.queueCount).filter { _ in random.below(2) == 0 }
-      for queue in failing { configure(queue, round) }
+      let (first, again) = (drawQueues(), drawQueues())
       environment.timing.errorReadyChance = 0
-      for queue in failing { environment.ringDoorbell(queue) }
-      environment.errors = []
-      // All of them have read what is not there.
-      let haveFailed = environment.run(500) {
-        environment.hasNothingUnderWay && environment.failedReads.count == failing.count
+      var haveFailed = fail(first, 2 * round)
+      var wanted: [UInt64] = []
+      let isOffered = environment.outputs.err_valid != 0
+      if isOffered { wanted.append(environment.outputs.err_addr) }
+      haveFailed = fail(again, 2 * round + 1) && haveFailed
+      let offered = isOffered ? Int(environment.outputs.err_queue) : Self.queueCount
+      for queue in first where !again.contains(queue) && queue != offered {
+        wanted.append(failing(queue, 2 * round))
       }
-      for _ in 0..<20 { environment.step() }
+      wanted += again.map { failing($0, 2 * round + 1) }
+      environment.errors = []
       environment.timing.errorReadyChance = 256
-      for _ in 0..<40 { environment.step() }
-      environment.failedReads = []
-      let told = environment.errors.map { (Int($0.pins.err_queue), $0.pins.err_addr) }
-        .sorted { $0.0 < $1.0 }
-      let wanted = failing.map { ($0, available($0, round) + 2) }
-      guard haveFailed, told.elementsEqual(wanted, by: { $0 == $1 }) else {
+      for _ in 0..<60 { environment.step() }
+      let told = environment.errors.map(\.pins)
+      guard haveFailed, isOffered != first.isEmpty,
+        told.map(\.err_addr).sorted() == wanted.sorted(),
+        told.allSatisfy({ Int($0.err_queue) == queue(of: $0.err_addr) })
+      else {
         return [
-          "turns of errors: in round \(round) queues \(failing) fail, told are \(told.map(\.0))"
+          "turns of errors: in round \(round) queues \(first) and then \(again) fail, told are "
+            + "\(told.map(\.err_queue))"
         ]
       }
     }
     return environment.law.violations
   }
 
-  private func configure(_ queue: Int, _ round: Int) {
-    let table = environment.guestAddress(.bus, 0x1000)
-    environment.configure(
-      queue, enable: true, size: 16, table: table, available: available(queue, round))
-    environment.law.configure(queue, table: table, size: 16)
-    environment.silent &= ~(1 << UInt64(queue))
+  private mutating func drawQueues() -> [Int] {
+    (0..<Self.queueCount).filter { _ in random.below(2) == 0 }
   }
 
-  /// Of an available ring that no memory has.
-  private func available(_ queue: Int, _ round: Int) -> UInt64 {
-    environment.guestAddress(.bus, 0x100_0000 + UInt64(queue << 12 | round << 4))
+  /// Lets queues read what is not there; whether they did.
+  private func fail(_ queues: [Int], _ life: Int) -> Bool {
+    environment.failedReads = []
+    for queue in queues {
+      let table = environment.guestAddress(.bus, 0x1000)
+      environment.configure(
+        queue, enable: true, size: 16, table: table, available: failing(queue, life) - 2)
+      environment.law.configure(queue, table: table, size: 16)
+      environment.silent &= ~(1 << UInt64(queue))
+      environment.ringDoorbell(queue)
+    }
+    let haveFailed = environment.run(500) {
+      environment.hasNothingUnderWay && environment.failedReads.count == queues.count
+    }
+    for _ in 0..<20 { environment.step() }
+    return haveFailed
+  }
+
+  /// The index of an available ring that no memory has.
+  private func failing(_ queue: Int, _ life: Int) -> UInt64 {
+    environment.guestAddress(.bus, 0x100_0002 + UInt64(queue << 16 | life << 4))
+  }
+
+  private func queue(of address: UInt64) -> Int {
+    Int(truncatingIfNeeded: (address &- environment.guestAddress(.bus, 0x100_0002)) >> 16)
   }
 }

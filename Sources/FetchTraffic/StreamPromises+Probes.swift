@@ -12,7 +12,7 @@ extension StreamPromises {
     // The heads that share a read stand on either side of each power of two.
     let firsts = [0, 0x550, 0xb00, 0x2a00, 0x7f00] + (7..<15).map { 1 << $0 - 114 }
     for first in firsts { add { StrideProbe($0, first: UInt16(first)).violations() } }
-    for latency in [1, 30, 200] as [UInt64] {
+    for latency in [1, 8, 30, 70, 200] as [UInt64] {
       add { ShorterChainsProbe($0, latency: latency).violations() }
     }
     add { TableTurnsProbe($0).violations() }

@@ -33,7 +33,9 @@ struct WindowPromiseTests {
     #expect(found(try engine { _, _ in }) == "")
     // An address that changes from cycle to cycle is no valid offer: then all of them move.
     let (ahead, back) = (found(try shifted(16)), found(try shifted(-256)))
-    #expect(ahead.contains("unread before"), "\(ahead)")
+    // What the driver has not written stops the walk before a gap is seen.
+    #expect(
+      ahead.contains("unread before") || ahead.contains("of 15480 descriptors"), "\(ahead)")
     #expect(back.contains("had left"), "\(back)")
     let short = found(
       try engine { pins, cycle in
