@@ -6,12 +6,8 @@ import Virtqueues
 /// cycle.
 ///
 /// The noise comes in blocks, each with a seed of its own and in one of four window modes; in one of
-/// eight blocks chains and lists go on to their limits.
+/// eight blocks chains or lists go on to their limits.
 public struct NoiseLockstepRun {
-  /// Cycles of a block, and of one whose chains and lists go on.
-  static let blockLength: UInt64 = 24_000
-  static let longBlockLength: UInt64 = 400_000
-
   private let library: RTLLibrary
   private let seed: UInt64
   private let blockCount: Int
@@ -45,10 +41,8 @@ public struct NoiseLockstepRun {
 
   /// One block over a pair, which ends early when they differ.
   static func traffic(_ lockstep: LockstepEngine, seed: UInt64) -> NoiseTraffic {
-    let isLong = seed % 8 == 7
-    let traffic = NoiseTraffic(lockstep, seed: seed, isLong: isLong)
-    let length = isLong ? longBlockLength : blockLength
-    while traffic.cycle < length && lockstep.mismatchCount == 0 { traffic.step() }
+    let traffic = NoiseTraffic(lockstep, seed: seed)
+    while traffic.cycle < traffic.kind.length && lockstep.mismatchCount == 0 { traffic.step() }
     if lockstep.mismatchCount == 0 { lockstep.compareCounters(cycle: traffic.cycle) }
     return traffic
   }

@@ -33,7 +33,7 @@ struct NoiseMood {
     indirect = isLong ? one([0, 1], &random) : one([0, 20, 100, 200], &random)
     fault = isLong ? 0 : one([0, 1, 4, 12, 60], &random)
     failure = isLong ? 0 : one([0, 0, 1, 6], &random)
-    readReady = isLong ? one([256, 160], &random) : one([256, 256, 200, 90, 8], &random)
+    readReady = isLong ? one([256, 220], &random) : one([256, 256, 200, 90, 8], &random)
     descriptorReady = isLong ? 256 : one([256, 256, 200, 90, 8, 0], &random)
     errorReady = one([256, 120, 20, 3], &random)
     restReady = one([256, 120, 20, 3], &random)

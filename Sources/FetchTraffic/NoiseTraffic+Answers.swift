@@ -10,13 +10,14 @@ extension NoiseTraffic {
   /// A queue of any size at any place, most of them where they may be.
   func drawConfiguration() {
     inputs.cfg_flags = UInt8(truncatingIfNeeded: random.next())
+    if kind == .lists { inputs.cfg_flags |= UInt8(DFE_QUEUE_PACKED) }
     let isPacked = Int(inputs.cfg_flags) & DFE_QUEUE_PACKED != 0
     let power = UInt16(1) << UInt16(below(16))
     inputs.cfg_size = power
     if isPacked {
       // Around the powers of two, or anything; lists that go on fill the largest too.
       let around = Int(power) - 1 + Int(below(3))
-      let other = isLong ? 1 + below(0x8000) : magnitude(16)
+      let other = kind == .lists ? 0x8000 - below(2) * below(0x8000) : magnitude(16)
       inputs.cfg_size = UInt16(min(0x8000, max(1, below(2) == 0 ? around : Int(other))))
     }
     let size = UInt64(inputs.cfg_size)
@@ -24,10 +25,19 @@ extension NoiseTraffic {
       isPacked
       ? UInt16(below(4) == 0 ? size - 1 : below(size)) | (below(2) == 0 ? 0x8000 : 0)
       : UInt16(truncatingIfNeeded: random.next())
-    let limits: [UInt64] = [0, magnitude(16), size, random.next() & 0xffff, 8 + below(100)]
-    inputs.cfg_chain_limit = UInt16(truncatingIfNeeded: limits[Int(below(5))])
+    inputs.cfg_chain_limit = drawChainLimit(size, isFar: kind == .chains)
     inputs.cfg_desc_addr = area(16 * size) & ~15
     inputs.cfg_avail_addr = area(4 + 2 * size) & ~1
+  }
+
+  /// Most descriptors of a chain: anything, or mostly more than half of what the pins can say.
+  private func drawChainLimit(_ size: UInt64, isFar: Bool) -> UInt16 {
+    let far = 0x8000 + below(0x8000)
+    let limits: [UInt64] =
+      isFar
+      ? [0, far, size, far, 0xffff]
+      : [0, magnitude(16), size, random.next() & 0xffff, 8 + below(100)]
+    return UInt16(truncatingIfNeeded: limits[Int(below(5))])
   }
 
   /// A place for so many bytes, around the window's ends or those of all addresses now and then.
@@ -78,8 +88,8 @@ extension NoiseTraffic {
     case DFE_READ_PACKED where UInt32(pins.rd_tag) >= engine.constants.slot_count:
       for place in 0..<Int(pins.rd_count) / 16 {
         let flags = queues[queue].lookedAt(
-          isAvailable: isLong || below(16) != 0,
-          goesOn: isLong ? below(0x8000) != 0 : chance(mood.next),
+          isAvailable: kind.isLong || below(16) != 0,
+          goesOn: kind.isLong ? below(0x2_0000) != 0 : chance(mood.next),
           noise: UInt16(truncatingIfNeeded: random.next()))
         words[2 * place + 1] = words[2 * place + 1] & (1 << 48 - 1) | UInt64(flags) << 48
       }
@@ -105,7 +115,7 @@ extension NoiseTraffic {
     let enters = mayEnter && chance(max(mood.indirect, fault == 1 ? 128 : 0))
     if enters { flags |= 4 }
     if chance(mood.next) && (!enters || (fault == 1 && below(2) == 0)) { flags |= 1 }
-    let length = enters ? drawTableLength(fault == 2) : drawLength()
+    let length = enters ? drawTableLength(tag, fault == 2) : drawLength()
     let address = drawAddress(length, fault == 0)
     let count = max(1, isInTable ? UInt64(tableCounts[tag]) : UInt64(queues[queue].size))
     var next = below(4) == 0 ? count - 1 : below(count)
@@ -128,17 +138,21 @@ extension NoiseTraffic {
   }
 
   /// Bytes of a table, which has whole entries.
-  private func drawTableLength(_ isFault: Bool) -> UInt64 {
+  private func drawTableLength(_ tag: Int, _ isFault: Bool) -> UInt64 {
     if isFault { return below(4) == 0 ? 0 : drawLength() }
     let most = windowMode & 1 != 0 ? min(windowSize / 32, 0xfff_ffff) : 0xfff_ffff
+    let bounds: UInt64
+    switch below(8) {
     // Few, as many as a chain walks in short time, or numbers of any magnitude.
-    let bounds: UInt64 =
-      switch below(4) {
-      case 0: 4
-      case 1: 100
-      case 2: 1 << below(17)
-      default: 1 << below(29)
-      }
+    case 0: bounds = 4
+    case 1: bounds = 100
+    case 2: bounds = 1 << below(17)
+    case 3: bounds = 1 << below(29)
+    default:
+      // One bit after another and few entries more, which are all that is left when it is lost.
+      tableBits[tag] = (tableBits[tag] + 1) % Self.tableBitCount
+      return 16 * min(1 << UInt64(tableBits[tag]) + below(8), most)
+    }
     return 16 * (1 + below(min(bounds, most)))
   }
 

@@ -8,6 +8,9 @@ import Virtqueues
 /// that every number of an index, a head or a descriptor can be anything at any time, and chains and
 /// lists grow to their limits.
 final class NoiseTraffic {
+  /// Bits of a table's number of entries.
+  static let tableBitCount = 28
+
   let engine: any FetchEngine
   private(set) var cycle: UInt64 = 0
   private(set) var descriptorCount = 0
@@ -20,22 +23,25 @@ final class NoiseTraffic {
   /// Entries of the table that a walker is in, and whether its chain is writable so far, by tag.
   var tableCounts: [UInt32] = Array(repeating: 1, count: 256)
   var writables: [Bool] = Array(repeating: false, count: 256)
+  /// The highest bit of the number of entries of a walker's last table, by tag.
+  var tableBits: [Int]
   private(set) var windowBase: UInt64
   private(set) var windowSize: UInt64
   let windowMode: Int
-  let isLong: Bool
+  let kind: NoiseKind
   private var reads: [NoiseRead] = []
   private var moodEnd: UInt64 = 0
 
-  /// - Parameter isLong: whether chains and lists go on to their limits.
-  init(_ engine: any FetchEngine, seed: UInt64, isLong: Bool = false) {
+  init(_ engine: any FetchEngine, seed: UInt64) {
     self.engine = engine
-    self.isLong = isLong
+    kind = NoiseKind(seed: seed)
     random = RandomStream(seed: seed, name: "noise")
-    mood = NoiseMood(isLong: isLong, &random)
+    mood = NoiseMood(isLong: kind.isLong, &random)
     queues = Array(repeating: NoiseQueue(), count: Int(engine.constants.queue_count))
-    windowMode = Int(seed % 4)
-    windowSize = 0x1000 + random.below(1 << random.below(64))
+    tableBits = (0..<256).map { Int(seed % UInt64(Self.tableBitCount)) * 5 + $0 }
+    windowMode = Int((seed &+ seed / 8) % 4)
+    // The largest ring has its place in the window of a long block.
+    windowSize = (kind.isLong ? 1 << 20 : 0x1000) + random.below(1 << random.below(64))
     windowBase = random.below(0 &- windowSize)
     if windowMode == DFE_WINDOW_OFFSET { windowBase = 0 }
     reads.reserveCapacity(Int(engine.constants.tag_count))
@@ -49,7 +55,7 @@ final class NoiseTraffic {
   /// One clock edge.
   func step() {
     if cycle >= moodEnd {
-      mood = NoiseMood(isLong: isLong, &random)
+      mood = NoiseMood(isLong: kind.isLong, &random)
       moodEnd = cycle + mood.length
     }
     inputs = FetchEngineInputs()
@@ -77,7 +83,7 @@ final class NoiseTraffic {
     let queue = Int(below(UInt64(queues.count)))
     switch queues[queue].phase {
     case .off, .stopped:
-      if !outputs.isBusy(queue) && below(isLong ? 4 : 16) == 0 { enable(queue) }
+      if !outputs.isBusy(queue) && below(kind.isLong ? 4 : 16) == 0 { enable(queue) }
       if below(512) == 0 { stop(queue) }
     case .live:
       if below(0x1_0000) < mood.stop { stop(queue) }
