@@ -6,16 +6,8 @@ import Virtqueues
 
 /// A fetch engine alone over a memory that takes its time, fed with rings that are always full.
 ///
-/// One read is taken and one piece of up to 32 bytes delivered in a cycle; reads come back in the
-/// order in which they were taken.
+/// One read is taken in a cycle.
 final class RateBed {
-  private struct Read {
-    var due: UInt64
-    var tag: UInt8
-    var address: Int
-    var byteCount: Int
-    var done = 0
-  }
   private let engine: any FetchEngine
   private let translation: RateTranslation?
   private let rate: RateCase
@@ -23,8 +15,7 @@ final class RateBed {
   private let rings: [RateRing]
   private var inputs = FetchEngineInputs()
   private var outputs = FetchEngineOutputs()
-  private var reads = FixedRing<Read>(capacity: 1024)
-  private var current: Read?
+  private let reads: RateReads
   private var doorbells: [Int] = []
   private var told: [Int]
   /// Chains of each queue that were finished when laps began to be counted.
@@ -55,6 +46,7 @@ final class RateBed {
         rate.load($0), size: rate.ringSize, seed: seed, memory: memory,
         base: $0 * RateRing.byteCount)
     }
+    reads = RateReads(latency: rate.memory.latency, spread: rate.latencySpread, seed: seed)
     pieces = Array(repeating: 0, count: Int(engine.constants.slot_count))
     told = Array(repeating: 0, count: rate.queueCount)
     finishedBefore = told
@@ -109,7 +101,7 @@ final class RateBed {
     advance()
     inputs.cfg_valid = 0
     let limit = cycle + 100_000
-    while outputs.isAnyQueueBusy || !reads.isEmpty || current != nil, cycle < limit { advance() }
+    while outputs.isAnyQueueBusy || !reads.isEmpty, cycle < limit { advance() }
     rings[0].publish()
     told[0] = rings[0].finished
     for slot in pieces.indices { pieces[slot] = 0 }
@@ -157,7 +149,7 @@ final class RateBed {
   private func advance() {
     let offered = outputs
     takeRead(offered)
-    deliver()
+    reads.deliver(&inputs, from: memory, cycle: cycle)
     translation?.drive(&inputs, offered, cycle: cycle)
     inputs.doorbell_valid = 0
     if let queue = doorbells.popLast() {
@@ -219,29 +211,6 @@ final class RateBed {
       fault = "reads what nothing named, or too much at once"
       return
     }
-    reads.push(
-      Read(
-        due: cycle + UInt64(rate.memory.latency), tag: offered.rd_tag,
-        address: Int(offered.rd_addr), byteCount: Int(offered.rd_count)))
-  }
-
-  private func deliver() {
-    inputs.cpl_valid = 0
-    if current == nil, !reads.isEmpty, reads.front.due <= cycle { current = reads.pop() }
-    guard var read = current else { return }
-    let piece = min(32, read.byteCount - read.done)
-    inputs.cpl_valid = 1
-    inputs.cpl_tag = read.tag
-    inputs.cpl_offset = UInt8(read.done)
-    inputs.cpl_count = UInt8(piece)
-    memory.withBytes(read.address + read.done..<read.address + read.done + piece) { bytes in
-      inputs.cpl_data.0 = FetchLoop.word(bytes, 0, piece)
-      inputs.cpl_data.1 = FetchLoop.word(bytes, 8, piece)
-      inputs.cpl_data.2 = FetchLoop.word(bytes, 16, piece)
-      inputs.cpl_data.3 = FetchLoop.word(bytes, 24, piece)
-    }
-    read.done += piece
-    inputs.cpl_last = read.done == read.byteCount ? 1 : 0
-    current = read.done < read.byteCount ? read : nil
+    reads.take(offered, cycle: cycle)
   }
 }

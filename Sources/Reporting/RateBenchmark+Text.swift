@@ -1,6 +1,6 @@
 extension RateBenchmark {
   static func name(_ rate: RateCase) -> String {
-    "\(kinds(rate).joined(separator: " ")), rings of \(rate.ringSize), \(memory(rate.memory)), "
+    "\(kinds(rate).joined(separator: " ")), rings of \(rate.ringSize), \(memory(rate)), "
       + "\(rate.queueCount) queues, taken \(rate.taker.name)"
   }
 
@@ -11,6 +11,13 @@ extension RateBenchmark {
       loads.map(\.format.rawValue), loads.map(\.order.rawValue), loads.map { "\($0.chainLength)" },
     ]
     .map { $0.joined(separator: "+") }
+  }
+
+  private static func memory(_ rate: RateCase) -> String {
+    guard case .host(let latency) = rate.memory, rate.latencySpread > 0 else {
+      return memory(rate.memory)
+    }
+    return "host \(latency * 4) to \((latency + rate.latencySpread) * 4) ns"
   }
 
   private static func memory(_ memory: RateCase.Memory) -> String {
@@ -68,7 +75,7 @@ extension RateBenchmark {
         + rows.map { row in
           ["\(row.rate.queueCount)"] + kinds(row.rate) + [
             "\(row.rate.ringSize)", row.rate.isHinted ? "with index" : "plain",
-            row.rate.taker.name, memory(row.rate.memory),
+            row.rate.taker.name, memory(row.rate),
             RunTable.thousandths(row.descriptorsPerCycle), RunTable.decimal(row.rate.limit),
             RunTable.decimal(row.ofLimit), row.mostCycles ?? "-",
           ]

@@ -15,14 +15,14 @@ extension RateCase {
   }
 
   /// Every case of the second table: rings as drivers have them, takers that are not always ready,
-  /// two queues, doorbells that say how far the driver has come.
+  /// reads that pass each other, some of the queues, doorbells that say how far the driver has come.
   ///
   /// A choice, not a product: each value of each of these stands beside several of the others.
   ///
   /// - Parameter queueCount: of the engine.
   public static func arrangements(queueCount: Int) -> [RateCase] {
-    let single = smallRings + slowTakers + hinted
-    return queueCount > 1 ? single + pairs : single
+    smallRings + slowTakers + hinted + spread + (queueCount > 1 ? pairs : [])
+      + (queueCount > 3 ? trios : [])
   }
 
   /// Lists of 3 and 5 cross lines at every place; 160 is no power of two, and neither 3 nor 5 nor 16
@@ -58,6 +58,20 @@ extension RateCase {
     ]
   }
 
+  /// Reads that take up to half as long again, and pass each other.
+  private static var spread: [RateCase] {
+    [
+      one(.split, 3, near), one(.packed, 1, near), one(.packed, 5, near, ring: 256),
+      one(.indirect, 3, near),
+    ].map(spreading)
+  }
+
+  private static func spreading(_ rate: RateCase) -> RateCase {
+    var rate = rate
+    rate.latencySpread = rate.memory.latency / 2
+    return rate
+  }
+
   private static var pairs: [RateCase] {
     var pairs = [
       one(.split, 4, far), one(.packed, 16, near), one(.packed, 3, near, ring: 256),
@@ -72,5 +86,17 @@ extension RateCase {
     }
     for at in pairs.indices { pairs[at].queueCount = 2 }
     return pairs
+  }
+
+  /// Most of the queues, not all: neither alone nor each with a share of its own.
+  private static var trios: [RateCase] {
+    var tablesToo = one(.packed, 16, near, ring: 256)
+    tablesToo.other = RateLoad(format: .indirect, chainLength: 4, order: .random)
+    var trios = [
+      one(.packed, 5, near, ring: 256), tablesToo, spreading(one(.packed, 16, near)),
+      spreading(one(.packed, 5, near, ring: 256)),
+    ]
+    for at in trios.indices { trios[at].queueCount = 3 }
+    return trios
   }
 }

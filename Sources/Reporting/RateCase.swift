@@ -52,6 +52,8 @@ public struct RateCase: Hashable, Codable, Sendable {
   public var taker = RateTaker.always
   /// Whether doorbells say how far the driver has come (NOTIFICATION_DATA).
   public var isHinted = false
+  /// Cycles by which a read may take longer than the memory's latency; reads then come back in any order.
+  public var latencySpread = 0
   /// What every second queue holds instead; nil where all hold the same.
   public var other: RateLoad?
 

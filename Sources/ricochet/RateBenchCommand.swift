@@ -15,12 +15,13 @@ struct RateBench: ParsableCommand {
       what a link of Gen4 x8 brings in completions of 64 bytes. Cycles are counted, not timed.
 
       The first table has rings of 4096 entries and an output that is always taken. The second has \
-      rings of 128, 160 and 256 entries, which are gone round at least four times, lists that cross \
-      lines, outputs that are taken in every second cycle or eight on, eight off, two queues, also \
-      of two kinds, and doorbells that say how far the driver has come (NOTIFICATION_DATA). There \
-      the limit is also what the taker takes and what a ring holds until a chain that was fetched \
-      comes back. A third table has the cycles from a doorbell to the first descriptor, and with \
-      --build ats a fourth one what the translation cache adds to them.
+      rings of 64 to 256 entries, which are gone round at least four times, lists that cross lines, \
+      outputs that are taken in every second cycle or eight on, eight off, reads that pass each \
+      other, two or three of the queues, also of two kinds, and doorbells that say how far the \
+      driver has come (NOTIFICATION_DATA). There the limit is also what the taker takes and what a \
+      ring holds until a chain that was fetched comes back. A third table has the cycles from a \
+      doorbell to the first descriptor, and with --build ats a fourth one what the translation \
+      cache adds to them.
       """)
 
   @Option(help: "The fetch engine: rtl or model.")

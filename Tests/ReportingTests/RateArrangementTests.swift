@@ -111,7 +111,10 @@ struct RateArrangementTests {
       #expect(row.rate.ringSize == 4096 || row.lapCount >= 4, "\(row.rate)")
     }
     #expect(RateBenchmark.arrangementText(rows).split(separator: "\n").count == 1 + cases.count)
-    #expect(!RateCase.arrangements(queueCount: 1).contains { $0.queueCount > 1 })
+    for (queueCount, most) in [(1, 1), (2, 2), (3, 2), (4, 3), (64, 3)] {
+      let queues = RateCase.arrangements(queueCount: queueCount).map(\.queueCount)
+      #expect(queues.max() == most)
+    }
     #expect(Set(cases).count == cases.count)
   }
 
@@ -164,6 +167,38 @@ struct RateArrangementTests {
       // next bell, at entry 38 of the second lap.
       if isHinted { #expect(told.prefix(2) == [0x809f, 38]) }
     }
+  }
+
+  @Test("reads pass each other where their times are spread, and nowhere else")
+  func order() throws {
+    for spread in [0, 60] {
+      var spreads = rate(.split, 3, .host(latency: 125))
+      spreads.latencySpread = spread
+      var asked: [UInt8] = []
+      var came: [UInt8] = []
+      var due: [UInt8: Int] = [:]
+      var times: Set<Int> = []
+      var cycle = 0
+      _ = try measure([spreads]) { engine in
+        engine.before = {
+          cycle += 1
+          if $0.cpl_valid != 0, let start = due.removeValue(forKey: $0.cpl_tag) {
+            came.append($0.cpl_tag)
+            times.insert(cycle - start)
+          }
+        }
+        engine.behind = {
+          guard $1.rd_valid != 0 else { return }
+          asked.append($1.rd_tag)
+          due[$1.rd_tag] = cycle + 1
+        }
+      }
+      #expect(asked.starts(with: came) == (spread == 0))
+      #expect(times.min() == 125)
+      // Now and then one waits for another besides.
+      #expect(times.max().map { $0 >= 125 + spread && $0 < 125 + spread + 20 } == true)
+    }
+    #expect(cases.contains { $0.latencySpread > 0 })
   }
 
   @Test("two queues hold what their case says")
