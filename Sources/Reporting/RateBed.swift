@@ -6,26 +6,22 @@ import Virtqueues
 
 /// A fetch engine alone over a memory that takes its time, fed with rings that are always full.
 ///
-/// One read is taken and one piece of up to 32 bytes delivered in a cycle; reads come back in the
-/// order in which they were taken.
+/// One read is taken in a cycle.
 final class RateBed {
-  private struct Read {
-    var due: UInt64
-    var tag: UInt8
-    var address: Int
-    var byteCount: Int
-    var done = 0
-  }
   private let engine: any FetchEngine
   private let translation: RateTranslation?
   private let rate: RateCase
-  private let rings: RateRings
+  private let memory: ByteBuffer
+  private let rings: [RateRing]
   private var inputs = FetchEngineInputs()
   private var outputs = FetchEngineOutputs()
-  private var reads = FixedRing<Read>(capacity: 1024)
-  private var current: Read?
+  private let reads: RateReads
   private var doorbells: [Int] = []
   private var told: [Int]
+  /// Chains of each queue that were finished when laps began to be counted.
+  private var finishedBefore: [Int]
+  /// Descriptors of the chain that each slot holds.
+  private var pieces: [Int]
   private(set) var cycle: UInt64 = 0
   /// Descriptors so far.
   private(set) var count = 0
@@ -43,8 +39,17 @@ final class RateBed {
     inputs.ats_enable = pages == nil ? 0 : 1
     inputs.xl_ready = 1
     self.rate = rate
-    rings = RateRings(rate, seed: seed)
+    let memory = ByteBuffer(byteCount: rate.queueCount * RateRing.byteCount)
+    self.memory = memory
+    rings = (0..<rate.queueCount).map {
+      RateRing(
+        rate.load($0), size: rate.ringSize, seed: seed, memory: memory,
+        base: $0 * RateRing.byteCount)
+    }
+    reads = RateReads(latency: rate.memory.latency, spread: rate.latencySpread, seed: seed)
+    pieces = Array(repeating: 0, count: Int(engine.constants.slot_count))
     told = Array(repeating: 0, count: rate.queueCount)
+    finishedBefore = told
     engine.reset(outputs: &outputs)
     if rate.memory == .bounce {
       inputs.window_mode = UInt8(DFE_WINDOW_STRICT)
@@ -61,15 +66,15 @@ final class RateBed {
     inputs.cfg_valid = 1
     inputs.cfg_queue = UInt8(queue)
     inputs.cfg_enable = 1
-    inputs.cfg_size = UInt16(RateRings.size)
-    inputs.cfg_chain_limit = UInt16(RateRings.size)
-    inputs.cfg_start =
-      rate.format == .packed ? 1 << 15 : UInt16(truncatingIfNeeded: start)
+    inputs.cfg_size = UInt16(rate.ringSize)
+    inputs.cfg_chain_limit = UInt16(rate.ringSize)
+    let format = rings[queue].load.format
+    inputs.cfg_start = format == .packed ? 1 << 15 : UInt16(truncatingIfNeeded: start)
     inputs.cfg_flags =
-      (rate.format == .packed ? UInt8(DFE_QUEUE_PACKED) : 0)
-      | (rate.format == .indirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
-    inputs.cfg_desc_addr = rings.descriptorArea(queue)
-    inputs.cfg_avail_addr = rings.availableArea(queue)
+      (format == .packed ? UInt8(DFE_QUEUE_PACKED) : 0)
+      | (format == .indirect ? UInt8(DFE_QUEUE_INDIRECT) : 0)
+    inputs.cfg_desc_addr = rings[queue].descriptorArea
+    inputs.cfg_avail_addr = rings[queue].availableArea
     step()
     inputs.cfg_valid = 0
   }
@@ -82,7 +87,7 @@ final class RateBed {
   /// Cycles from the bell of queue 0, alone, to its first descriptor; nil when none comes.
   func firstDescriptorCycleCount() -> UInt64? {
     for _ in 0..<1000 { advance() }
-    rings.publish(0)
+    rings[0].publish()
     doorbells.append(0)
     let start = cycle
     return run(to: 1, limit: 100_000) ? cycle - start - 1 : nil
@@ -96,10 +101,11 @@ final class RateBed {
     advance()
     inputs.cfg_valid = 0
     let limit = cycle + 100_000
-    while outputs.isAnyQueueBusy || !reads.isEmpty || current != nil, cycle < limit { advance() }
-    rings.publish(0)
-    told[0] = rings.finished[0]
-    configure(0, start: rings.finished[0])
+    while outputs.isAnyQueueBusy || !reads.isEmpty, cycle < limit { advance() }
+    rings[0].publish()
+    told[0] = rings[0].finished
+    for slot in pieces.indices { pieces[slot] = 0 }
+    configure(0, start: rings[0].finished)
     for _ in 0..<1000 { advance() }
     doorbells.append(0)
     let (start, before) = (cycle, count)
@@ -109,33 +115,62 @@ final class RateBed {
   /// Rings the bell of every queue for what is available.
   func start() {
     for queue in 0..<rate.queueCount {
-      rings.publish(queue)
+      rings[queue].publish()
       doorbells.append(queue)
     }
   }
 
-  /// Runs until `target` descriptors were fetched or `limit` cycles went by; whether they were.
-  func run(to target: Int, limit: UInt64) -> Bool {
+  /// Counts laps from here on.
+  func countLaps() {
+    for queue in rings.indices { finishedBefore[queue] = rings[queue].finished }
+  }
+
+  /// How often each ring was gone round since laps are counted; the least of them.
+  var lapCount: Double {
+    var least = Double.infinity
+    for queue in rings.indices {
+      let finished = rings[queue].finished - finishedBefore[queue]
+      least = min(least, Double(finished) / Double(rings[queue].chainCount))
+    }
+    return least
+  }
+
+  /// Runs until `target` descriptors were fetched and each ring was gone round `laps` times, or
+  /// `limit` cycles went by; whether they were.
+  func run(to target: Int, laps: Double = 0, limit: UInt64) -> Bool {
     let end = cycle + limit
-    while count < target, cycle < end, fault == nil { advance() }
-    return count >= target && fault == nil
+    while count < target || lapCount < laps {
+      guard cycle < end, fault == nil else { return false }
+      advance()
+    }
+    return fault == nil
   }
 
   private func advance() {
     let offered = outputs
     takeRead(offered)
-    deliver()
+    reads.deliver(&inputs, from: memory, cycle: cycle)
     translation?.drive(&inputs, offered, cycle: cycle)
     inputs.doorbell_valid = 0
     if let queue = doorbells.popLast() {
       inputs.doorbell_valid = 1
       inputs.doorbell_queue = UInt8(queue)
+      inputs.doorbell_has_index = rate.isHinted ? 1 : 0
+      inputs.doorbell_index = rings[queue].told
     }
+    let isReady = rate.taker.isReady(cycle)
+    inputs.desc_ready = isReady ? 1 : 0
     step()
     if offered.err_valid != 0 {
       fault = "queue \(offered.err_queue) stops with code \(offered.err_code)"
     }
-    if offered.desc_valid != 0 { take(offered) }
+    if offered.desc_valid != 0 {
+      if isReady {
+        take(offered)
+      } else if !Self.isSameDescriptor(offered, outputs) {
+        fault = "queue \(offered.desc_queue): a descriptor changed before it was taken"
+      }
+    }
   }
 
   private func take(_ offered: FetchEngineOutputs) {
@@ -144,50 +179,38 @@ final class RateBed {
       fault = "a descriptor came for queue \(offered.desc_queue)"
       return
     }
-    if rings.chain(ofBuffer: offered.desc_addr) != rings.chain(ofHead: offered.desc_head) {
-      fault = "a descriptor of another chain came with head \(offered.desc_head)"
+    let (queue, slot) = (Int(offered.desc_queue), Int(offered.desc_slot))
+    guard slot < pieces.count else {
+      fault = "a descriptor came in slot \(slot)"
+      return
     }
+    pieces[slot] += 1
+    let ring = rings[queue]
+    if let wrong = ring.take(offered, number: pieces[slot]) { fault = "queue \(queue): \(wrong)" }
     guard offered.desc_last != 0 else { return }
-    let queue = Int(offered.desc_queue)
-    rings.finish(offered.desc_head, queue)
+    pieces[slot] = 0
     // A driver that keeps its ring full tells of a quarter at a time.
-    if rings.finished[queue] - told[queue] >= max(1, rings.chainCount / 4) {
-      told[queue] = rings.finished[queue]
-      rings.publish(queue)
+    if ring.finished - told[queue] >= ring.load.tellCount(ringSize: rate.ringSize) {
+      told[queue] = ring.finished
+      ring.publish()
       doorbells.insert(queue, at: 0)
     }
+  }
+
+  private static func isSameDescriptor(_ a: FetchEngineOutputs, _ b: FetchEngineOutputs) -> Bool {
+    a.desc_valid == b.desc_valid && a.desc_queue == b.desc_queue && a.desc_addr == b.desc_addr
+      && a.desc_len == b.desc_len && a.desc_flags == b.desc_flags && a.desc_head == b.desc_head
+      && a.desc_slot == b.desc_slot && a.desc_first == b.desc_first && a.desc_last == b.desc_last
+      && a.desc_position == b.desc_position && a.desc_indirect == b.desc_indirect
   }
 
   private func takeRead(_ offered: FetchEngineOutputs) {
     guard offered.rd_valid != 0, fault == nil else { return }
     let end = offered.rd_addr.addingReportingOverflow(UInt64(offered.rd_count))
-    guard !end.overflow, end.partialValue <= UInt64(rings.memory.byteCount), !reads.isFull else {
+    guard !end.overflow, end.partialValue <= UInt64(memory.byteCount), !reads.isFull else {
       fault = "reads what nothing named, or too much at once"
       return
     }
-    reads.push(
-      Read(
-        due: cycle + UInt64(rate.memory.latency), tag: offered.rd_tag,
-        address: Int(offered.rd_addr), byteCount: Int(offered.rd_count)))
-  }
-
-  private func deliver() {
-    inputs.cpl_valid = 0
-    if current == nil, !reads.isEmpty, reads.front.due <= cycle { current = reads.pop() }
-    guard var read = current else { return }
-    let piece = min(32, read.byteCount - read.done)
-    inputs.cpl_valid = 1
-    inputs.cpl_tag = read.tag
-    inputs.cpl_offset = UInt8(read.done)
-    inputs.cpl_count = UInt8(piece)
-    rings.memory.withBytes(read.address + read.done..<read.address + read.done + piece) { bytes in
-      inputs.cpl_data.0 = FetchLoop.word(bytes, 0, piece)
-      inputs.cpl_data.1 = FetchLoop.word(bytes, 8, piece)
-      inputs.cpl_data.2 = FetchLoop.word(bytes, 16, piece)
-      inputs.cpl_data.3 = FetchLoop.word(bytes, 24, piece)
-    }
-    read.done += piece
-    inputs.cpl_last = read.done == read.byteCount ? 1 : 0
-    current = read.done < read.byteCount ? read : nil
+    reads.take(offered, cycle: cycle)
   }
 }

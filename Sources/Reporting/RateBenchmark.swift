@@ -18,6 +18,8 @@ public struct RateBenchmark {
     public var counters: [String: UInt64]?
     /// What most busy cycles went to, and their part of them; nil without counters.
     public var mostCycles: String?
+    /// How often the fetches went round each ring meanwhile; the least of the queues.
+    public var lapCount: Double
   }
 
   /// One row of the table of first descriptors.
@@ -84,8 +86,10 @@ public struct RateBenchmark {
     }
   }
 
-  /// Runs every case; a quarter of the descriptors, and a thousand of each queue, go by before counting
-  /// begins.
+  /// Runs every case.
+  ///
+  /// A quarter of the descriptors, and a thousand of each queue, go by before counting begins; small
+  /// rings are gone round four times while it lasts.
   ///
   /// - Throws: ``Failure`` when the engine stands still or does what it must not.
   public func measure(_ cases: [RateCase], say: (Int) -> Void) throws -> [Row] {
@@ -98,7 +102,11 @@ public struct RateBenchmark {
       // Engines that learn do so queue by queue.
       let isWarm = bed.run(to: max(count / 4, 1000 * rate.queueCount), limit: 10 * limit)
       let (cycle, fetched, start) = (bed.cycle, bed.count, bed.counters)
-      guard isWarm, bed.run(to: fetched + count, limit: limit) else {
+      bed.countLaps()
+      let isMeasured =
+        isWarm
+        && bed.run(to: fetched + count, laps: rate.leastLapCount, limit: 10 * limit)
+      guard isMeasured else {
         throw Failure(
           description: "\(Self.name(rate)): \(bed.fault ?? "the engine stands still")")
       }
@@ -108,7 +116,7 @@ public struct RateBenchmark {
         Row(
           rate: rate, descriptorsPerCycle: perCycle, ofLimit: perCycle / rate.limit,
           counters: counted.map { Dictionary(uniqueKeysWithValues: zip($0.names, $0.values)) },
-          mostCycles: counted.flatMap(CounterTable.reason)))
+          mostCycles: counted.flatMap(CounterTable.reason), lapCount: bed.lapCount))
     }
     return rows
   }
@@ -141,65 +149,5 @@ public struct RateBenchmark {
       }
     }
     return rows
-  }
-
-  static func name(_ rate: RateCase) -> String {
-    "\(rate.format.rawValue) \(rate.order.rawValue) x\(rate.chainLength), \(memory(rate.memory)), "
-      + "\(rate.queueCount) queues"
-  }
-
-  private static func memory(_ memory: RateCase.Memory) -> String {
-    switch memory {
-    case .host(let latency): "host \(latency * 4) ns"
-    case .bounce: "bounce"
-    }
-  }
-
-  /// The table of rates as text: a row for each arrangement, a column for each memory.
-  public static func text(_ rows: [Row]) -> String {
-    var lines = [["queues", "format", "order", "chain"]]
-    var columns: [String] = []
-    for row in rows where !columns.contains(memory(row.rate.memory)) {
-      columns.append(memory(row.rate.memory))
-    }
-    let hasReasons = rows.contains { $0.mostCycles != nil }
-    for column in columns {
-      lines[0] += [column, "of limit"] + (hasReasons ? ["most cycles"] : [])
-    }
-    var seen: [RateCase] = []
-    for row in rows {
-      var key = row.rate
-      key.memory = .bounce
-      guard !seen.contains(key) else { continue }
-      seen.append(key)
-      var line = [
-        "\(key.queueCount)", key.format.rawValue, key.order.rawValue, "\(key.chainLength)",
-      ]
-      for column in columns {
-        let found = rows.first { other in
-          var arrangement = other.rate
-          arrangement.memory = .bounce
-          return arrangement == key && memory(other.rate.memory) == column
-        }
-        line += [
-          RunTable.thousandths(found?.descriptorsPerCycle), RunTable.decimal(found?.ofLimit),
-        ]
-        if hasReasons { line.append(found?.mostCycles ?? "-") }
-      }
-      lines.append(line)
-    }
-    return RunTable.aligned(lines)
-  }
-
-  /// The table of first descriptors as text.
-  public static func text(_ rows: [FirstRow]) -> String {
-    RunTable.aligned(
-      [["format", "read, cycles", "reads in turn", "to first descriptor", "extra for each"]]
-        + rows.map {
-          [
-            $0.format.rawValue, "\($0.latency)", "\($0.tripCount)", "\($0.cycleCount)",
-            RunTable.decimal($0.extraPerTrip),
-          ]
-        })
   }
 }

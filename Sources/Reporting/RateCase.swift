@@ -1,4 +1,4 @@
-/// One row of the table of `ricochet bench rtl`: what the engine fetches, from where.
+/// One row of a table of `ricochet bench rtl`: what the engine fetches, from where, and who takes it.
 public struct RateCase: Hashable, Codable, Sendable {
   /// How chains stand in memory.
   public enum Format: String, Hashable, Codable, Sendable, CaseIterable {
@@ -46,6 +46,19 @@ public struct RateCase: Hashable, Codable, Sendable {
   public var memory: Memory
   /// Queues that always have work.
   public var queueCount: Int
+  /// Entries of each ring.
+  public var ringSize = Self.usualRingSize
+  /// Who takes the descriptors.
+  public var taker = RateTaker.always
+  /// Whether doorbells say how far the driver has come (NOTIFICATION_DATA).
+  public var isHinted = false
+  /// Cycles by which a read may take longer than the memory's latency; reads then come back in any order.
+  public var latencySpread = 0
+  /// What every second queue holds instead; nil where all hold the same.
+  public var other: RateLoad?
+
+  /// Entries of each ring of the first table.
+  static let usualRingSize = 4096
 
   /// Makes a case.
   public init(
@@ -58,15 +71,19 @@ public struct RateCase: Hashable, Codable, Sendable {
     self.queueCount = queueCount
   }
 
-  /// Bytes that have to be read for one descriptor, index reads apart.
-  public var byteCount: Double {
-    let length = Double(chainLength)
-    return switch format {
-    case .split: 16 + 2 / length
-    case .packed: 16
-    case .indirect: 16 + 18 / length
-    }
+  /// What a queue holds.
+  func load(_ queue: Int) -> RateLoad {
+    let own = RateLoad(format: format, chainLength: chainLength, order: order)
+    return queue % 2 == 1 ? other ?? own : own
   }
+
+  private var loads: [RateLoad] { (0..<queueCount).map(load) }
+
+  /// Bytes that have to be read for one descriptor, index reads apart; the fewest where queues differ.
+  public var byteCount: Double { loads.map(\.byteCount).min() ?? 0 }
+
+  /// How often each ring is gone round while descriptors are counted, at least.
+  var leastLapCount: Double { ringSize < Self.usualRingSize ? 4 : 0 }
 
   /// Bytes that completions of 64 bytes bring each cycle over a link of Gen4 x8 at 250 MHz: 63 with
   /// 12 bytes of header and 12 of framing for each.
@@ -74,14 +91,18 @@ public struct RateCase: Hashable, Codable, Sendable {
   /// Bytes of a completion piece.
   static let pathBytesPerCycle = 32.0
 
-  /// Descriptors per cycle that nothing can exceed: one at the output, and what path and link carry.
+  /// Descriptors per cycle that nothing can exceed: what is taken at the output, what path and link
+  /// carry, and what the rings hold until a chain that was fetched comes back.
   public var limit: Double {
     var carried = Self.pathBytesPerCycle
     if case .host = memory { carried = min(carried, Self.linkBytesPerCycle) }
-    return min(1, carried / byteCount)
+    let held = loads.reduce(0) {
+      $0 + $1.limit(ringSize: ringSize, latency: memory.latency, isHinted: isHinted)
+    }
+    return min(taker.limit, carried / byteCount, held)
   }
 
-  /// Every case of the table.
+  /// Every case of the first table.
   ///
   /// Packed rings have one order.
   public static func all(queueCounts: [Int]) -> [RateCase] {

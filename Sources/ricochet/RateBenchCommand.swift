@@ -12,9 +12,16 @@ struct RateBench: ParsableCommand {
       The engine fetches from rings that are always full, over a memory that answers after 500 ns \
       or 1 us (125 or 250 cycles at 250 MHz) or is the device's own. The limit of a row is the \
       lowest of: one descriptor per cycle at the output, 32 bytes per cycle into the engine, and \
-      what a link of Gen4 x8 brings in completions of 64 bytes. Cycles are counted, not timed. \
-      A second table has the cycles from a doorbell to the first descriptor, and with \
-      --build ats a third one what the translation cache adds to them.
+      what a link of Gen4 x8 brings in completions of 64 bytes. Cycles are counted, not timed.
+
+      The first table has rings of 4096 entries and an output that is always taken. The second has \
+      rings of 64 to 256 entries, which are gone round at least four times, lists that cross lines, \
+      outputs that are taken in every second cycle or eight on, eight off, reads that pass each \
+      other, two or three of the queues, also of two kinds, and doorbells that say how far the \
+      driver has come (NOTIFICATION_DATA). There the limit is also what the taker takes and what a \
+      ring holds until a chain that was fetched comes back. A third table has the cycles from a \
+      doorbell to the first descriptor, and with --build ats a fourth one what the translation \
+      cache adds to them.
       """)
 
   @Option(help: "The fetch engine: rtl or model.")
@@ -64,10 +71,11 @@ struct RateBench: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  /// Both tables as one object.
+  /// All tables as one object.
   private struct Report: Encodable {
     var engine: String
     var rates: [RateBenchmark.Row]
+    var arrangements: [RateBenchmark.Row]
     var first: [RateBenchmark.FirstRow]
     var translation: [RateBenchmark.TranslationRow]?
   }
@@ -101,18 +109,25 @@ struct RateBench: ParsableCommand {
     let most = min(64, bench.queueCount)
     if most < 64 { Console.error("\(bench.engineName) has \(most) queues; 64 are not measured") }
     let cases = RateCase.all(queueCounts: most > 1 ? [1, most] : [1])
+    let others = RateCase.arrangements(queueCount: bench.queueCount)
+    let all = cases.count + others.count
+    func say(_ number: Int) {
+      if number % 30 == 0 { Console.error("case \(number) of \(all)") }
+    }
     do {
-      let rates = try bench.measure(cases) { number in
-        if number % 30 == 0 { Console.error("case \(number) of \(cases.count)") }
-      }
+      let rates = try bench.measure(cases, say: say)
+      let arrangements = try bench.measure(others) { say(cases.count + $0) }
       let first = try bench.measureFirst()
       let translation = try bare.map { try bench.measureTranslation(bare: $0) }
       if json {
         try Output.printJSON(
           Report(
-            engine: bench.engineName, rates: rates, first: first, translation: translation))
+            engine: bench.engineName, rates: rates, arrangements: arrangements, first: first,
+            translation: translation))
       } else {
         print(RateBenchmark.text(rates))
+        print("")
+        print(RateBenchmark.arrangementText(arrangements))
         print("")
         print(RateBenchmark.text(first))
         if let translation {

@@ -154,7 +154,7 @@ def rates(program, library, number):
     if done.returncode:
         return None
     report = json.loads(done.stdout)
-    return ([row["descriptorsPerCycle"] for row in report["rates"]],
+    return ([row["descriptorsPerCycle"] for row in report["rates"] + report["arrangements"]],
             [row["cycleCount"] for row in report["first"]])
 
 
