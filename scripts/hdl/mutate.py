@@ -110,8 +110,10 @@ def build(out, engine, count, seed):
 
 def lockstep(program, library, number, *flags):
     """How a mutant ends: the first line that says why, or None when nothing notices it."""
-    done = run_with(number, [program, "lockstep", "--rtl", str(library), "--block", str(BLOCK),
-                             "--seed", "0", *flags])
+    # Noise and promises have no guest, and so no blocks of descriptors.
+    blocks = [] if {"--noise", "--promises"} & set(flags) else ["--block", str(BLOCK)]
+    done = run_with(number, [program, "lockstep", "--rtl", str(library), "--seed", "0", *blocks,
+                             *flags])
     if done.returncode == -signal.SIGKILL:
         return f"no end within {SECONDS} s"
     if done.returncode == 0:
