@@ -3,37 +3,8 @@ import Testing
 
 @Suite("The parts of the streaming engine (scripts/hdl/parts.py)")
 struct PartsTests {
-  /// What one of the scripts says.
-  private struct Said {
-    var code: Int32
-    var lines: [String]
-    var error: String
-  }
-
-  private static let python = "/usr/bin/python3"
-  static let isPresent = FileManager.default.isExecutableFile(atPath: python)
-
-  private func run(_ script: String, _ arguments: [String]) throws -> Said {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.python)
-    // -B: nothing is left beside the sources.
-    process.arguments =
-      ["-B", Repository.root.appendingPathComponent("scripts/hdl/\(script)").path] + arguments
-    let (output, error) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = error
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaint = try error.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Said(
-      code: process.terminationStatus,
-      lines: String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init),
-      error: String(decoding: complaint, as: UTF8.self))
-  }
-
   /// Runs the script over modules with these texts.
-  private func parts(of texts: [String: String]) throws -> Said {
+  private func parts(of texts: [String: String]) throws -> Script.Said {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("parts-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -42,14 +13,14 @@ struct PartsTests {
       try Data("module \(name) (input clk_i);\n\(text)\nendmodule\n".utf8)
         .write(to: folder.appendingPathComponent("\(name).sv"))
     }
-    return try run("parts.py", [folder.path, "dfe_all"])
+    return try Script.python("hdl/parts.py", [folder.path, "dfe_all"])
   }
 
   private static let register = "  always_ff @(posedge clk_i) a_q <= a;"
 
   @Test(
     "one without a register gives place to its own, each stands once, comments name none",
-    .enabled(if: isPresent, "needs python3"))
+    .enabled(if: Script.hasPython, "needs python3"))
   func nested() throws {
     let said = try parts(of: [
       "dfe_all": """
@@ -70,7 +41,7 @@ struct PartsTests {
 
   @Test(
     "a module that has no file is named, and so is one without an instance",
-    .enabled(if: isPresent, "needs python3"))
+    .enabled(if: Script.hasPython, "needs python3"))
   func missing() throws {
     let gone = try parts(of: ["dfe_all": "  dfe_gone u_gone (.clk_i);"])
     #expect(gone.code == 1 && gone.lines.isEmpty)
@@ -83,9 +54,9 @@ struct PartsTests {
 
   @Test(
     "of the project's own engine each has registers, and no module with some is left out",
-    .enabled(if: isPresent, "needs python3"))
+    .enabled(if: Script.hasPython, "needs python3"))
   func ofTheEngine() throws {
-    let said = try run("parts.py", [])
+    let said = try Script.python("hdl/parts.py", [])
     #expect(said.code == 0, "\(said.error)")
     let modules = Dictionary(
       uniqueKeysWithValues: Repository.files(under: "rtl/stream", ending: [".sv"]).map {
@@ -100,22 +71,5 @@ struct PartsTests {
     {
       #expect(said.lines.contains(name), "\(name) is left out")
     }
-  }
-
-  @Test(
-    "a module or a shape that is not there is refused before any tool runs",
-    .enabled(if: isPresent, "needs python3"),
-    arguments: [
-      (["--only", "steam"], "--only steam is neither"),
-      (["--only", "0x8"], "--only 0x8 is neither"),
-      (["--alone", "--only", "dfe_top"], "--only dfe_top is not a part"),
-      (["--features", "--alone"], "neither --alone nor --only"),
-      (["--alone", "--path"], "neither --path nor --no-route"),
-    ])
-  func refused(arguments: [String], part: String) throws {
-    let said = try run("synth.py", arguments)
-    #expect(said.code == 2)
-    #expect(said.error.contains(part), "\(said.error)")
-    #expect(said.lines.isEmpty)
   }
 }
