@@ -56,6 +56,9 @@ public struct StreamPromises {
     for start in [0, 37, 300, 1001] where broken.isEmpty {
       broken += HintProbe(try make(), start: start).violations()
     }
+    for start in [0, 37, 1001] where broken.isEmpty {
+      broken += LapProbe(try make(), start: start).violations()
+    }
     for queue in 0..<4 where broken.isEmpty {
       broken += FirstFaultProbe(try make(), queue: queue).violations()
     }
