@@ -21,6 +21,8 @@ struct SignOffFactTests {
     func pause(last: Int) throws {
       pauses += 1
       if pauses == last { try file?.close() }
+      // A process that another test is just starting may hold it for a moment longer.
+      if pauses > last { Thread.sleep(forTimeInterval: 0.1) }
     }
 
     deinit {
@@ -29,7 +31,7 @@ struct SignOffFactTests {
     }
   }
 
-  @Test("a program that is just written is asked again until it can be started", arguments: 1...3)
+  @Test("a program that is just written is asked again until it can be started", arguments: 1...2)
   func askedAgain(last: Int) throws {
     let written = try Written()
     #expect(
