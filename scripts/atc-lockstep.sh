@@ -15,6 +15,9 @@ recordings=
 out="$root/.build/atc-lockstep"
 while (($#)); do
   case $1 in
+    --mutant | --recordings | --out)
+      (($# > 1)) || { echo "atc-lockstep: $1 needs a value" >&2; exit 2; }
+      ;;&
     --mutant) mutants+=("$2"); shift ;;
     --recordings) recordings=$(cd "$2" && pwd); shift ;;
     --out) out=$2; shift ;;

@@ -9,6 +9,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out="$root/.build/rtl"
 while (($#)); do
   case $1 in
+    --out)
+      (($# > 1)) || { echo "build-lanes: $1 needs a value" >&2; exit 2; }
+      ;;&
     --out) out=$2; shift ;;
     *) echo "build-lanes: unknown argument '$1'; see the head of scripts/build-lanes.sh" >&2; exit 2 ;;
   esac

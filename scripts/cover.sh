@@ -18,6 +18,9 @@ suite=1
 engines=()
 while (($#)); do
   case $1 in
+    --program | --descriptors | --only)
+      (($# > 1)) || { echo "cover: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift ;;
     --descriptors) descriptors=$2; shift ;;
     --only) engines+=("$2"); shift ;;

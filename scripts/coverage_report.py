@@ -7,8 +7,8 @@ The totals are in Verilator's format; those of one engine are added up. EXCLUSIO
 `engine kind module point reason` for each group of points that does not count: `*` in module or
 point stands for any text, `{3..7}` for these numbers, `a,b` for both engines. An exclusion of an
 engine of the arguments that matches nothing is an error, and so is one that matches a point that was
-reached. Exit code 1 when a goal is missed. JSON takes the
-same with the sources, line by line, for the report.
+reached. Exit code 1 when a goal is missed, 2 on usage. JSON takes the same with the sources, line by
+line, for the report.
 """
 
 import collections
@@ -179,7 +179,13 @@ def write_json(path, engines):
 
 def main():
     if len(sys.argv) < 4 or not all("=" in argument for argument in sys.argv[3:]):
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    missing = [path for argument in sys.argv[3:] for path in argument.partition("=")[2].split(",")
+               if not pathlib.Path(path).is_file()]
+    if missing:
+        print(f"coverage: {missing[0]}: no such total; 'make cover' makes them", file=sys.stderr)
+        sys.exit(2)
     exclusions = read_exclusions(sys.argv[1])
     engines = []
     for argument in sys.argv[3:]:

@@ -12,6 +12,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 messages=100000 scratch=.build/asan
 while (($#)); do
   case $1 in
+    --messages | --scratch)
+      (($# > 1)) || { echo "doors-asan: $1 needs a value" >&2; exit 2; }
+      ;;&
     --messages) messages=$2; shift 2 ;;
     --scratch) scratch=$2; shift 2 ;;
     *) echo "doors-asan: unknown argument '$1'; see the head of scripts/doors-asan.sh" >&2; exit 2 ;;

@@ -9,6 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=.build/release out=.build/library run=0
 while (($#)); do
   case $1 in
+    --build | --out)
+      (($# > 1)) || { echo "library: $1 needs a value" >&2; exit 2; }
+      ;;&
     --build) build=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
     --run) run=1; shift ;;

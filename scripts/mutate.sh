@@ -7,8 +7,9 @@
 #             [--only NUMBER]... [--jobs N] [--out DIR]
 #
 # All mutations are in one library, of which each run chooses one. Exit code 1 when fewer are killed
-# than the goal in scripts/hdl/mutate.py; survivors are named with their source. Those that change
-# nothing anybody can see stand, with reasons, in rtl/mutants/equivalent.txt.
+# than the goal in scripts/hdl/mutate.py, 2 on usage, 3 when a tool is missing; survivors are named
+# with their source. Those that change nothing anybody can see stand, with reasons, in
+# rtl/mutants/equivalent.txt.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bash "$root/scripts/hdl/tools.sh" proofs

@@ -6,7 +6,7 @@
 # --quick takes the modules marked `quick` only; --mutants also shows that each property's mutant
 # breaks its proof; --limit is for one question to a solver, 900 s unless it is said; --if-possible
 # says so and ends well where the tools cannot be had.
-# Exit code 0: all proven; 1: a property, a mutant or a count failed; 3: a tool is missing.
+# Exit code 0: all proven; 1: a property, a mutant or a count failed; 2: usage; 3: a tool is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 for argument in "$@"; do

@@ -12,6 +12,9 @@ cd "$(dirname "$0")/.."
 program= folder=.build/slurm
 while (($#)); do
   case $1 in
+    --program | --folder)
+      (($# > 1)) || { echo "slurm-test: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --folder) folder=$2; shift 2 ;;
     *) echo "slurm-test: unknown argument '$1'; see the head of scripts/slurm-test.sh" >&2; exit 2 ;;

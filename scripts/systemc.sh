@@ -16,6 +16,9 @@ program=.build/release/ricochet library=.build/release rtl=.build/rtl out=.build
 fetch=1 short=0 rate=0
 while (($#)); do
   case $1 in
+    --program | --library | --rtl | --out)
+      (($# > 1)) || { echo "systemc: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --library) library=$2; shift 2 ;;
     --rtl) rtl=$2; shift 2 ;;

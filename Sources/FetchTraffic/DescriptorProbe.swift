@@ -8,21 +8,13 @@ import Virtqueues
 ///
 /// Every read is answered by its kind, so that rings need no memory. A queue has one entry.
 struct DescriptorProbe {
-  private let engine: any FetchEngine
-  private var inputs = FetchEngineInputs()
-  private var outputs = FetchEngineOutputs()
+  private var pins: EnginePins
   private var random: RandomStream
-  private var cycle: UInt64 = 0
   private static let patience = 300
 
   init(_ engine: any FetchEngine, seed: UInt64) {
-    self.engine = engine
+    pins = EnginePins(engine)
     random = RandomStream(seed: seed, name: "descriptors")
-    engine.reset(outputs: &outputs)
-    inputs.rd_ready = 1
-    inputs.desc_ready = 1
-    inputs.rest_ready = 1
-    inputs.err_ready = 1
   }
 
   /// What follows from a descriptor.
@@ -36,27 +28,29 @@ struct DescriptorProbe {
   /// One descriptor in a life of its own of one queue; what went wrong.
   mutating func round() -> [String] {
     drawWindow()
-    let queue = UInt8(random.below(UInt64(engine.constants.queue_count)))
+    let queue = UInt8(random.below(UInt64(pins.engine.constants.queue_count)))
     let isPacked = random.below(2) == 0
     let isTable = random.below(2) == 0
     var length = UInt32(truncatingIfNeeded: random.below(1 << random.below(33)))
     if isTable { length = max(16, length & ~15) }
     let address = drawAddress(UInt64(length))
-    configure(queue, isPacked)
+    pins.start(
+      queue, size: 1, isPacked: isPacked, takesIndirect: true,
+      table: pins.inputs.window_base &+ 16, available: pins.inputs.window_base &+ 32)
     let found = finish(descriptor(address, length, isTable, isPacked))
-    stop()
+    pins.stop(within: Self.patience)
     let wanted = expected(address, length, isTable)
     guard found != wanted else { return [] }
     return [
       "descriptor of \(length) bytes at \(address)\(isTable ? ", a table" : "")"
-        + "\(isPacked ? ", packed" : ""), window \(inputs.window_mode) of \(inputs.window_size) at "
-        + "\(inputs.window_base): expected \(wanted), found "
+        + "\(isPacked ? ", packed" : ""), window \(pins.inputs.window_mode) of \(pins.inputs.window_size) at "
+        + "\(pins.inputs.window_base): expected \(wanted), found "
         + (found.map { "\($0)" } ?? "nothing")
     ]
   }
 
   private func expected(_ address: UInt64, _ length: UInt32, _ isTable: Bool) -> Outcome {
-    let mode = Int(inputs.window_mode)
+    let mode = Int(pins.inputs.window_mode)
     if length == 0 {
       // No byte, but a place: at the window's end at the furthest.
       if mode == DFE_WINDOW_OFFSET && address == 0 {
@@ -64,13 +58,14 @@ struct DescriptorProbe {
       }
       let isStrict = mode == DFE_WINDOW_STRICT || mode == DFE_WINDOW_OFFSET
       let isInside =
-        address >= inputs.window_base && address - inputs.window_base <= inputs.window_size
+        address >= pins.inputs.window_base
+        && address - pins.inputs.window_base <= pins.inputs.window_size
       return isStrict && !isInside
         ? .error(UInt8(DFE_ERR_OUTSIDE_REGION), address) : .presented
     }
     let meaning = AreaMeaning(
       address: address, byteCount: UInt64(length), windowMode: mode,
-      windowBase: inputs.window_base, windowSize: inputs.window_size)
+      windowBase: pins.inputs.window_base, windowSize: pins.inputs.window_size)
     switch meaning {
     case .error(let code) where isTable || mode != DFE_WINDOW_MIXED:
       return .error(code, address)
@@ -91,95 +86,52 @@ struct DescriptorProbe {
     return (address, UInt64(length) | flags << (isPacked ? 48 : 32))
   }
 
-  private mutating func configure(_ queue: UInt8, _ isPacked: Bool) {
-    inputs.cfg_valid = 1
-    inputs.cfg_queue = queue
-    inputs.cfg_enable = 1
-    inputs.cfg_size = 1
-    inputs.cfg_chain_limit = 0
-    inputs.cfg_start = isPacked ? 0x8000 : 0
-    inputs.cfg_flags =
-      UInt8(DFE_QUEUE_INDIRECT) | (isPacked ? UInt8(DFE_QUEUE_PACKED) : 0)
-    inputs.cfg_desc_addr = inputs.window_base &+ 16
-    inputs.cfg_avail_addr = inputs.window_base &+ 32
-    step()
-    inputs.cfg_valid = 0
-    inputs.doorbell_valid = 1
-    inputs.doorbell_queue = queue
-    step()
-    inputs.doorbell_valid = 0
-  }
-
-  private mutating func stop() {
-    inputs.cfg_valid = 1
-    inputs.cfg_enable = 0
-    step()
-    inputs.cfg_valid = 0
-    for _ in 0..<Self.patience where outputs.idle == 0 {
-      let pins = outputs
-      step()
-      if pins.rd_valid != 0 { complete(pins, nil) }
-    }
-  }
-
   /// Answers reads until the descriptor has come to something.
   private mutating func finish(_ descriptor: (UInt64, UInt64)) -> Outcome? {
     var table: Outcome?
     for _ in 0..<Self.patience {
-      let pins = outputs
-      step()
-      if pins.err_valid != 0 {
-        guard let table else { return .error(pins.err_code, pins.err_addr) }
+      let seen = pins.step()
+      if seen.err_valid != 0 {
+        guard let table else { return .error(seen.err_code, seen.err_addr) }
         let isFailure =
-          pins.err_code == UInt8(DFE_ERR_READ_FAILED) && pins.err_addr == descriptor.0
-        return isFailure ? table : .error(pins.err_code, pins.err_addr)
+          seen.err_code == UInt8(DFE_ERR_READ_FAILED) && seen.err_addr == descriptor.0
+        return isFailure ? table : .error(seen.err_code, seen.err_addr)
       }
-      if pins.desc_valid != 0 {
+      if seen.desc_valid != 0 {
         let isRight =
-          pins.desc_addr == descriptor.0
-          && pins.desc_len == UInt32(truncatingIfNeeded: descriptor.1)
+          seen.desc_addr == descriptor.0
+          && seen.desc_len == UInt32(truncatingIfNeeded: descriptor.1)
         return isRight ? .presented : nil
       }
-      guard pins.rd_valid != 0 else { continue }
-      switch Int(pins.rd_kind) {
-      case DFE_READ_AVAIL_INDEX: complete(pins, (1, 0))
-      case DFE_READ_AVAIL_RING: complete(pins, (0, 0))
+      guard seen.rd_valid != 0 else { continue }
+      switch Int(seen.rd_kind) {
+      case DFE_READ_AVAIL_INDEX: complete(seen, (1, 0))
+      case DFE_READ_AVAIL_RING: complete(seen, (0, 0))
       case DFE_READ_INDIRECT:
-        table = .table(pins.rd_addr, isLocal: pins.rd_local != 0)
-        complete(pins, nil)
-      default: complete(pins, descriptor)
+        table = .table(seen.rd_addr, isLocal: seen.rd_local != 0)
+        pins.fail(seen)
+      default: complete(seen, descriptor)
       }
     }
     return nil
   }
 
-  private mutating func complete(_ pins: dfe_outputs, _ data: (UInt64, UInt64)?) {
-    inputs.cpl_valid = 1
-    inputs.cpl_tag = pins.rd_tag
-    inputs.cpl_last = 1
-    inputs.cpl_count = data == nil ? 0 : UInt8(min(16, pins.rd_count))
-    inputs.cpl_status = data == nil ? UInt8(DFE_CPL_UNSUPPORTED) : UInt8(DFE_CPL_OK)
-    (inputs.cpl_data.0, inputs.cpl_data.1) = data ?? (0, 0)
-    step()
-    inputs.cpl_valid = 0
-  }
-
-  private mutating func step() {
-    engine.step(cycle: cycle, inputs: &inputs, outputs: &outputs)
-    cycle += 1
+  private mutating func complete(_ seen: dfe_outputs, _ data: (UInt64, UInt64)) {
+    pins.complete(seen, data, count: min(16, Int(seen.rd_count)))
   }
 
   /// A window in which the ring has room.
   private mutating func drawWindow() {
-    inputs.window_mode = UInt8(random.below(2) == 0 ? UInt64(DFE_WINDOW_MIXED) : random.below(4))
+    pins.inputs.window_mode = UInt8(
+      random.below(2) == 0 ? UInt64(DFE_WINDOW_MIXED) : random.below(4))
     let size = 64 + random.below(1 << random.below(64))
-    inputs.window_size = size
-    inputs.window_base = random.below(8) == 0 ? 0 &- size : random.below(0 &- size)
-    if inputs.window_mode == UInt8(DFE_WINDOW_OFFSET) { inputs.window_base = 0 }
+    pins.inputs.window_size = size
+    pins.inputs.window_base = random.below(8) == 0 ? 0 &- size : random.below(0 &- size)
+    if pins.inputs.window_mode == UInt8(DFE_WINDOW_OFFSET) { pins.inputs.window_base = 0 }
   }
 
   private mutating func drawAddress(_ length: UInt64) -> UInt64 {
-    let edges = [inputs.window_base, inputs.window_base &+ inputs.window_size, 0]
+    let edges = [pins.inputs.window_base, pins.inputs.window_base &+ pins.inputs.window_size, 0]
     let edge = edges[Int(random.below(3))] &- (random.below(2) == 0 ? 0 : length)
     let near = random.below(2) == 0 ? random.below(5) : random.below(1 << random.below(64))
     return random.below(2) == 0 ? edge &+ near : edge &- near

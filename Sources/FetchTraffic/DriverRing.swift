@@ -1,24 +1,4 @@
 import CDescriptorFetchABI
-import VirtioLayouts
-
-/// One buffer of a chain, as the guest wrote it.
-struct GuestBuffer {
-  var address: UInt64
-  var length: UInt32
-  var flags: DescriptorFlags = []
-}
-
-/// How a queue of a test is configured, beside its place and size.
-struct QueueOptions {
-  /// Whether tables are legal.
-  var takesIndirect = false
-  /// Most descriptors of a chain; 0 for the queue size.
-  var chainLimit: UInt16 = 0
-  /// First available index, or slot and wrap counter; nil for that of a fresh queue.
-  var start: UInt16?
-  /// Most buffers of its ring that may be under way; 0 for as many as the engine has.
-  var prefetchDepth: UInt8 = 0
-}
 
 /// What a doorbell of a test says about how far the driver has come.
 enum DoorbellIndex: CaseIterable {

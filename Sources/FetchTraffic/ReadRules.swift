@@ -46,6 +46,7 @@ struct ReadRules {
       return note(environment, "queue \(queue) reads and is not in use")
     }
     checkDepth(area, pins, environment)
+    if most == 256 { checkLap(area, pins, environment) }
     let range: Range<UInt64>?
     switch Int(pins.rd_kind) {
     case DFE_READ_AVAIL_INDEX: range = area.available.map { $0.lowerBound..<$0.lowerBound + 4 }
@@ -76,6 +77,25 @@ struct ReadRules {
       note(
         environment,
         "queue \(pins.rd_queue) has \(underWay) reads of its ring under way and asks for one more")
+    }
+  }
+
+  /// Reads of a packed ring that are under way together have no more entries than the ring: what is
+  /// read for the next pass before it came for this one may still be from the pass that looks alike.
+  private mutating func checkLap(
+    _ area: Areas, _ pins: dfe_outputs, _ environment: EngineEnvironment
+  ) {
+    guard area.isPacked, Int(pins.rd_kind) == DFE_READ_PACKED else { return }
+    var byteCount = Int(pins.rd_count)
+    for read in environment.reads
+    where read.queue == Int(pins.rd_queue) && Int(read.kind) == DFE_READ_PACKED {
+      byteCount += read.count
+    }
+    if byteCount > area.table.count {
+      note(
+        environment,
+        "queue \(pins.rd_queue) has reads of \(byteCount / 16) entries under way, more than its ring"
+      )
     }
   }
 

@@ -28,6 +28,7 @@ extension StreamPromises {
       }
     }
     for start in [0, 37, 300, 1001] { add { HintProbe($0, start: start).violations() } }
+    for start in [0, 37, 1001] { add { LapProbe($0, start: start).violations() } }
     for (surroundings, queue, start, depth) in looks {
       add {
         LookProbe($0, surroundings, queue: queue, start: start, depth: depth).violations()

@@ -1,3 +1,4 @@
+import CDescriptorFetchABI
 public import RTLBridge
 import Virtqueues
 
@@ -12,6 +13,15 @@ public struct StreamPromises {
   public init(library: RTLLibrary, seed: UInt64) {
     self.library = library
     self.seed = seed
+  }
+
+  /// Whether an engine is one that says this of its reads.
+  ///
+  /// A translation cache cuts them at the ends of pages; what is asked here is of the engine alone.
+  public static func isMeant(for library: RTLLibrary) -> Bool {
+    let small = SwiftFetchEngine().constants.read_byte_count_max
+    return library.constants.read_byte_count_max > small
+      && library.constants.translation_count == 0
   }
 
   /// Runs `areaCount` areas, as many descriptors, and each of the other promises once; returns what

@@ -30,15 +30,22 @@ public struct SignOffFact: Codable, Hashable, Sendable {
     ]
   }
 
-  /// The first line that a command prints.
+  /// How often a program is asked again that another process is just writing.
+  static let askedAgainCount = 4
+
+  /// The first line that a command prints; `not there` when none comes.
   ///
-  /// A program that another process holds open for writing cannot be started; that passes.
-  private static func said(_ command: [String]) -> String {
-    for _ in 0..<5 {
+  /// A program that a process holds open for writing cannot be started; that passes.
+  ///
+  /// - Parameter pause: what is done before the program is asked again.
+  static func said(
+    _ command: [String], pause: () -> Void = { Thread.sleep(forTimeInterval: 0.05) }
+  ) -> String {
+    for time in 0...askedAgainCount {
+      if time > 0 { pause() }
       let (line, status) = answer(command)
       if status == 0 { return line }
       guard status == cannotBeStarted else { break }
-      Thread.sleep(forTimeInterval: 0.05)
     }
     return "not there"
   }

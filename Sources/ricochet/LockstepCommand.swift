@@ -34,17 +34,17 @@ struct LockstepCommand: ParsableCommand {
     }
   }
 
-  @Option(help: "Descriptors to fetch.")
-  var descriptors: Int = 100_000
+  @Option(help: "Descriptors to fetch (default: \(Self.usualCount)).")
+  var descriptors: Int?
 
-  @Option(help: "Descriptors of a block.")
-  var block: Int = LockstepRun.blockCount
+  @Option(help: "Descriptors of a block (default: \(LockstepRun.blockCount)).")
+  var block: Int?
 
   @Option(help: "Seed of the first block; each further block has the next.")
   var seed: UInt64 = 1
 
-  @Option(help: "Which of the project's own engines: small, stream, wide or ats.")
-  var build: Build = .small
+  @Option(help: "Which of the project's own engines: small (default), stream, wide or ats.")
+  var build: Build?
 
   @Option(help: "Another library behind the same table, instead of the project's own RTL.")
   var rtl: String?
@@ -79,41 +79,16 @@ struct LockstepCommand: ParsableCommand {
   @Option(help: "Blocks of noise, instead of a guest's descriptors.")
   var noise: Int?
 
-  func validate() throws {
-    if let noise {
-      if !(1...1_000_000).contains(noise) {
-        throw ValidationError("--noise is not from 1 to 1000000")
-      }
-      if byContent || edges || beside != nil || focus != nil {
-        throw ValidationError("--noise has no content, edges or focus, and nothing beside it")
-      }
-    }
-    if let promises {
-      if !(1...1_000_000).contains(promises) {
-        throw ValidationError("--promises is not from 1 to 1000000")
-      }
-      if noise != nil || byContent || edges || beside != nil || focus != nil {
-        throw ValidationError("--promises has no guest: no noise, content, edges, focus or beside")
-      }
-    }
-    if !(1...1_000_000_000).contains(descriptors) {
-      throw ValidationError("--descriptors is not from 1 to 1000000000")
-    }
-    if !(1...1_000_000).contains(block) {
-      throw ValidationError("--block is not from 1 to 1000000")
-    }
-  }
+  private static let usualCount = 100_000
+  private var count: Int { descriptors ?? Self.usualCount }
+  private var blockCount: Int { block ?? LockstepRun.blockCount }
 
   func run() throws {
     let failed: UInt64?
     var broken: [String] = []
+    let library = try loaded()
+    try check(library)
     do throws(RTLLibraryError) {
-      let library: RTLLibrary
-      if let rtl {
-        library = try RTLLibrary(path: rtl)
-      } else {
-        library = try RTLLibrary(build.kind)
-      }
       let isByContent =
         byContent || edges || beside != nil || focus != nil
         || ContentLockstepRun.isMeant(for: library)
@@ -130,21 +105,30 @@ struct LockstepCommand: ParsableCommand {
     }
     if promises != nil { return try tell(broken) }
     guard let failed else { return }
-    let other = rtl.map { " --rtl \($0)" } ?? " --build \(build.rawValue)"
+    let other = rtl.map { " --rtl \($0)" } ?? " --build \((build ?? .small).rawValue)"
     Console.error(
       "ricochet: seed \(failed) fails; again: ricochet lockstep --seed \(failed) "
-        + (noise == nil ? "--descriptors \(block)" : "--noise 1") + other
+        + (noise == nil ? "--descriptors \(min(blockCount, count))" : "--noise 1") + other
         + (byContent ? " --by-content" : "") + (edges ? " --edges" : "")
         + (focus.map { " --focus \($0.rawValue)" } ?? "")
         + (beside.map { " --beside \($0)" } ?? ""))
     throw CommandFailure.violated
   }
 
+  private func loaded() throws -> RTLLibrary {
+    do throws(RTLLibraryError) {
+      if let rtl { return try RTLLibrary(path: rtl) }
+      return try RTLLibrary((build ?? .small).kind)
+    } catch {
+      throw CommandFailure.lacks("\(error)")
+    }
+  }
+
   /// The seed of the block that failed.
   private func comparePins(_ library: RTLLibrary) throws(RTLLibraryError) -> UInt64? {
     var shown = 0
     let outcome = try LockstepRun(
-      library: library, seed: seed, count: descriptors, blockCount: block
+      library: library, seed: seed, count: count, blockCount: blockCount
     ).perform { report($0, &shown) }
     print("descriptors         \(outcome.descriptorCount)")
     print("queues that stopped \(outcome.errorCount)")
@@ -161,10 +145,10 @@ struct LockstepCommand: ParsableCommand {
 
   /// The seed of the block that failed.
   private func compareNoise(
-    _ library: RTLLibrary, _ count: Int
+    _ library: RTLLibrary, _ blocks: Int
   ) throws(RTLLibraryError) -> UInt64? {
-    let outcome = try NoiseLockstepRun(library: library, seed: seed, blockCount: count).perform()
-    print("blocks of noise     \(count)")
+    let outcome = try NoiseLockstepRun(library: library, seed: seed, blockCount: blocks).perform()
+    print("blocks of noise     \(blocks)")
     print("descriptors         \(outcome.descriptorCount)")
     print("queues that stopped \(outcome.errorCount)")
     print("cycles              \(outcome.cycleCount)")
@@ -182,7 +166,7 @@ struct LockstepCommand: ParsableCommand {
     var twin: RTLLibrary?
     if let beside { twin = try RTLLibrary(path: beside) }
     let outcome = try ContentLockstepRun(
-      library: library, seed: seed, count: descriptors, blockCount: block, hasEdges: edges,
+      library: library, seed: seed, count: count, blockCount: blockCount, hasEdges: edges,
       comparesPins: !byContent && !ContentLockstepRun.isMeant(for: library), twin: twin,
       focus: focus
     ).perform { report($0, &shown) }
@@ -208,9 +192,9 @@ struct LockstepCommand: ParsableCommand {
     print("what is not kept    nothing")
   }
 
-  private func report(_ count: Int, _ shown: inout Int) {
-    guard count * 10 / descriptors > shown else { return }
-    shown = count * 10 / descriptors
-    Console.error("\(min(count, descriptors)) of \(descriptors) descriptors")
+  private func report(_ done: Int, _ shown: inout Int) {
+    guard done * 10 / count > shown else { return }
+    shown = done * 10 / count
+    Console.error("\(min(done, count)) of \(count) descriptors")
   }
 }

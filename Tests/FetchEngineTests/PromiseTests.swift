@@ -58,6 +58,29 @@ struct PromiseTests {
   }
 
   @Test(
+    "a descriptor that is another, and looks that do not go round, break a lap",
+    .enabled(if: RTLLibrary.isPresent(.stream), needsStream))
+  func lap() throws {
+    func violations(_ change: @escaping (inout FetchEngineOutputs, UInt64) -> Void) throws
+      -> [String]
+    {
+      let engine = TamperedEngine(try RTLFetchEngine(RTLLibrary(.stream)), change: change)
+      return LapProbe(engine, start: 37).violations()
+    }
+    #expect(try violations { _, _ in } == [])
+    let other = try violations { pins, _ in if pins.desc_addr == 300 { pins.desc_addr = 301 } }
+    #expect(other == ["lap: from 37 on, descriptor 300 is 301"])
+    var isOver = false
+    let still = try violations { pins, _ in
+      isOver = isOver || pins.desc_addr == 401
+      if isOver { pins.rd_valid = 0 }
+    }
+    #expect(still.contains { $0.contains("looks did not come") }, "\(still)")
+    let silent = try violations { pins, _ in pins.desc_valid = 0 }
+    #expect(silent.contains { $0.contains("0 descriptors came") }, "\(silent)")
+  }
+
+  @Test(
     "the last entry of a table that can be named is fetched, and refused beyond the table",
     .enabled(if: RTLLibrary.isPresent(.stream), needsStream), arguments: [true, false])
   func lastEntry(hasEntry: Bool) throws {

@@ -13,6 +13,9 @@ program=.build/release/ricochet folder=.build/dpdk frames=20000 fetch=1 keep=0
 wanted=()
 while (($#)); do
   case $1 in
+    --program | --folder | --frames)
+      (($# > 1)) || { echo "dpdk: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --folder) folder=$2; shift 2 ;;
     --frames) frames=$2; shift 2 ;;

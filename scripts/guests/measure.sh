@@ -24,6 +24,9 @@ shift 2
 options=()
 while (($#)); do
   case $1 in
+    --program | --folder | --milliseconds | --depths)
+      (($# > 1)) || { echo "measure: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --folder) folder=$2; shift 2 ;;
     --milliseconds) milliseconds=$2; shift 2 ;;

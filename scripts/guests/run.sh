@@ -17,6 +17,9 @@ fetch=1 keep=0
 wanted=()
 while (($#)); do
   case $1 in
+    --program | --folder)
+      (($# > 1)) || { echo "guests: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --folder) folder=$2; shift 2 ;;
     --if-possible) fetch=0; shift ;;

@@ -7,6 +7,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 VENV = HERE.parent.parent / ".build" / "hdl-venv"
+ELABORATION = 600  # seconds that it may take
 
 
 class ToolError(Exception):
@@ -20,6 +21,8 @@ def run(command: list[str], log: pathlib.Path, limit: int, good: set[int],
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=limit, check=False,
                               cwd=folder)
+    except FileNotFoundError as missing:
+        raise ToolError(f"{missing.filename} is not there; scripts/hdl/tools.sh installs it") from None
     except subprocess.TimeoutExpired as late:
         log.write_bytes(late.stdout or b"")
         return "TIMEOUT"
@@ -31,7 +34,8 @@ def run(command: list[str], log: pathlib.Path, limit: int, good: set[int],
 
 
 def elaborate(log: pathlib.Path, *arguments: str) -> None:
-    run([sys.executable, str(HERE / "elaborate.py"), *arguments], log, 600, {0})
+    if run([sys.executable, str(HERE / "elaborate.py"), *arguments], log, ELABORATION, {0}) == "TIMEOUT":
+        raise ToolError(f"no netlist after {ELABORATION} s; the log is {log}")
 
 
 def yosys_abc() -> str:

@@ -53,8 +53,8 @@ def read_list(path: pathlib.Path = LIST) -> list[Fault]:
             faults[-1].becomes = line[5:].strip()
         else:
             words = line.split()
-            if len(words) < 2 or words[2:] not in ([], ["proof"], ["unseen"]):
-                raise FaultError(f"{where}: neither 'NAME MODULE [proof|unseen]' nor 'was' nor 'is'")
+            if len(words) < 2 or words[2:] not in ([], ["proof"]):
+                raise FaultError(f"{where}: neither 'NAME MODULE [proof]' nor 'was' nor 'is'")
             faults.append(Fault(words[0], words[1], words[2:] == []))
     names = [fault.name for fault in faults]
     twice = {name for name in names if names.count(name) > 1}

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,7 +79,9 @@ def build(out, engine, count, seed):
     if library.exists() and stamp.exists() and stamp.read_text() == stood.hexdigest():
         return library
     log = out / "build.log"
-    log.unlink(missing_ok=True)
+    # What is left of a build that comes to no end must not be taken for whole.
+    for left in (log, stamp, library):
+        left.unlink(missing_ok=True)
     top = "dfe_stream_top" if engine == "stream" else "dfe_top"
     say(f"{engine}: {count} mutations from seed {seed} into one netlist")
     run([sys.executable, str(ROOT / "scripts/hdl/mutants.py"), str(out), top, str(count),
@@ -110,8 +113,10 @@ def build(out, engine, count, seed):
 
 def lockstep(program, library, number, *flags):
     """How a mutant ends: the first line that says why, or None when nothing notices it."""
-    done = run_with(number, [program, "lockstep", "--rtl", str(library), "--block", str(BLOCK),
-                             "--seed", "0", *flags])
+    # Noise and promises have no guest, and so no blocks of descriptors.
+    blocks = [] if {"--noise", "--promises"} & set(flags) else ["--block", str(BLOCK)]
+    done = run_with(number, [program, "lockstep", "--rtl", str(library), "--seed", "0", *blocks,
+                             *flags])
     if done.returncode == -signal.SIGKILL:
         return f"no end within {SECONDS} s"
     if done.returncode == 0:
@@ -241,6 +246,8 @@ def main():
                         help="the numbers of these alone; the netlist is not built again")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build" / "mutate")
     arguments = parser.parse_args()
+    if not shutil.which(arguments.program):
+        parser.error(f"--program {arguments.program}: no such program; build it with: make build")
     if not 1 <= arguments.count <= 65535:
         parser.error("--count is not from 1 to 65535")
     out = arguments.out / arguments.engine
@@ -249,6 +256,9 @@ def main():
     if not arguments.only or not library.exists():
         library = build(out, arguments.engine, arguments.count, arguments.seed)
     mutants = json.loads((out / "list.json").read_text())
+    beyond = [number for number in arguments.only if not 1 <= number <= len(mutants)]
+    if beyond:
+        parser.error(f"--only {beyond[0]} is not from 1 to {len(mutants)}, the sample in {out}")
     reasons = explained()
 
     def is_explained(number):
@@ -298,7 +308,7 @@ def main():
     killed, total = sum(kinds.values()), len(numbers) - known
     if not arguments.only:
         write_results(out, arguments, survivors, killed, total, known)
-    share = 100 * killed / total if total else 0.0
+    share = 100 * killed / total if total else 100.0
     print(f"mutants: killed {killed} of {total} ({share:.1f} %): {kinds['lockstep']} by lockstep, "
           f"{kinds['rates']} by their rates; {known} equivalent")
     sys.exit(0 if share >= GOAL else 1)

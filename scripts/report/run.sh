@@ -10,6 +10,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 program="" out="" more=()
 while (($#)); do
   case $1 in
+    --program | --out | --shots)
+      (($# > 1)) || { echo "report: $1 needs a value" >&2; exit 2; }
+      ;;&
     --program) program=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
     --shots) more+=(--shots "$2"); shift 2 ;;
