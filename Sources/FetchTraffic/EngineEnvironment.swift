@@ -188,8 +188,6 @@ final class EngineEnvironment {
     return random.next() & 255 < of256 ? 1 : 0
   }
 
-  private func memory(of pins: dfe_outputs) -> EngineMemory { pins.rd_local != 0 ? window : bus }
-
   private func accept(_ pins: dfe_outputs) {
     if keepsReadLog { readLog.append(pins) }
     readCount += 1
@@ -203,7 +201,7 @@ final class EngineEnvironment {
     } else if let failing = failingRead, failing.address &- pins.rd_addr < UInt64(count) {
       status = failing.status
       failedRead = pins.rd_local == 0 ? pins.rd_addr : pins.rd_addr &+ windowBase
-    } else if let bytes = memory(of: pins).load(source, count: count) {
+    } else if let bytes = memory(pins.rd_local != 0 ? .window : .bus).load(source, count: count) {
       data.bytes = bytes
     } else {
       status = DFE_CPL_UNSUPPORTED
