@@ -27,7 +27,10 @@ extension EngineEnvironment {
       law.offered(outputs, windowBase: windowBase)
       onOffer(outputs)
     }
-    if outputs.err_valid != 0 { silent |= 1 << UInt64(outputs.err_queue) }
+    // One that is configured while its error waits on the channel has a life of its own.
+    if outputs.err_valid != 0 && (before.err_valid == 0 || inputs.err_ready != 0) {
+      silent |= 1 << UInt64(outputs.err_queue)
+    }
     if silent != 0 { checkSilence() }
   }
 

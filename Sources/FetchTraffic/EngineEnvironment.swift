@@ -43,7 +43,7 @@ final class EngineEnvironment {
   /// Where the last read that failed began, as the guest says it.
   private(set) var failedRead: UInt64 = 0
   /// Where each read that failed began, as the guest says it, by its queue.
-  private(set) var failedReads: [(queue: Int, address: UInt64)] = []
+  var failedReads: [(queue: Int, address: UInt64)] = []
   /// Do not step an idle engine without inputs.
   var skipsIdle = false
   var skipped = 0
@@ -232,11 +232,12 @@ final class EngineEnvironment {
     var start = 0
     for end in 1...count {
       let isFull = end - start == 32 || (Int(source) + end) % 64 == 0
-      guard end == count || isFull || chance(timing.splitChance) != 0 else { continue }
+      let isCut = timing.shufflesPieces && (end - start) % 16 == 0 && chance(100) != 0
+      guard end == count || isFull || isCut || chance(timing.splitChance) != 0 else { continue }
       pieces.append(.init(offset: start, count: end - start))
       start = end
     }
-    guard timing.splitChance > 0 else { return pieces.reversed() }
+    guard timing.splitChance > 0 || timing.shufflesPieces else { return pieces.reversed() }
     for at in stride(from: pieces.count - 1, to: 0, by: -1) {
       pieces.swapAt(at, Int(random.below(UInt64(at + 1))))
     }
@@ -252,9 +253,8 @@ final class EngineEnvironment {
     let first = max(0, 64 * line - start)
     let end = min(reads[at].count, 64 * (line + 1) - start)
     let place = reads[at].isLocal ? window : bus
-    guard let bytes = place.load(reads[at].source + UInt64(first), count: end - first) else {
-      return
-    }
+    let from = reads[at].source + UInt64(first)
+    guard let bytes = place.load(from, count: end - first) else { return }
     reads[at].data.bytes.replaceSubrange(first..<end, with: bytes)
   }
 

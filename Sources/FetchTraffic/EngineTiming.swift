@@ -8,6 +8,8 @@ struct EngineTiming {
   var reorders = false
   /// Chances in 256.
   var splitChance: UInt64 = 0
+  /// Whether the pieces of a read are one or two descriptors each, in any order.
+  var shufflesPieces = false
   var readReadyChance: UInt64 = 256
   var descriptorReadyChance: UInt64 = 256
   var errorReadyChance: UInt64 = 256

@@ -4,8 +4,7 @@ import Virtqueues
 
 /// What the streaming engine promises of its reads, beside what it fetches.
 ///
-/// Areas are routed once, against every edge of the window; how far apart heads stand is learned as
-/// `rtl/doc/streaming.md` says; what a doorbell covers is read once.
+/// Areas are routed once, against every edge of the window; the others stand in `probes`.
 public struct StreamPromises {
   private let library: RTLLibrary
   private let seed: UInt64
@@ -37,31 +36,14 @@ public struct StreamPromises {
 
   /// The same for any engines; the first kind of promise that is not kept ends it.
   static func broken<Failure: Error>(
-    areaCount: Int, seed: UInt64, make: () throws(Failure) -> any FetchEngine
+    areaCount: Int, seed: UInt64, make: @escaping () throws(Failure) -> any FetchEngine
   ) throws(Failure) -> [String] {
     var broken: [String] = []
     var areas = AreaProbe(try make(), seed: seed)
     for _ in 0..<areaCount where broken.isEmpty { broken += areas.round() }
     var descriptors = DescriptorProbe(try make(), seed: seed)
     for _ in 0..<areaCount where broken.isEmpty { broken += descriptors.round() }
-    for first in [0, 0x550, 0xb00, 0x2a00, 0x7f00] as [UInt16] where broken.isEmpty {
-      broken += StrideProbe(try make(), first: first).violations()
-    }
-    for limit in [0xffff, 1500] as [UInt16] where broken.isEmpty {
-      broken += LongTableProbe(try make(), limit: limit).violations()
-    }
-    for hasEntry in [true, false] where broken.isEmpty {
-      broken += LastEntryProbe(try make(), hasEntry: hasEntry).violations()
-    }
-    for start in [0, 37, 300, 1001] where broken.isEmpty {
-      broken += HintProbe(try make(), start: start).violations()
-    }
-    for start in [0, 37, 1001] where broken.isEmpty {
-      broken += LapProbe(try make(), start: start).violations()
-    }
-    for queue in 0..<4 where broken.isEmpty {
-      broken += FirstFaultProbe(try make(), queue: queue).violations()
-    }
+    for probe in probes(seed: seed, make: make) where broken.isEmpty { broken += try probe() }
     return broken
   }
 }

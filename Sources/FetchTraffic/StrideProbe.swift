@@ -6,16 +6,18 @@ import Virtqueues
 /// How a queue of a split ring learns of how many descriptors its chains are: `rtl/doc/streaming.md`,
 /// How a read fetches more than one descriptor.
 struct StrideProbe {
-  private static let table: UInt64 = 0x1000
   private static let available: UInt64 = 0x9_0000
   private static let size: UInt16 = 0x8000
 
   private let environment: EngineEnvironment
-  /// Of the table's 32,768 entries the one that is used first, a multiple of 16.
+  /// Of the table's 32,768 entries the one that is used first.
   private let first: UInt16
+  /// Where the table lies, so that the first entry begins a line of 256 bytes.
+  private let table: UInt64
 
   init(_ engine: any FetchEngine, first: UInt16) {
     self.first = first
+    table = 0x1000 + 16 * (16 - UInt64(first) % 16)
     environment = EngineEnvironment(engine)
     environment.keepsReadLog = true
   }
@@ -24,11 +26,11 @@ struct StrideProbe {
   func violations() -> [String] {
     var found: [String] = []
     environment.configure(
-      0, enable: true, size: Self.size, table: environment.guestAddress(.bus, Self.table),
+      0, enable: true, size: Self.size, table: environment.guestAddress(.bus, table),
       available: environment.guestAddress(.bus, Self.available),
       options: QueueOptions(takesIndirect: true))
     environment.law.configure(
-      0, table: environment.guestAddress(.bus, Self.table), size: Self.size)
+      0, table: environment.guestAddress(.bus, table), size: Self.size)
     var index: UInt16 = 0
     for (heads, chains, reads) in Self.lessons {
       for chain in chains { put(chain) }
@@ -44,7 +46,7 @@ struct StrideProbe {
       }
       let asked = environment.readLog.filter { $0.rd_kind == UInt8(DFE_READ_DESCRIPTOR) }.map {
         [
-          Int($0.rd_addr - environment.guestAddress(.bus, Self.table)) / 16 - Int(first),
+          Int($0.rd_addr - environment.guestAddress(.bus, table)) / 16 - Int(first),
           Int($0.rd_count) / 16,
         ]
       }
@@ -89,7 +91,7 @@ struct StrideProbe {
         SplitDescriptor(
           address: DescriptorAddress(rawValue: 0x5000 + UInt64(entry)), length: 16,
           flags: next == nil ? [] : .next, next: next.map { first + $0 } ?? 0),
-        at: Self.table + 16 * UInt64(first + entry))
+        at: table + 16 * UInt64(first + entry))
     }
   }
 
