@@ -251,9 +251,8 @@ final class EngineEnvironment {
     let first = max(0, 64 * line - start)
     let end = min(reads[at].count, 64 * (line + 1) - start)
     let place = reads[at].isLocal ? window : bus
-    guard let bytes = place.load(reads[at].source + UInt64(first), count: end - first) else {
-      return
-    }
+    let from = reads[at].source + UInt64(first)
+    guard let bytes = place.load(from, count: end - first) else { return }
     reads[at].data.bytes.replaceSubrange(first..<end, with: bytes)
   }
 

@@ -28,9 +28,7 @@ struct StreamMutantTests {
     let library = try #require(Self.library)
     var found: [String] = []
     if library.faults[number] == Self.promised {
-      found = try StreamPromises.broken(areaCount: 1, seed: 1) {
-        try RTLFetchEngine(library, fault: number + 1)
-      }
+      found = LapProbe(try RTLFetchEngine(library, fault: number + 1), start: 0).violations()
       #expect(found.count == 1 && found[0].hasPrefix("lap: "), "\(found)")
       return
     }
