@@ -50,6 +50,11 @@ class PairRing {
   /// Changes the newest chain into a bad one before it is visible.
   func spoil(_ fault: PlannedFault, _ random: inout RandomStream) {}
 
+  /// What a doorbell of a packed ring may say that no driver would, so that it says nothing.
+  ///
+  /// It lies more than a ring ahead of any entry; of a large ring there is no such place.
+  final var strayHint: UInt16? { shape.size <= 0x3fff ? 0x7fff : nil }
+
   final func record(_ chain: ChainRecord, at index: Int) {
     chains[index] = chain
     outstanding += 1

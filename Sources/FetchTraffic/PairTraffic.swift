@@ -202,7 +202,7 @@ final class PairTraffic {
   private func ringDoorbell(_ slot: Int, _ ring: PairRing) {
     let said: UInt16?
     switch below(32) {
-    case 0: said = ring.shape.isPacked ? 0x7fff : ring.position &+ ring.shape.size &+ 1
+    case 0: said = ring.shape.isPacked ? ring.strayHint : ring.position &+ ring.shape.size &+ 1
     case 1 where !ring.shape.isPacked: said = ring.shape.start
     case 2..<16: said = ring.position
     default: said = nil
