@@ -3,7 +3,8 @@ import Testing
 
 @Suite("A doorbell that lies")
 struct StrayHintTests {
-  @Test("lies so that every engine sees it", arguments: [1, 16, 0x3fff, 0x4000, 0x8000] as [UInt16])
+  @Test(
+    "lies so that every engine sees it", arguments: [1, 16, 0x3fff, 0x4000, 0x8000] as [UInt16])
   func isSeen(size: UInt16) {
     let shape = PairShape(
       slot: 0, isPacked: true, size: size, place: .bus, ringOffset: 16, availableGap: 0,
